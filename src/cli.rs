@@ -33,25 +33,25 @@ use crate::{
 };
 
 /// A console for companies that sell connections through Megaport: find an
-/// on-ramp, see that it has room, issue a service key.
+/// on-ramp, check its room, create a service key.
 ///
-/// Without a command it speaks to Megaport's API: with the key pair in
-/// `MEGAPORT_ACCESS_KEY` and `MEGAPORT_SECRET_KEY`, else as the profile that
-/// `onramp login` made. `onramp demo` needs nothing.
+/// Without a command the console opens on Megaport's API, with the API key in
+/// `MEGAPORT_ACCESS_KEY` and `MEGAPORT_SECRET_KEY`, else with a profile that
+/// `onramp login` created. `onramp demo` needs no account.
 #[derive(Debug, Parser)]
 #[command(name = "onramp", version, max_term_width = 100)]
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
 
-    /// The profile to use.
+    /// Profile to use.
     #[arg(long, value_name = "NAME", conflicts_with_all = ["environment", "api_url", "token_url"])]
     profile: Option<String>,
 
     #[command(flatten)]
     api: ApiArgs,
 
-    /// Allow making keys from the start; without it the console is read-only until `:rw`.
+    /// Allow creating keys from the start; otherwise the console is read-only until `:rw`.
     #[arg(long)]
     read_write: bool,
 
@@ -61,57 +61,65 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Open the console on an embedded simulator: no account, nothing to set up.
+    /// Open the console on the embedded simulator: no account, nothing to set up.
     Demo(WorldArgs),
     /// Serve the simulator for your own programs: prints its URL, client id
-    /// and client secret, a line each, then serves until it is ended.
+    /// and client secret, one per line, then serves until stopped.
     Simulator(SimulatorArgs),
-    /// Sign in: try a key pair, keep its secret, and remember the rest as a
-    /// profile. The secret is typed, or is the first line of standard input.
+    /// Sign in: test an API key, store its secret and add a profile. The secret
+    /// is typed, or read from the first line of standard input.
     Login(LoginArgs),
-    /// Remove a profile's secret from where it is kept.
+    /// Remove the stored secret of a profile.
     Logout(ProfileArg),
-    /// List the profiles.
+    /// List profiles.
     Profiles,
-    /// Say how everything is that the console needs: a block for a ticket,
-    /// without secrets.
+    /// Check the environment and print a report for support (no secrets).
     Doctor(AccountArgs),
-    /// Check the audit.
+    /// Verify the audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
-    /// Check a file of regions.
+    /// Validate a regions file.
     #[command(subcommand)]
     Regions(RegionsCommand),
-    /// The on-ramps, for people and programs.
+    /// List on-ramps.
     #[command(subcommand)]
     OnRamps(lists::OnRampsCommand),
-    /// The service keys, for people and programs.
+    /// List and watch service keys.
     #[command(subcommand)]
     Keys(lists::KeysCommand),
-    /// Write what the next shift has to know into a file, as Markdown: the
-    /// last day's keys (masked), half pairs, requests in doubt, keys that end.
-    Handover(lists::HandoverArgs),
-    /// Print which key does what, as Markdown.
+    /// Write reports.
+    #[command(subcommand)]
+    Report(ReportCommand),
+    /// Former name of `report shift`.
+    #[command(hide = true)]
+    Handover(lists::ShiftReportArgs),
+    /// Print the keys of the console, as Markdown.
     Keymap,
 }
 
 #[derive(Debug, Subcommand)]
 enum AuditCommand {
-    /// Check that every line of the audit is as it was written, and in its
-    /// place; ends with 1 and names the first line that is not.
+    /// Verify the audit log (exit 1 at the first altered line).
     Verify {
-        /// Another file instead of the audit in the state directory.
+        /// Audit file; default: the one in the state directory.
         #[arg(value_name = "FILE")]
         file: Option<PathBuf>,
     },
 }
 
 #[derive(Debug, Subcommand)]
+enum ReportCommand {
+    /// Write the shift report into a file, as Markdown: keys of the last day
+    /// (masked), half pairs, requests in doubt, keys that end soon.
+    Shift(lists::ShiftReportArgs),
+}
+
+#[derive(Debug, Subcommand)]
 enum RegionsCommand {
-    /// Check a team's regions.toml, for the CI of its repository: prints what
-    /// is wrong as `file:line:column`, and ends with 1 where anything is.
+    /// Validate a regions.toml, for CI: prints faults as `file:line:column`
+    /// and ends with 1 if there are any.
     Check {
-        /// The file.
+        /// Regions file.
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
@@ -119,7 +127,7 @@ enum RegionsCommand {
 
 #[derive(Debug, Args)]
 struct ProfileArg {
-    /// The profile, instead of the default.
+    /// Profile; default: the default profile.
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
 }
@@ -132,16 +140,16 @@ struct LoginArgs {
     #[command(flatten)]
     api: ApiArgs,
 
-    /// The client id (access key) of an API key made in the Megaport Portal.
+    /// Client id (access key) of an API key from the Megaport Portal.
     #[arg(long, value_name = "ID")]
     client_id: Option<String>,
 
-    /// Where the secret is kept.
+    /// Where to store the secret.
     #[arg(long, value_enum)]
     store: Option<SecretStoreArg>,
 
     /// With --store command: the absolute path of a program that prints the
-    /// secret, and its arguments. No shell reads them.
+    /// secret, and its arguments. No shell is used.
     #[arg(long, value_name = "WORD", num_args = 1.., allow_hyphen_values = true, required_if_eq("store", "command"))]
     command: Vec<String>,
 
@@ -152,15 +160,15 @@ struct LoginArgs {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum SecretStoreArg {
-    /// Nowhere: the console asks for it at each start.
+    /// Not stored: the console asks for it at each start.
     Session,
-    /// The keyring of the operating system.
+    /// Keyring of the operating system.
     Keyring,
-    /// The kernel's keyring: gone at reboot.
+    /// Kernel keyring, until reboot.
     Kernel,
-    /// A program that prints the secret.
+    /// Your own program prints it.
     Command,
-    /// `MEGAPORT_SECRET_KEY`.
+    /// Environment variable `MEGAPORT_SECRET_KEY`.
     Environment,
 }
 
@@ -188,7 +196,7 @@ impl LoginArgs {
 
 #[derive(Debug, Args)]
 struct DisplayArgs {
-    /// Your regions, instead of regions.toml in the configuration directory.
+    /// Regions file; default: regions.toml in the configuration directory.
     #[arg(long, value_name = "FILE", global = true)]
     regions: Option<PathBuf>,
 
@@ -263,7 +271,9 @@ impl Cli {
             Some(Command::Keymap) => stdio::print_stdout(&KEYMAP.markdown()),
             Some(Command::OnRamps(args)) => args.run(above, options.regions.as_deref()).await,
             Some(Command::Keys(args)) => args.run(above).await,
-            Some(Command::Handover(args)) => args.run(above).await,
+            Some(Command::Report(ReportCommand::Shift(args)) | Command::Handover(args)) => {
+                args.run(above).await
+            }
             None => Box::pin(console::run_with_account(&above, &options)).await,
         }
     }

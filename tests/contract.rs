@@ -206,7 +206,7 @@ fn every_quirk_of_a_key_is_survived() {
     let [open, odd] = list.entries.as_slice() else { panic!("two keys") };
     assert_eq!(
         why(&list),
-        [(2, "no key"), (3, "no on-ramp that can be read"), (4, "no key"), (5, "no key")]
+        [(2, "no key"), (3, "no readable on-ramp"), (4, "no key"), (5, "no key")]
     );
     assert_eq!(open.usage, KeyUse::Single(VlanTag::Untagged));
     assert_eq!(open.validity.and_then(|v| v.end), None);

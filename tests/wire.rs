@@ -455,7 +455,7 @@ fn an_event_is_read_whatever_its_times_are_written_as_and_what_can_not_be_is_cou
         assert_eq!(from(raw), (Some(1_795_687_200_000), 0), "{raw}");
     }
     assert_eq!(from(r#""next Tuesday""#), (None, 1), "counted");
-    assert_eq!(from("null"), (None, 0), "not said");
+    assert_eq!(from("null"), (None, 0), "not reported");
     let nameless = event("");
     assert_eq!((nameless.entries.len(), nameless.unread.len()), (1, 0), "it names services");
     assert!(!wire::events::has_number(&nameless.entries[0]));

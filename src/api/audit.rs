@@ -33,7 +33,7 @@ impl State {
     /// Why no key can be made; `None` where it is written, or need not be.
     pub fn blocks(&self) -> Option<String> {
         let why = self.trouble.as_ref().filter(|_| self.required)?;
-        Some(format!("the audit cannot be written, and it is required: {why}"))
+        Some(format!("the audit log is required and cannot be written: {why}"))
     }
 
     /// Whether it needs an eye.

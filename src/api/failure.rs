@@ -77,7 +77,7 @@ impl Failure {
         Self {
             cause: Cause::Unreadable,
             happened: SafeText::clean(&format!("The reply names another key: {why}")),
-            advice: "The list is searched for ours.".into(),
+            advice: "The console searches the list for our key.".into(),
             trace: None,
             doubt: Doubt::Unknown,
         }

@@ -98,7 +98,7 @@ impl fmt::Display for Running {
         }
         match (self.stopped, self.process) {
             (true, Some(process)) => {
-                write!(f, ", stopped: continue it with fg there, or end it with kill {process}")
+                write!(f, ", suspended: continue it there with fg, or end it with kill {process}")
             }
             (false, Some(process)) => write!(f, ": settle it there, or end it with kill {process}"),
             (_, None) => Ok(()),
@@ -119,6 +119,9 @@ mod tests {
         assert!(says.starts_with("process 4711 on /dev/pts/3, since "), "{says}");
         assert!(says.ends_with("settle it there, or end it with kill 4711"), "{says}");
         let says = Running { stopped: true, ..runs }.to_string();
-        assert!(says.ends_with("continue it with fg there, or end it with kill 4711"), "{says}");
+        assert!(
+            says.ends_with(", suspended: continue it there with fg, or end it with kill 4711"),
+            "{says}"
+        );
     }
 }

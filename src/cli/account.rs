@@ -10,7 +10,7 @@ use crate::{
 /// Which API.
 #[derive(Debug, Args)]
 pub(super) struct ApiArgs {
-    /// Megaport's environment; a key pair works only in the one it was made in [default: production].
+    /// Megaport environment; an API key works only in the one it was created in [default: production].
     #[arg(long, value_enum, conflicts_with_all = ["api_url", "token_url"])]
     environment: Option<EnvironmentArg>,
 
@@ -18,7 +18,7 @@ pub(super) struct ApiArgs {
     #[arg(long, value_name = "URL", requires = "token_url", value_parser = parse_address)]
     api_url: Option<String>,
 
-    /// Where that API makes its access tokens.
+    /// Address where that API issues access tokens.
     #[arg(long, value_name = "URL", requires = "api_url", value_parser = parse_address)]
     token_url: Option<String>,
 }
@@ -58,7 +58,7 @@ impl From<EnvironmentArg> for Environment {
 /// Whose account a command is about, when that is said behind its name.
 #[derive(Debug, Args)]
 pub(super) struct AccountArgs {
-    /// The profile, instead of the default.
+    /// Profile; default: the default profile.
     #[arg(long, value_name = "NAME", conflicts_with_all = ["environment", "api_url", "token_url"])]
     pub(super) profile: Option<String>,
 

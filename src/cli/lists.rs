@@ -1,4 +1,4 @@
-//! What needs no screen: `onramp on-ramps`, `onramp keys`, `onramp handover`.
+//! What needs no screen: `onramp on-ramps`, `onramp keys`, `onramp report shift`.
 
 use std::{
     path::{Path, PathBuf},
@@ -18,27 +18,27 @@ use crate::{
 
 #[derive(Debug, Subcommand)]
 pub(super) enum OnRampsCommand {
-    /// List every on-ramp.
+    /// List all on-ramps.
     List(ListArgs),
 }
 
 #[derive(Debug, Subcommand)]
 pub(super) enum KeysCommand {
-    /// List every service key with its state and what that rests on; masked.
+    /// List all service keys with state and status detail; keys are masked.
     List(KeyListArgs),
-    /// Look at keys until the customer has used them, and say what happens, a
-    /// line each: ends with 0 when all are, 124 when the time is over.
+    /// Watch keys until the customer has used them and report changes, one per
+    /// line: ends with 0 when all are used, with 124 at the timeout.
     Watch(WatchArgs),
 }
 
 /// How a list is printed.
 #[derive(Debug, Args)]
 pub(super) struct OutputArgs {
-    /// One JSON array, and nothing else, on standard output.
+    /// Print one JSON array.
     #[arg(long, conflicts_with = "csv")]
     json: bool,
 
-    /// Comma-separated values, guarded against formulas.
+    /// Print comma-separated values, guarded against spreadsheet formulas.
     #[arg(long)]
     csv: bool,
 }
@@ -67,27 +67,27 @@ pub(super) struct KeyListArgs {
     #[command(flatten)]
     list: ListArgs,
 
-    /// Include the keys themselves: whoever has one can order. Not on a terminal.
+    /// Include the keys themselves: anyone with a key can order. Refused on a terminal.
     #[arg(long)]
     include_keys: bool,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct WatchArgs {
-    /// Labels (with or without their tag), tags or fingerprints; without any,
-    /// every unused key that was made on this host. Never the key itself.
+    /// Labels (with or without their tag), tags or fingerprints; default: every
+    /// unused key that was created on this host. Never the key itself.
     #[arg(value_name = "LABEL-OR-FINGERPRINT")]
     names: Vec<String>,
 
-    /// Until when.
+    /// What to wait for.
     #[arg(long, value_enum, default_value = "used")]
     until: UntilArg,
 
-    /// How long at most: 90s, 30m, 2h, 7d.
+    /// Time limit: 90s, 30m, 2h, 7d.
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     timeout: Option<Duration>,
 
-    /// News as JSON, an object on a line.
+    /// Print changes as JSON, one object per line.
     #[arg(long)]
     json: bool,
 
@@ -97,15 +97,15 @@ pub(super) struct WatchArgs {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum UntilArg {
-    /// The customer has used it.
+    /// The customer has used the key.
     Used,
-    /// Its circuit is live.
+    /// The circuit of the key is live.
     Live,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct HandoverArgs {
-    /// A new file, instead of one in the state directory.
+pub(super) struct ShiftReportArgs {
+    /// New file; default: one in the state directory.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 
@@ -113,7 +113,7 @@ pub(super) struct HandoverArgs {
     whose: AccountArgs,
 }
 
-impl HandoverArgs {
+impl ShiftReportArgs {
     /// Does it.
     pub(super) async fn run(self, above: AccountSelection) -> Result<(), ExitError> {
         commands::write_shift_report(&self.whose.or(above), self.out.as_deref()).await
@@ -169,8 +169,8 @@ impl KeysCommand {
             }
             Self::Watch(WatchArgs { names, until, timeout, json, whose }) => {
                 if names.iter().any(|name| looks_like_key(name)) {
-                    let says = "a key is a secret, and other users can read a command line: \
-                                name its label or its fingerprint";
+                    let says = "a key is a secret, and other users can read a command line: name \
+                        the key by its label or fingerprint";
                     return Err(ExitError::Usage(says.to_owned()));
                 }
                 let until = match until {

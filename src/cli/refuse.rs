@@ -39,10 +39,7 @@ pub(super) fn refuse_secrets(arguments: &[OsString]) -> Option<String> {
 pub(super) fn replace_complaint(arguments: &[OsString], error: &Error) -> Option<String> {
     let unknown = matches!(error.kind(), ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand);
     if unknown && arguments.iter().any(|one| one == "login") {
-        return Some(format!(
-            "there is an argument that `onramp login` does not know; {}",
-            where_secrets_go()
-        ));
+        return Some(format!("unknown argument for `onramp login`; {}", where_secrets_go()));
     }
     let quoted = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.as_str()),
@@ -58,11 +55,11 @@ pub(super) fn replace_complaint(arguments: &[OsString], error: &Error) -> Option
     }
     about.into_iter().filter_map(quoted).any(may_be_an_address).then(|| {
         let what = if option.starts_with("--") && !may_be_an_address(option) {
-            format!("{option} does not take what follows it")
+            format!("{option} does not accept its value")
         } else {
-            "there is an argument that onramp does not know".to_owned()
+            "unknown argument".to_owned()
         };
-        format!("{what}; it is not repeated here, as it may be an address with a password in it")
+        format!("{what}; not repeated here, since it may contain a password")
     })
 }
 
@@ -74,8 +71,8 @@ fn may_be_an_address(text: &str) -> bool {
 }
 
 fn where_secrets_go() -> String {
-    "a secret is never given on the command line, where other users can read it: type it at the \
-     prompt of `onramp login`, send it to standard input, or name a file descriptor with \
+    "secrets on the command line are rejected, since other users can read them: type the secret \
+     at the prompt of `onramp login`, pass it on standard input, or name a file descriptor with \
      --secret-fd"
         .to_owned()
 }

@@ -8,27 +8,27 @@ use crate::shell::simulator::SimulatorOptions;
 
 #[derive(Debug, Args)]
 pub(super) struct WorldArgs {
-    /// A world to simulate, as JSON.
+    /// World to simulate, as JSON.
     #[arg(long = "world", value_name = "FILE", conflicts_with = "on_ramps")]
     file: Option<PathBuf>,
 
-    /// A generated world of so many on-ramps; the same figures give the same world.
+    /// Generate a world with this many on-ramps (same numbers, same world).
     #[arg(long, value_name = "N")]
     on_ramps: Option<usize>,
 
-    /// How many VXCs each on-ramp of a generated world has.
+    /// Circuits on each on-ramp of a generated world.
     #[arg(long, value_name = "M", default_value_t = 20, requires = "on_ramps")]
     vxcs_per_on_ramp: usize,
 
-    /// Mishaps to play, as JSON.
+    /// Faults to inject, as JSON.
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
 
-    /// What nobody knows of the vendor, decided otherwise, as JSON: `{"rate_limit": false}`.
+    /// Override assumptions about the API, as JSON: `{"rate_limit": false}`.
     #[arg(long, value_name = "FILE")]
     switches: Option<PathBuf>,
 
-    /// Seconds until a customer redeems a new key; `never`: no customer redeems one.
+    /// Seconds until a customer redeems a new key, or `never`.
     #[arg(long, value_name = "SECONDS", default_value = "20", value_parser = parse_customer)]
     customer_after: CustomerDelay,
 }
@@ -47,12 +47,12 @@ fn parse_customer(word: &str) -> Result<CustomerDelay, String> {
 
 #[derive(Debug, Args)]
 pub(super) struct SimulatorArgs {
-    /// A loopback address; port 0 takes a free one.
+    /// Loopback address to listen on; port 0 picks a free port.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     pub(super) listen: SocketAddr,
 
-    /// Print the client id and secret of every customer of the world too, two
-    /// lines each, for a second client that plays one.
+    /// Also print client id and secret of every customer, two lines each, for a
+    /// second client that acts as a customer.
     #[arg(long)]
     pub(super) with_customers: bool,
 

@@ -22,10 +22,10 @@ pub struct Authority {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum AuthorityError {
     /// It holds a private key, which does not belong there.
-    #[error("it holds a private key; only certificates belong there")]
+    #[error("it contains a private key; only certificates belong there")]
     PrivateKey,
     /// It holds no certificate, in PEM or in DER form.
-    #[error("it holds no certificate in PEM or DER form")]
+    #[error("it contains no certificate in PEM or DER form")]
     Empty,
     /// It is text of two bytes a letter.
     #[error("it is UTF-16 text; certificates are ASCII")]

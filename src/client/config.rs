@@ -69,10 +69,10 @@ pub enum ConfigError {
     #[error("only letters, digits and plain punctuation are allowed in a URL here")]
     Character,
     /// It is neither https nor http to this host.
-    #[error("https is needed; plain http goes to this host only")]
+    #[error("https is required; plain http is allowed to this host only")]
     NotEncrypted,
     /// One address is plain http on this host and the other is elsewhere.
-    #[error("plain http is for a pair of addresses on this host")]
+    #[error("plain http requires both addresses on this host")]
     Mixed,
     /// It carries a user name or a password.
     #[error("a URL must not carry a user name or a password")]
@@ -84,7 +84,7 @@ pub enum ConfigError {
     #[error("the host must not end in a dot")]
     TrailingDot,
     /// Its host is in another script than it looks.
-    #[error("the host must be in plain letters")]
+    #[error("the host name must be ASCII")]
     Script,
 }
 

@@ -73,13 +73,13 @@ fn pool_failure(error: &reqwest::Error) -> Failure {
     let mut failed = if chain.contains("certificates") {
         failure(
             Cause::Tls,
-            "this host has no certificates to check Megaport's against",
+            "this host has no CA certificates to verify Megaport with",
             "Install the package ca-certificates, or name a file of certificates in SSL_CERT_FILE.",
         )
     } else {
         failure(
             Cause::Tls,
-            "no connection can be made from this host",
+            "this host cannot open connections",
             "Check the proxy and certificate settings of this host: onramp doctor.",
         )
     };

@@ -26,9 +26,9 @@ const TRY_LATER: &str = "Try again in a moment.";
 
 /// The same where Megaport itself is at fault: its support asks for the trace id,
 /// where the answer has one.
-const IF_IT_STAYS: &str = "Try again in a moment; if it stays, tell Megaport's support the time.";
+const IF_IT_STAYS: &str = "Try again in a moment; if it persists, give Megaport support the time.";
 const IF_IT_STAYS_TRACED: &str =
-    "Try again in a moment; if it stays, give the trace id to Megaport's support.";
+    "Try again in a moment; if it persists, give Megaport support the trace id.";
 
 /// A failure in two sentences.
 pub(super) fn failure(cause: Cause, happened: &str, advice: &str) -> Failure {
@@ -65,7 +65,7 @@ fn is_tls(error: &(dyn Error + 'static)) -> bool {
 
 /// What a person can do about a proxy.
 const CHECK_PROXY: &str =
-    "Check the proxy that https_proxy or the system's settings name for this host.";
+    "Check the proxy that https_proxy or the system settings name for this host.";
 
 /// No answer. `mask` hides what a proxy or a certificate says.
 pub(super) fn failure_of_error(error: &reqwest::Error, route: &Route<'_>, mask: &Mask) -> Failure {
@@ -78,9 +78,9 @@ pub(super) fn failure_of_error(error: &reqwest::Error, route: &Route<'_>, mask: 
     } else if error.is_connect() {
         unreachable_failure(error, &causes, route)
     } else if error.is_timeout() {
-        failure(Cause::ConnectionLost, &format!("no answer from {host} in time"), TRY_LATER)
+        failure(Cause::ConnectionLost, &format!("no reply from {host} in time"), TRY_LATER)
     } else {
-        failure(Cause::ConnectionLost, &format!("the line to {host} dropped"), TRY_LATER)
+        failure(Cause::ConnectionLost, &format!("the connection to {host} was lost"), TRY_LATER)
     };
     failed.happened = mask.text(failed.happened.as_str().as_bytes());
     failed.doubt = outcome::of_error(error);
@@ -90,31 +90,31 @@ pub(super) fn failure_of_error(error: &reqwest::Error, route: &Route<'_>, mask: 
 /// No connection: to the proxy where there is one, since it alone is asked.
 fn unreachable_failure(error: &reqwest::Error, causes: &str, route: &Route<'_>) -> Failure {
     let host = route.host;
-    let why = if error.is_timeout() { Some("no answer".to_owned()) } else { os_error_text(error) };
+    let why = if error.is_timeout() { Some("no reply".to_owned()) } else { os_error_text(error) };
     let why = why.map_or_else(String::new, |why| format!(" ({why})"));
     let (says, advice) = match &route.proxy {
         Some(proxy) if error.is_dns() => {
-            (format!("the proxy {} cannot be found", proxy.host), CHECK_PROXY)
+            (format!("DNS: cannot resolve the proxy {}", proxy.host), CHECK_PROXY)
         }
         Some(proxy) if causes.contains("proxy authorization required") => (
-            format!("the proxy {} asks for a user and a password, or for others", proxy.host),
+            format!("the proxy {} requires a (different) user and password", proxy.host),
             CHECK_PROXY,
         ),
         // A proxy of SOCKS that is given addresses only.
         Some(_) if causes.contains("error resolving for socks proxy") => (
-            format!("the host {host} cannot be found"),
-            "Check the name server of this host, or let the proxy ask its own: socks5h.",
+            format!("DNS: cannot resolve {host}"),
+            "Check the name server of this host, or let the proxy resolve names: socks5h.",
         ),
         // It was reached, and did not go on.
         Some(proxy)
             if ["tunnel error", "SOCKS error"].iter().any(|of| causes.contains(of))
                 && !causes.contains("failed to create underlying connection") =>
         {
-            (format!("the proxy {} does not connect us to {host}{why}", proxy.host), CHECK_PROXY)
+            (format!("the proxy {} refuses the connection to {host}{why}", proxy.host), CHECK_PROXY)
         }
         Some(proxy) => (format!("the proxy {} cannot be reached{why}", proxy.host), CHECK_PROXY),
         None if error.is_dns() => (
-            format!("the host {host} cannot be found"),
+            format!("DNS: cannot resolve {host}"),
             "Check the network and the name server of this host.",
         ),
         None => (
@@ -162,7 +162,7 @@ pub(super) fn failure_of_answer(answer: &Answer, what: &str, host: &str) -> Fail
     } else if let Some(to) = &answer.leads_to {
         failure(
             Cause::Intermediary,
-            &format!("the answer sends us elsewhere, to {to}, and was not followed"),
+            &format!("the reply redirects to {to}; redirects are not followed"),
             "Check the proxy of this network and the API address.",
         )
     } else if let Some(title) = error_body::read_page(&answer.body) {
@@ -171,7 +171,7 @@ pub(super) fn failure_of_answer(answer: &Answer, what: &str, host: &str) -> Fail
         failure_of_status(answer, &body, what)
     };
     if let (Cause::RateLimited, Some(pause)) = (failed.cause, seconds_to_wait(answer)) {
-        failed.advice = SafeText::clean(&format!("Megaport asks to wait {pause} s first."));
+        failed.advice = SafeText::clean(&format!("Megaport asks to wait {pause} s."));
     }
     failed.trace = answer.trace.clone().or(body.trace);
     if failed.cause == Cause::Server && failed.trace.is_some() {
@@ -197,17 +197,17 @@ fn incomplete_answer(answer: &Answer, host: &str) -> Failure {
     match answer.end {
         End::Over(cap) => failure(
             Cause::Unreadable,
-            &format!("the answer is over {} KiB and was not read", cap >> 10),
-            "Tell the makers of this program: no answer should be that large.",
+            &format!("the reply is larger than {} KiB and was not read", cap >> 10),
+            "Please report this as a defect in onramp: no reply should be that large.",
         ),
         End::Late => failure(
             Cause::ConnectionLost,
-            &format!("the answer of {host} did not arrive in time"),
+            &format!("the reply of {host} did not arrive in time"),
             TRY_LATER,
         ),
         End::Whole | End::Cut => failure(
             Cause::ConnectionLost,
-            &format!("the line to {host} dropped within the answer"),
+            &format!("the connection to {host} was lost during the reply"),
             TRY_LATER,
         ),
     }
@@ -218,7 +218,7 @@ fn page_failure(title: &SafeText, answer: &Answer) -> Failure {
     failure(
         Cause::Intermediary,
         &format!(
-            "something between us and Megaport answered: {title} ({})",
+            "a proxy or gateway replied instead of Megaport: {title} ({})",
             answer.status.as_u16()
         ),
         "Check for a proxy, a login page or a maintenance notice in this network.",
@@ -232,43 +232,43 @@ fn failure_of_status(answer: &Answer, body: &ErrorBody, what: &str) -> Failure {
     match status {
         408 | 425 => failure(
             Cause::Server,
-            &format!("Megaport did not take the whole request ({status}): {words}"),
+            &format!("Megaport did not receive the whole request ({status}): {words}"),
             TRY_LATER,
         ),
         400..=499 if !body.is_the_apis && !matches!(status, 401 | 429) => failure(
             Cause::Intermediary,
-            &format!("the answer has status {status} and is not in Megaport's form"),
+            &format!("the reply has status {status} and is not in Megaport's format"),
             "Check for a proxy or a login page in this network, and the API address.",
         ),
         _ if status == 404 || (status == 400 && body.says_not_found) => failure(
             Cause::NotFound,
-            &format!("Megaport knows no such {what}"),
-            "Refresh: it may have ended, or belong to another account or environment.",
+            &format!("Megaport has no such {what}"),
+            "Refresh: it may have ended, or it belongs to another account or environment.",
         ),
         401 => failure(
             Cause::Credentials,
             &format!("Megaport did not accept our access token: {words}"),
-            "Try again: a new token will be fetched. If it stays, check the key pair and its environment.",
+            "Try again with a new token. If it persists, check the API key and its environment.",
         ),
         403 => failure(
             Cause::Forbidden,
             &format!("not allowed for this account: {words}"),
-            "Writing takes an API key with the role Company Admin.",
+            "Creating and changing keys requires an API key with the role Company Admin.",
         ),
         429 => failure(
             Cause::RateLimited,
-            "Megaport counts too many requests from this address",
-            "Wait a few minutes: 500 requests in 5 minutes are allowed per address.",
+            "too many requests from this address",
+            "Wait a few minutes: Megaport allows 500 requests in 5 minutes per address.",
         ),
         500..=599 => failure(
             Cause::Server,
-            &format!("Megaport had an error of its own ({status}): {words}"),
+            &format!("Megaport reports an internal error ({status}): {words}"),
             IF_IT_STAYS,
         ),
         _ => failure(
             Cause::Refused,
             &format!("Megaport refused the request: {words}"),
-            "Change what it names and try again.",
+            "Correct the named field and try again.",
         ),
     }
 }
@@ -285,14 +285,14 @@ pub(super) fn unreadable_failure(error: WireError, trace: Option<SafeText>) -> F
     let mut failed = match error {
         WireError::Syntax { .. } => failure(
             Cause::Unreadable,
-            &format!("the answer could not be read: {error}"),
-            "Try again; if it stays, check for a proxy that changes what it passes on.",
+            &format!("the reply could not be read: {error}"),
+            "Try again; if it persists, check for a proxy that alters replies.",
         ),
         WireError::Shape(why) => failure(
             Cause::Unreadable,
-            &format!("the answer is not what this API answers: {why}"),
-            "Check the API address and the proxy; if they are right, Megaport's API has changed \
-             and this program has to follow.",
+            &format!("the reply is not in the form of this API: {why}"),
+            "Check the API address and the proxy; if they are right, the API has changed and \
+             onramp needs an update.",
         ),
     };
     failed.trace = trace;
@@ -303,8 +303,8 @@ pub(super) fn unreadable_failure(error: WireError, trace: Option<SafeText>) -> F
 pub(super) fn not_found_failure(what: &str, trace: Option<SafeText>) -> Failure {
     let mut failed = failure(
         Cause::NotFound,
-        &format!("Megaport knows no such {what}"),
-        "Refresh: it may have ended, or belong to another account or environment.",
+        &format!("Megaport has no such {what}"),
+        "Refresh: it may have ended, or it belongs to another account or environment.",
     );
     failed.trace = trace;
     failed.doubt = Doubt::Refused;
@@ -322,7 +322,10 @@ pub(super) fn refused_credentials(why: &str, host: &str) -> Failure {
     let mut failed = failure(
         Cause::Credentials,
         &format!("{host} refused these credentials ({why})"),
-        &format!("Check id and secret; a key works only in the environment it was made in{other}"),
+        &format!(
+            "Check id and secret; an API key works only in the environment it was created \
+            in{other}"
+        ),
     );
     failed.doubt = Doubt::NotSent;
     failed
@@ -337,6 +340,6 @@ mod tests {
         let advice = |host| refused_credentials("401", host).advice.to_string();
         assert!(advice("auth-m2m.megaport.com").ends_with("try staging?"));
         assert!(advice("auth-m2m-staging.megaport.com").ends_with("try production?"));
-        assert!(advice("127.0.0.1").ends_with("made in."));
+        assert!(advice("127.0.0.1").ends_with("created in."));
     }
 }

@@ -10,8 +10,8 @@ use crate::domain::text::SafeText;
 /// are not for a screen.
 pub(super) fn explain_tls_error(error: &(dyn Error + 'static)) -> (String, &'static str) {
     let broken = || {
-        let says = "the two sides did not agree on an encrypted connection".to_owned();
-        (says, "Check this host's clock, and whether a proxy opens TLS.")
+        let says = "no encrypted connection could be agreed on".to_owned();
+        (says, "Check this host's clock, and whether a proxy inspects TLS.")
     };
     find_rustls_error(error)
         .map_or_else(broken, |error| explain_certificate(error).unwrap_or_else(broken))
@@ -26,24 +26,24 @@ fn explain_certificate(error: &rustls::Error) -> Option<(String, &'static str)> 
     let rustls::Error::InvalidCertificate(wrong) = error else { return None };
     Some(match wrong {
         UnknownIssuer => (
-            "no authority that this host believes has signed its certificate".to_owned(),
-            "Where a proxy of this network opens TLS, name its authority as ca_file in \
-             config.toml. Else somebody may be listening: do not go on.",
+            "its certificate is not signed by a CA that this host trusts".to_owned(),
+            "If a proxy of this network inspects TLS, name its CA as ca_file in config.toml. \
+             Otherwise the connection may be intercepted: do not continue.",
         ),
         ExpiredContext { not_after, .. } => {
-            (format!("its certificate ended on {}", date_text(*not_after)), CHECK_CLOCK)
+            (format!("its certificate expired on {}", date_text(*not_after)), CHECK_CLOCK)
         }
-        Expired => ("its certificate has ended".to_owned(), CHECK_CLOCK),
+        Expired => ("its certificate has expired".to_owned(), CHECK_CLOCK),
         NotValidYetContext { not_before, .. } => {
-            (format!("its certificate begins on {}", date_text(*not_before)), CHECK_CLOCK)
+            (format!("its certificate is valid from {}", date_text(*not_before)), CHECK_CLOCK)
         }
-        NotValidYet => ("its certificate has not begun yet".to_owned(), CHECK_CLOCK),
+        NotValidYet => ("its certificate is not valid yet".to_owned(), CHECK_CLOCK),
         NotValidForNameContext { presented, .. } => (
-            format!("its certificate is for another name{}", first_names(presented)),
+            format!("its certificate is for another host name{}", first_names(presented)),
             CHECK_ADDRESS,
         ),
-        NotValidForName => ("its certificate is for another name".to_owned(), CHECK_ADDRESS),
-        Revoked => ("its certificate was taken back".to_owned(), CHECK_ADDRESS),
+        NotValidForName => ("its certificate is for another host name".to_owned(), CHECK_ADDRESS),
+        Revoked => ("its certificate was revoked".to_owned(), CHECK_ADDRESS),
         _ => return None,
     })
 }

@@ -297,7 +297,7 @@ fn token_failure(endpoint: &Endpoint, answer: &Answer) -> Failure {
         }
         _ if answer.is_whole_success() => errors::failure(
             Cause::Unreadable,
-            "the token host's answer is no token",
+            "the token host's reply has no token",
             CHECK_TOKEN_ADDRESS,
         ),
         _ => errors::failure_of_answer(answer, "address", host),

@@ -68,7 +68,7 @@ impl Call<'_> {
         match key {
             Ok(Some(key)) => Ok(Reply::Updated(Box::new(key))),
             Ok(None) => Err(errors::unreadable_failure(
-                wire::WireError::Shape("it does not hold the changed key"),
+                wire::WireError::Shape("it does not contain the changed key"),
                 trace,
             )),
             Err(unread) => Err(cut.unwrap_or(unread)),

@@ -4,7 +4,7 @@
 /// A text for customers, as its author wrote it: a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageTemplate {
-    /// What the card calls it: `phone`, `mail`.
+    /// What the card calls it: `phone`, `email`.
     pub name: String,
     /// The template; why it could not be read, where it could not.
     pub body: Result<String, String>,
@@ -37,13 +37,19 @@ impl Default for Delivery {
 
 /// The texts that come with the program.
 const BUILT_IN: [(&str, &str); 4] = [
-    ("phone", include_str!("../../assets/hand-off/phone.txt")),
-    ("mail", include_str!("../../assets/hand-off/mail.txt")),
-    ("chat", include_str!("../../assets/hand-off/chat.txt")),
-    ("ticket", include_str!("../../assets/hand-off/ticket.md")),
+    ("phone", include_str!("../../assets/messages/phone.txt")),
+    ("email", include_str!("../../assets/messages/email.txt")),
+    ("chat", include_str!("../../assets/messages/chat.txt")),
+    ("ticket", include_str!("../../assets/messages/ticket.md")),
 ];
 
 impl Delivery {
+    /// The name of a message as it is now, of one that files may call otherwise: an
+    /// email was called `mail` in configurations of the first edition.
+    pub fn current_name(name: &str) -> &str {
+        if name == "mail" { "email" } else { name }
+    }
+
     /// Puts `template` in the place of the one with its name, or at the end.
     pub fn set_template(&mut self, template: MessageTemplate) {
         match self.templates.iter_mut().find(|one| one.name == template.name) {
@@ -70,12 +76,12 @@ mod tests {
         let mut ours = Delivery::default();
         let template =
             |name: &str| MessageTemplate { name: name.to_owned(), body: Ok("ours".to_owned()) };
-        ours.set_template(template("mail"));
+        ours.set_template(template("email"));
         ours.set_template(template("fax"));
-        assert!(ours.set_first_template("mail"));
+        assert!(ours.set_first_template("email"));
         assert!(!ours.set_first_template("telex"));
         let names: Vec<_> = ours.templates.iter().map(|one| one.name.as_str()).collect();
-        assert_eq!(names, ["mail", "phone", "chat", "ticket", "fax"]);
+        assert_eq!(names, ["email", "phone", "chat", "ticket", "fax"]);
         assert_eq!(ours.templates[0].body.as_deref(), Ok("ours"));
     }
 }

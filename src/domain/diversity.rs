@@ -79,16 +79,16 @@ impl Verdict {
                 format!("different sites and zones ({} / {})", a.word(), b.word())
             }
             Self::Sites(a, b) if a == b && *a != Zone::Unstated => {
-                format!("different sites; both {}, which counts only within one site", a.word())
+                format!("different sites; both {}, which matters only within one site", a.word())
             }
-            Self::Sites(..) => "different sites; no zone is given for both".to_owned(),
+            Self::Sites(..) => "different sites; zones not reported".to_owned(),
             Self::Zones(a, b) => {
                 format!("one site, different zones ({} / {})", a.word(), b.word())
             }
             Self::SameZone(zone) => format!("both are {} at one site", zone.word()),
             Self::SameOnRamp => "the same on-ramp twice".to_owned(),
-            Self::NoZone => "one site, and no zone is given for both".to_owned(),
-            Self::NoSite => "a site is not given".to_owned(),
+            Self::NoZone => "one site; zones not reported".to_owned(),
+            Self::NoSite => "a site is not reported".to_owned(),
         }
     }
 
@@ -132,7 +132,7 @@ impl Pair<'_> {
             None => format!("{} unknown", half.candidate.on_ramp.name),
         };
         let [a, b] = &self.halves;
-        format!("the best ranked of the most diverse: {}, {} allocated", sold(a), sold(b))
+        format!("most diverse pair with the most headroom: {}, {} allocated", sold(a), sold(b))
     }
 }
 
@@ -143,10 +143,10 @@ pub enum NoPair {
     #[error("there is no on-ramp here")]
     Nothing,
     /// The on-ramp that was chosen takes no key.
-    #[error("{0} takes no key: {1}")]
+    #[error("no new key on {0}: {1}")]
     Closed(SafeText, String),
     /// Fewer than two take a key of this rate.
-    #[error("{open} of {all} on-ramps here can take a key of {rate}, and a pair needs two")]
+    #[error("only {open} of {all} on-ramps here can take a key of {rate}; a pair needs two")]
     TooFew {
         /// How many do.
         open: usize,
@@ -156,7 +156,7 @@ pub enum NoPair {
         rate: Mbps,
     },
     /// No two of them are surely diverse.
-    #[error("no two of the {0} open on-ramps here are surely diverse: {1}")]
+    #[error("no two of the {0} suitable on-ramps here are surely diverse: {1}")]
     NotDiverse(usize, String),
 }
 

@@ -47,8 +47,8 @@ impl Kind {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Outage => "outage",
-            Self::EmergencyWork => "emergency work",
-            Self::PlannedWork => "planned work",
+            Self::EmergencyWork => "emergency maintenance",
+            Self::PlannedWork => "maintenance",
         }
     }
 }

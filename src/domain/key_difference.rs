@@ -126,38 +126,34 @@ pub(super) fn is_same_moment(one: Option<Timestamp>, other: Option<Timestamp>) -
 impl Difference {
     /// What of a key is not as it was ordered, for its card and the audit.
     pub fn against_order(&self) -> String {
-        let moment = |at: &Option<Timestamp>| at.map_or_else(|| "no end".to_owned(), date_time);
+        let moment = |at: &Option<Timestamp>| at.map_or_else(|| "no expiry".to_owned(), date_time);
         let rate = |rate: &Option<Mbps>| {
             rate.map_or_else(|| "no rate limit".to_owned(), |rate| rate.to_string())
         };
         match self {
             Self::Usage(KeyUse::Single(VlanTag::Untagged), KeyUse::Single(_)) => {
-                "asked for an untagged key, got another one".to_owned()
+                "ordered untagged, listed with another VLAN".to_owned()
             }
             Self::Usage(KeyUse::Single(asked), KeyUse::Single(got)) => {
-                format!("asked for VLAN {asked}, got {got}")
+                format!("ordered VLAN {asked}, listed {got}")
             }
-            Self::Usage(..) => "single-use and multi-use are swapped".to_owned(),
-            Self::Rate(asked, got) => format!("asked for {}, got {}", rate(asked), rate(got)),
+            Self::Usage(..) => "ordered and listed differ in single-use or multi-use".to_owned(),
+            Self::Rate(asked, got) => format!("ordered {}, listed {}", rate(asked), rate(got)),
             Self::Active(true) => "it is active".to_owned(),
-            Self::Active(false) => "it is inactive".to_owned(),
+            Self::Active(false) => "it is disabled".to_owned(),
             Self::OnRamp(name) => format!("it is on another on-ramp: {name}"),
             Self::End(asked, got) => {
-                format!("asked for an end at {}, got {}", moment(asked), moment(got))
+                format!("ordered with end {}, listed with {}", moment(asked), moment(got))
             }
             Self::Start(asked, got) => {
-                format!("asked for a start at {}, got {}", moment(asked), moment(got))
+                format!("ordered with start {}, listed with {}", moment(asked), moment(got))
             }
-            Self::Expired => "Megaport says that it has expired".to_owned(),
-            Self::NotValid => "Megaport says that it is not valid".to_owned(),
-            Self::PreApproved(true) => "approval is the other way round: no approval".to_owned(),
-            Self::PreApproved(false) => {
-                "approval is the other way round: we approve its circuits".to_owned()
-            }
-            Self::Label(_, got) if got.is_empty() => {
-                "Megaport has lost its label, and with it our tag".to_owned()
-            }
-            Self::Label(asked, got) => format!("asked for the label {asked}, got {got}"),
+            Self::Expired => "Megaport reports it as expired".to_owned(),
+            Self::NotValid => "Megaport reports it as not valid".to_owned(),
+            Self::PreApproved(true) => "approval differs: circuits start automatically".to_owned(),
+            Self::PreApproved(false) => "approval differs: we approve its circuits".to_owned(),
+            Self::Label(_, got) if got.is_empty() => "dropped its label".to_owned(),
+            Self::Label(asked, got) => format!("ordered with label {asked}, listed with {got}"),
         }
     }
 
@@ -166,7 +162,7 @@ impl Difference {
     pub fn as_change(&self, done: bool) -> String {
         let rate =
             |rate: &Option<Mbps>| rate.map_or_else(|| "none".to_owned(), |rate| rate.to_string());
-        let end = |end: &Option<Timestamp>| end.map_or_else(|| "open-ended".to_owned(), date_time);
+        let end = |end: &Option<Timestamp>| end.map_or_else(|| "no expiry".to_owned(), date_time);
         let usage = |usage: &KeyUse| match usage {
             KeyUse::Single(VlanTag::Tagged(id)) => format!("single-use on VLAN {id}"),
             KeyUse::Single(VlanTag::Untagged) => "single-use, untagged".to_owned(),
@@ -178,10 +174,10 @@ impl Difference {
         };
         match self {
             Self::Active(on) => match (on, done) {
-                (true, true) => "it was inactive, and is active now".to_owned(),
-                (false, true) => "it was active, and is inactive now".to_owned(),
-                (true, false) => "inactive → active".to_owned(),
-                (false, false) => "active → inactive".to_owned(),
+                (true, true) => "was disabled, now active".to_owned(),
+                (false, true) => "was active, now disabled".to_owned(),
+                (true, false) => "disabled → active".to_owned(),
+                (false, false) => "active → disabled".to_owned(),
             },
             Self::Label(before, after) if after.is_empty() && done => {
                 format!("Megaport dropped its label, {before}")
@@ -222,14 +218,14 @@ pub const CHANGED: &str = "changed outside this host's record, perhaps by a coll
 
 /// What of a key can be changed, as it is, in a line.
 pub fn summarize(key: &ServiceKey) -> String {
-    let active = if key.active { "active" } else { "inactive" };
+    let active = if key.active { "active" } else { "disabled" };
     let rate = key.rate.map_or_else(|| "no rate limit".to_owned(), |rate| rate.to_string());
     let usage = match key.usage {
         KeyUse::Single(tag) => format!("VLAN {tag}"),
         KeyUse::Multi => "multi-use".to_owned(),
     };
     let end = key.validity.and_then(|window| window.end);
-    let end = end.map_or_else(|| "open-ended".to_owned(), |at| format!("until {}", date_time(at)));
+    let end = end.map_or_else(|| "no expiry".to_owned(), |at| format!("until {}", date_time(at)));
     let approved = match key.pre_approved {
         Some(true) => ", pre-approved",
         _ => "",
@@ -254,11 +250,11 @@ mod tests {
         let window = |end| Some(Validity { start: None, end: Some(end) });
         for (changed, says) in [
             (ServiceKey { valid: Some(false), ..ordered() }, "not valid"),
-            (ServiceKey { expired: true, ..ordered() }, "has expired"),
-            (ServiceKey { validity: window(THEN), ..ordered() }, "asked for an end at"),
-            (ServiceKey { label: "".into(), ..ordered() }, "lost its label"),
+            (ServiceKey { expired: true, ..ordered() }, "Megaport reports it as expired"),
+            (ServiceKey { validity: window(THEN), ..ordered() }, "ordered with end"),
+            (ServiceKey { label: "".into(), ..ordered() }, "dropped its label"),
             (ServiceKey { pre_approved: Some(true), ..ordered() }, "approval"),
-            (ServiceKey { rate: Some(Mbps::new(1)), ..ordered() }, "got 1 Mbps"),
+            (ServiceKey { rate: Some(Mbps::new(1)), ..ordered() }, "listed 1 Mbps"),
         ] {
             let differs = between(&intent(1), &changed);
             let words: Vec<_> = differs.iter().map(Difference::against_order).collect();

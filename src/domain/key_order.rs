@@ -154,7 +154,7 @@ pub enum Fault {
     #[error("no new key here: {0}")]
     Closed(Closed),
     /// No label: it is how the key is found again when a reply is lost.
-    #[error("a label is needed: it is how the key is found again")]
+    #[error("a label is required: the key is found by it")]
     NoLabel,
     /// The label is over [`LABEL_ROOM`] characters.
     #[error("{0} characters, at most {LABEL_ROOM}")]
@@ -166,7 +166,7 @@ pub enum Fault {
     #[error("{0} characters, at most {room}", room = ForWhom::ROOM)]
     ReferenceTooLong(usize),
     /// The label holds a character that cannot be seen.
-    #[error("a character that cannot be seen")]
+    #[error("contains an invisible character")]
     LabelHidden,
     /// The rate cannot be read.
     #[error("{0}")]
@@ -181,10 +181,10 @@ pub enum Fault {
     #[error("taken: {0}")]
     VlanTaken(String),
     /// An untagged key, and something else is on the on-ramp.
-    #[error("something else is on this on-ramp")]
+    #[error("this on-ramp already has a circuit or a key")]
     NotAlone,
     /// The validity is over before it was sent.
-    #[error("its validity is over")]
+    #[error("the end is in the past")]
     Over,
     /// The validity has no length.
     #[error("ends before it starts")]
@@ -443,7 +443,7 @@ mod tests {
             [
                 Fault::NoLabel,
                 Fault::RateTooHigh(Mbps::new(10_000)),
-                Fault::VlanTaken("VXC acme".into())
+                Fault::VlanTaken("circuit acme".into())
             ]
         );
     }

@@ -220,7 +220,7 @@ impl OnRamp {
     /// What speaks against a new key on it, and does not forbid one.
     pub fn warning(&self) -> Option<&'static str> {
         let locked = self.locked && self.kind == Kind::Port;
-        locked.then_some("locked by us: Megaport may take new VXCs all the same, or refuse them")
+        locked.then_some("locked by us; Megaport may accept or refuse new circuits")
     }
 
     /// Whether it carries traffic: it is live, or built and up, or ends and has not

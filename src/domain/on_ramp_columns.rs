@@ -87,7 +87,7 @@ impl<'a> OnRampRow<'a> {
         OnRampColumn::hidden("unused-keys").exported("unused_keys", |r| r.summary.keys.map_or(Value::Nothing, |keys| Value::count(keys.unused))),
         OnRampColumn::hidden("free-vlans").exported("free_vlans", |r| Value::count(r.summary.vlans.free)),
         OnRampColumn::hidden("free-vlans-certain").exported("free_vlans_certain", |r| Value::Is(r.summary.vlans.certain)),
-        OnRampColumn::shown("open", "OPEN", 8, open).sorted(|a, b| a.summary.closed.len().cmp(&b.summary.closed.len())).filtered("open", |r| if r.summary.closed.is_empty() { "yes" } else { "no" }.to_owned()).exported("open", |r| Value::Is(r.summary.closed.is_empty())),
+        OnRampColumn::shown("open", "NEW", 8, open).sorted(|a, b| a.summary.closed.len().cmp(&b.summary.closed.len())).filtered("new", |r| if r.summary.closed.is_empty() { "yes" } else { "no" }.to_owned()).exported("open", |r| Value::Is(r.summary.closed.is_empty())),
         OnRampColumn::hidden("closed-because").exported("closed_because", |r| Value::Texts(r.summary.closed.iter().map(ToString::to_string).collect())),
         OnRampColumn::hidden("circuits-unread").exported("circuits_unread", |r| Value::Number(r.summary.unread.into())),
         OnRampColumn::hidden("ends").exported("ends", |r| Value::moment(r.on_ramp.terminates)),

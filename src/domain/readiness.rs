@@ -16,19 +16,19 @@ pub enum Closed {
     #[error("{} is not in service", .0.word())]
     NotInService(Status),
     /// The vendor permits no new VXC (`vxcPermitted: false`).
-    #[error("no new VXCs permitted")]
+    #[error("new circuits are not permitted on this on-ramp")]
     NotPermitted,
     /// Locked by us, and no Port: a locked Port may still take VXCs.
     #[error("locked by us")]
     Locked,
     /// A lock or a permit of it could not be read.
-    #[error("its locks and permits could not all be read")]
+    #[error("some of its locks and permissions could not be read")]
     FlagsUnread,
     /// Locked by Megaport.
     #[error("locked by Megaport")]
     AdminLocked,
     /// An untagged VXC takes the whole on-ramp.
-    #[error("an untagged VXC takes it whole")]
+    #[error("an untagged circuit takes the whole on-ramp")]
     Untagged,
     /// No VLAN is left for a single-use key.
     #[error("no free VLAN")]
@@ -40,7 +40,7 @@ impl Closed {
     pub fn short(&self) -> &'static str {
         match self {
             Self::NotInService(_) => "not live",
-            Self::NotPermitted => "closed",
+            Self::NotPermitted => "no",
             Self::Locked => "locked",
             Self::FlagsUnread => "unread",
             Self::AdminLocked => "MP lock",

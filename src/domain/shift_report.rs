@@ -46,7 +46,7 @@ impl Shift<'_> {
             .into_iter()
             .map(|(key, reading)| (Fingerprint::of_key(&key.id), (key, reading)))
             .collect();
-        let mut out = format!("# Hand-over, {}\n\n", date_time(now));
+        let mut out = format!("# Shift report, {}\n\n", date_time(now));
         let _infallible = writeln!(out, "{}\n", plain(self.whose.as_str()));
         if let Some(missing) = &self.missing {
             let _infallible = writeln!(out, "**Not complete: {}.**\n", plain(missing.as_str()));
@@ -58,7 +58,7 @@ impl Shift<'_> {
             .collect();
         today.sort_by_key(|one| one.created);
         let today = today.into_iter().map(|memory| self.made_line(memory, &listed));
-        section(&mut out, "Keys made here in the last 24 hours", today.collect());
+        section(&mut out, "Keys created here in the last 24 hours", today.collect());
         section(&mut out, "Half pairs", self.halves(&listed));
         let changed = listed.values().filter(|(_, reading)| !reading.drift().is_empty());
         let changed = changed.map(|(key, reading)| self.line_of_changed(key, reading));
@@ -81,7 +81,7 @@ impl Shift<'_> {
             None => (memory.print.to_string(), self.survey.gone(memory)),
         };
         let made =
-            memory.created.map_or_else(String::new, |at| format!(", made {}", date_time(at)));
+            memory.created.map_or_else(String::new, |at| format!(", created {}", date_time(at)));
         let whom = format!("{} {}", memory.for_whom.customer, memory.for_whom.reference);
         let whom = if whom.trim().is_empty() {
             String::new()
@@ -128,7 +128,7 @@ impl Shift<'_> {
             let made = parts.len();
             stands.then(|| {
                 format!(
-                    "{made} of {of} made: {}, on {}, {}",
+                    "{made} of {of} created: {}, on {}, {}",
                     plain(memory.label.as_str()),
                     plain(memory.on_ramp_name.as_str()),
                     vlan(memory.usage)
@@ -144,9 +144,9 @@ impl Shift<'_> {
             .iter()
             .map(|standing| {
                 let says = match standing.state {
-                    State::Prepared => "confirmed, and never sent",
-                    State::Created(_) => "made, and nobody has seen the key",
-                    _ => "**the key may exist**: look for it, do not send it again",
+                    State::Prepared => "confirmed, never sent",
+                    State::Created(_) => "created, card not closed",
+                    _ => "**the key may exist**: search for it, do not send it again",
                 };
                 let intent = &standing.intent;
                 let (label, on_ramp) = (intent.order.label(), &intent.on_ramp_name);
@@ -159,10 +159,10 @@ impl Shift<'_> {
             let (name, what) = (&open.alteration.name, &open.alteration.what);
             let (name, what) = (plain(name.as_str()), plain(what.as_str()));
             let at = plain(&date_time(open.begun_at));
-            format!("change of {name}, sent {at}: {what}. **It may be done**: look at it")
+            format!("change of {name}, sent {at}: {what}. **It may be done**: check it")
         }));
         if self.lost > 0 {
-            lines.push(format!("{} more, of which the journal lost the order", self.lost));
+            lines.push(format!("{} more, whose order the journal could not read", self.lost));
         }
         lines
     }
@@ -202,7 +202,7 @@ fn because(reading: &Reading, now: Timestamp) -> String {
 fn vlan(usage: KeyUse) -> String {
     match usage {
         KeyUse::Single(tag) => format!("VLAN {tag}"),
-        KeyUse::Multi => "for many customers".to_owned(),
+        KeyUse::Multi => "multi-use".to_owned(),
     }
 }
 
@@ -246,7 +246,7 @@ mod tests {
                 id: IntentId(6),
                 subject: Subject::Key(Fingerprint::of_key(&ours.id)),
                 name: "[x](http://evil)".into(),
-                what: "active → inactive".into(),
+                what: "active → disabled".into(),
                 to: None,
             },
             begun_at: samples::THEN,
@@ -272,14 +272,18 @@ mod tests {
         let text = shift.markdown();
         let at =
             |title: &str| text.split("## ").find(|part| part.starts_with(title)).expect("there");
-        assert!(at("Keys made").contains("key `106e…851d`, on p, VLAN 142"), "{text}");
+        assert!(
+            at("Keys created here in the last 24 hours")
+                .contains("key `106e…851d`, on p, VLAN 142"),
+            "{text}"
+        );
         assert!(!text.contains("Of yesterday"), "{text}");
-        assert!(at("Half pairs").contains("1 of 2 made"), "{text}");
+        assert!(at("Half pairs").contains("1 of 2 created:"), "{text}");
         let changed = at("Keys changed outside");
         assert!(changed.contains("k7f3q9 (label on record)"), "{changed}");
-        assert!(changed.contains("perhaps by a colleague&#58; active → inactive"), "{changed}");
+        assert!(changed.contains("perhaps by a colleague&#58; active → disabled"), "{changed}");
         assert!(at("Requests").contains("**the key may exist**"), "{text}");
-        assert!(at("Requests").contains("active → inactive. **It may be done**"), "{text}");
+        assert!(at("Requests").contains("active → disabled. **It may be done**"), "{text}");
         assert!(at("Requests").contains("1 more"), "{text}");
         assert!(
             at("Unused").contains("Soon over") && at("Unused").contains("ends in 2 h"),

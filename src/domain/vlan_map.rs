@@ -33,14 +33,14 @@ impl Holder {
     /// The reason in words.
     pub fn reason(&self) -> String {
         match self {
-            Self::Vxc(name) => format!("VXC {name}"),
+            Self::Vxc(name) => format!("circuit {name}"),
             Self::Ix(name) => format!("IX {name}"),
             Self::Key(label) if label.is_empty() => "unused key without a label".to_owned(),
             Self::Key(label) => format!("unused key {label}"),
-            Self::Said => "Megaport says so, the lists do not".to_owned(),
-            Self::Doubt(label) => format!("key {label}, which may exist"),
-            Self::Changed(label) => format!("key {label}, whose VLAN was changed elsewhere"),
-            Self::Elsewhere(label) => format!("key {label} of another console of yours"),
+            Self::Said => "Megaport reports it as taken, the lists do not".to_owned(),
+            Self::Doubt(label) => format!("key {label}, in doubt"),
+            Self::Changed(label) => format!("key {label}, its VLAN changed elsewhere"),
+            Self::Elsewhere(label) => format!("key {label} of another console"),
         }
     }
 }
@@ -253,7 +253,7 @@ mod tests {
         port.vxcs[1].status = Status::Decommissioned;
         let keys = [key("k1", "p", 100), key("k2", "p", 102)];
         let map = VlanMap::new(&port, &keys, true, NOW);
-        assert_eq!(map.holder(id(100)).map(Holder::reason).as_deref(), Some("VXC acme"));
+        assert_eq!(map.holder(id(100)).map(Holder::reason).as_deref(), Some("circuit acme"));
         assert_eq!(map.holder(id(101)), None, "an ended VXC frees its VLAN");
         assert_eq!(map.holder(id(102)).map(Holder::reason).as_deref(), Some("unused key a label"));
         assert_eq!((map.used(), map.held(), map.free()), (1, 1, VlanId::COUNT - 2));

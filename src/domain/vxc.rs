@@ -85,7 +85,7 @@ impl Vxc {
         let shut_down = self.shut_down.then_some("shut down");
         let link = match self.link {
             Link::Down if is_live => Some("not up"),
-            Link::Unknown if is_live => Some("not said to be up"),
+            Link::Unknown if is_live => Some("not reported as up"),
             _ => None,
         };
         let more: Vec<_> = shut_down.into_iter().chain(link).collect();

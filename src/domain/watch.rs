@@ -64,21 +64,24 @@ impl News {
             }
             Self::Used(None) => "used".to_owned(),
             Self::MaybeUsed(circuit, 1) => {
-                format!("perhaps used: circuit {} came, of no known key", circuit.name)
+                format!("perhaps used: circuit {} was ordered, from no known key", circuit.name)
             }
             Self::MaybeUsed(circuit, n) => {
-                format!("perhaps used: {n} circuits came, of no known key; {} last", circuit.name)
+                format!(
+                    "perhaps used: {n} circuits were ordered, from no known key; last {}",
+                    circuit.name
+                )
             }
-            Self::Vanished => "left the list, and no circuit tells why: check".to_owned(),
-            Self::Waits(circuit) => format!("circuit {} waits for your approval", circuit.name),
+            Self::Vanished => "no longer listed, and no circuit explains it: check it".to_owned(),
+            Self::Waits(circuit) => format!("circuit {} awaits your approval", circuit.name),
             Self::Moved(circuit) => {
                 format!("circuit {} is {}", circuit.name, circuit.state)
             }
-            Self::Expired => "expired, and nothing shows that it was used".to_owned(),
+            Self::Expired => "expired, with no sign of use".to_owned(),
             Self::Drifted(differences) => drift_in_words(differences),
-            Self::Restored => "as it was ordered, or was last, again".to_owned(),
-            Self::Off => "switched off".to_owned(),
-            Self::On => "switched on".to_owned(),
+            Self::Restored => "back to its ordered or previous values".to_owned(),
+            Self::Off => "disabled".to_owned(),
+            Self::On => "enabled".to_owned(),
         }
     }
 }

@@ -4,19 +4,34 @@ use std::time::Duration;
 
 use super::time::Timestamp;
 
-/// `2026-12-22 14:02Z`.
+/// `22 Dec 2026 14:02 UTC`.
 pub fn date_time(at: Timestamp) -> String {
-    utc(at, "%Y-%m-%d %H:%MZ")
+    utc(at, "%-d %b %Y %H:%M UTC")
 }
 
-/// `2026-12-22`.
+/// `22 Dec 2026`.
 pub fn date(at: Timestamp) -> String {
-    utc(at, "%Y-%m-%d")
+    utc(at, "%-d %b %Y")
 }
 
-/// `14:02:31Z`.
+/// `14:02:31 UTC`.
 pub fn clock(at: Timestamp) -> String {
-    utc(at, "%H:%M:%SZ")
+    utc(at, "%H:%M:%S UTC")
+}
+
+/// `14:02 UTC`: for what comes, where seconds would promise too much.
+pub fn minute(at: Timestamp) -> String {
+    utc(at, "%H:%M UTC")
+}
+
+/// `22 Dec 14:02`, in UTC: for a narrow column.
+pub fn short_date_time(at: Timestamp) -> String {
+    utc(at, "%-d %b %H:%M")
+}
+
+/// `2026-12-22 14:02`, in UTC, as the forms read it back.
+pub fn typed_date_time(at: Timestamp) -> String {
+    utc(at, "%Y-%m-%d %H:%M")
 }
 
 /// `2026-12-22T14:02:31Z`, as programs read it; `None` out of its range.
@@ -77,8 +92,12 @@ mod tests {
     #[test]
     fn times_are_in_utc_and_say_so() {
         let at = Timestamp::from_millis(1_752_109_200_000);
-        assert_eq!(date_time(at), "2025-07-10 01:00Z");
-        assert_eq!(clock(at), "01:00:00Z");
+        assert_eq!(date_time(at), "10 Jul 2025 01:00 UTC");
+        assert_eq!(clock(at), "01:00:00 UTC");
+        assert_eq!(minute(at), "01:00 UTC");
+        assert_eq!(date(at), "10 Jul 2025");
+        assert_eq!(short_date_time(at), "10 Jul 01:00");
+        assert_eq!(typed_date_time(at), "2025-07-10 01:00");
         assert_eq!(iso(at).as_deref(), Some("2025-07-10T01:00:00Z"));
         assert_eq!(iso(Timestamp::from_millis(i64::MAX)), None);
         assert_eq!(clock(Timestamp::from_millis(i64::MAX)), "a date out of range");

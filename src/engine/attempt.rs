@@ -90,7 +90,9 @@ impl AttemptStage {
         match standing.state {
             State::Prepared => Self::Waiting,
             State::Refused => Self::NotMade(ended("Megaport refused it", Doubt::Refused)),
-            State::NotSent => Self::NotMade(ended("It did not leave this host", Doubt::NotSent)),
+            State::NotSent => {
+                Self::NotMade(ended("It was not sent from this host", Doubt::NotSent))
+            }
             _ => Self::Looking { failure: None, since: now },
         }
     }
@@ -102,7 +104,7 @@ fn ended(happened: &str, doubt: Doubt) -> Failure {
         Doubt::Refused => Cause::Refused,
         _ => Cause::NotJournaled,
     };
-    let advice = "The audit has the reason (4: activity).".into();
+    let advice = "The audit log has the reason (4: activity).".into();
     Failure { cause, happened: happened.into(), advice, trace: None, doubt }
 }
 

@@ -125,7 +125,7 @@ impl Engine {
             }
         }
         for request in late {
-            self.call_off_attempt(request, &"the disk gave no answer in 10 s".into());
+            self.call_off_attempt(request, &"the disk did not respond within 10 s".into());
         }
         for id in due {
             self.start_look(id);
@@ -143,8 +143,8 @@ impl Engine {
         if self.mode == Mode::ReadOnly {
             // Taken back while the disk was at work.
             self.perform(Effect::Withdraw(request));
-            let happened = "The console was made read-only; nothing was sent";
-            return self.cancel_unsent(request, happened, ":rw allows making keys.");
+            let happened = "The console is now read-only; nothing was sent";
+            return self.cancel_unsent(request, happened, ":rw allows creating keys.");
         }
         let Some(one) = self.attempt_mut(id) else {
             return self.perform(Effect::Withdraw(request));
@@ -167,7 +167,7 @@ impl Engine {
         };
         let nothing = if before > 0 { "nothing more was sent" } else { "nothing was sent" };
         let happened = format!("Cannot record safely; {nothing}: {why}");
-        self.cancel_unsent(request, &happened, "What is not written down first is not sent.");
+        self.cancel_unsent(request, &happened, "Requests are sent only after they are recorded.");
     }
 
     /// The journal refused, because another session has moved the intent on:
@@ -176,7 +176,7 @@ impl Engine {
         let Some(Purpose::Create(id)) = self.requests.end(request) else { return };
         let (now, state) = (self.now, standing.state.clone());
         let happened = format!("This console sent nothing: {why}");
-        let failure = Failure::unrecorded(&happened, "The console looks for the key.");
+        let failure = Failure::unrecorded(&happened, "The console searches for the key.");
         self.audit_not_sent(&standing.intent, &failure);
         let Some(one) = self.attempt_mut(id) else { return };
         one.standing = standing;

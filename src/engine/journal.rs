@@ -77,7 +77,7 @@ impl Journal {
             Readiness::Ready => None,
             Readiness::Opening => Some("the journal is being opened".to_owned()),
             Readiness::Damaged(_) => Some("the journal is damaged".to_owned()),
-            Readiness::Unusable(why) => Some(format!("nothing can be written down: {why}")),
+            Readiness::Unusable(why) => Some(format!("the journal cannot be written: {why}")),
         }
     }
 }

@@ -96,7 +96,7 @@ impl KeyChangeStatus {
             _ => (between(&self.before, &self.after()), false),
         };
         let what: Vec<_> = differs.iter().map(|one| one.as_change(done)).collect();
-        if what.is_empty() { "nothing differs".to_owned() } else { what.join("; ") }
+        if what.is_empty() { "nothing changed".to_owned() } else { what.join("; ") }
     }
 
     /// What the audit is told of it.

@@ -79,15 +79,15 @@ impl UnconfirmedChange {
         match &self.change.alteration.subject {
             Subject::Key(_) => {
                 let key = self.key.as_ref().and_then(|id| inventory.key(id));
-                Some(key.map_or_else(|| "not listed any more".to_owned(), summarize))
+                Some(key.map_or_else(|| "no longer listed".to_owned(), summarize))
             }
             Subject::Circuit(id, on_ramp) => {
                 let on_ramp = inventory.on_ramp(on_ramp);
                 let circuit = on_ramp.and_then(|one| one.vxcs.iter().find(|vxc| vxc.id == *id));
                 Some(match circuit {
-                    Some(vxc) if vxc.awaits_approval => "still waiting for us".to_owned(),
-                    Some(_) => "not waiting any more".to_owned(),
-                    None => "not listed any more".to_owned(),
+                    Some(vxc) if vxc.awaits_approval => "still awaiting our approval".to_owned(),
+                    Some(_) => "no longer waiting".to_owned(),
+                    None => "no longer listed".to_owned(),
                 })
             }
         }

@@ -75,7 +75,7 @@ impl Engine {
         if self.mode == Mode::ReadOnly {
             // Taken back while the disk was at work.
             self.perform(Effect::Withdraw(request));
-            let happened = "The console was made read-only; nothing was sent";
+            let happened = "The console is now read-only; nothing was sent";
             return self.hold_change_back(request, happened, ":rw allows changes.");
         }
         one.sent = true;
@@ -89,7 +89,7 @@ impl Engine {
     /// The journal does not have it, so nothing leaves.
     pub(super) fn call_off_change(&mut self, request: RequestId, why: &SafeText) {
         let happened = format!("Cannot record safely; nothing was sent: {why}");
-        let advice = "What is not written down first is not sent.";
+        let advice = "Requests are sent only after they are recorded.";
         self.hold_change_back(request, &happened, advice);
     }
 
@@ -106,7 +106,7 @@ impl Engine {
     pub(super) fn call_off_late_change(&mut self) {
         let late = |one: &&PendingChange| !one.sent && self.now.since(one.since) > WRITING;
         if let Some(request) = self.altering.as_deref().filter(late).map(|one| one.request) {
-            self.call_off_change(request, &"the disk gave no answer in 10 s".into());
+            self.call_off_change(request, &"the disk did not respond within 10 s".into());
         }
     }
 

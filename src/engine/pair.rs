@@ -116,7 +116,7 @@ impl Engine {
         }
         let next = next.standing.intent.id;
         self.second = None;
-        self.close_attempt(next, "the first key of the pair was not made");
+        self.close_attempt(next, "the first key of the pair was not created");
     }
 
     /// The created keys of a pair, by their parts: those that nobody has seen yet,

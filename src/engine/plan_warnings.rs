@@ -36,7 +36,7 @@ impl Engine {
         let events = self.events_for(&on_ramp.id);
         let (event, _) = events.first()?;
         let now = if event.is_on(self.server_now()) { ", now" } else { "" };
-        Some(format!("{} {} may touch it{now}", event.kind.word(), event.number))
+        Some(format!("{} {} may affect it{now}", event.kind.word(), event.number))
     }
 
     /// Another key of the same customer on the on-ramp that nobody has used.
@@ -51,7 +51,7 @@ impl Engine {
         };
         let mut keys = self.inventory.keys_of(order.on_ramp()).filter(is_same);
         let other = keys.find(|key| judge.listed(key).word.waits())?;
-        Some(format!("an unused key for the same customer is here: {}", other.label))
+        Some(format!("the same customer already has an unused key here: {}", other.label))
     }
 }
 
@@ -69,5 +69,5 @@ fn is_same_label(one: &str, other: &str) -> bool {
 fn oversold(on_ramp: &OnRamp, order: &KeyOrder) -> Option<String> {
     let after = on_ramp.allocated() + order.rate();
     let percent = after.percent_of(on_ramp.capacity()?).filter(|percent| *percent > 100)?;
-    Some(format!("oversold: {percent}% allocated with this key"))
+    Some(format!("would oversell: {percent}% allocated after this key"))
 }

@@ -43,7 +43,7 @@ impl Engine {
         self.look_into_refusal(&intent, since);
         // Another try would only be refused again: the key pair cannot write.
         if failure.cause == Cause::Forbidden {
-            self.change_mode(Mode::ReadOnly, "Megaport refused this key pair a write");
+            self.change_mode(Mode::ReadOnly, "Megaport refused a write with this API key");
         }
         self.call_off_second(id);
         if failure.cause == Cause::NotFound {

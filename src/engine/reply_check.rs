@@ -33,6 +33,6 @@ impl Engine {
         let print = Fingerprint::of_key(&key.id);
         let was_there = listed.is_some() || intent.before.contains(&print);
         let is_known = was_there || self.remembered.contains_key(&print);
-        is_known.then(|| "it was there before".to_owned())
+        is_known.then(|| "it existed before".to_owned())
     }
 }

@@ -106,7 +106,12 @@ pub(super) async fn open_account(choice: &Choice) -> Result<Account, OpenError> 
             (Some(client_id), Some(client_secret)) => {
                 (Credentials { client_id, client_secret }, Mode::ReadOnly)
             }
-            _ => return Err(ExitError::Credentials("the variables are gone".to_owned()).into()),
+            _ => {
+                return Err(ExitError::Credentials(
+                    "the environment variables are no longer set".to_owned(),
+                )
+                .into());
+            }
         },
         KeyPairSource::Profile(profile) => (profile_credentials(profile).await?, profile.mode),
     };
@@ -236,9 +241,7 @@ pub(super) async fn wait_for_store<T>(vault: &Vault, answer: impl Future<Output 
     }
     if !terminal::is_set_up() {
         let (name, most) = (vault.name(), vault.patience().as_secs());
-        stdio::print_stderr(&format!(
-            "waiting for {name}, {most} s at most: it may ask you something\n"
-        ));
+        stdio::print_stderr(&format!("waiting up to {most} s for {name}: it may ask for input\n"));
     }
     answer.await
 }
@@ -256,11 +259,11 @@ pub(super) fn explain_missing_secret(profile: &Profile, trouble: &StoreError) ->
         }
         StoreError::NoEntry => format!("sign in with {again}"),
         StoreError::Locked => {
-            "unlock it and try again, or keep the secret elsewhere (--store)".into()
+            "unlock it and try again, or store the secret elsewhere (--store)".into()
         }
         StoreError::TimedOut | StoreError::Absent(_) | StoreError::Denied(_) => format!(
-            "`onramp doctor` looks closer; without a desktop, {again} with --store kernel or \
-             --store command keeps it elsewhere, and {} and {} work without a store",
+            "`onramp doctor` shows more; without a desktop, use {again} with --store kernel or \
+             --store command, or set {} and {}",
             credentials::CLIENT_ID_VARIABLE,
             credentials::SECRET_VARIABLE
         ),

@@ -91,7 +91,7 @@ impl ClipboardService {
     /// Does `what`; the verdict at once where it cannot even be tried.
     pub(super) fn start_act(&self, id: RequestId, what: Clipboard) -> Option<Verdict> {
         let refused = self.acts.try_send((id, what)).is_err();
-        let says = "not done: the clipboard is still busy with what was asked before";
+        let says = "not done: the previous clipboard request is still running";
         refused.then(|| Verdict::new(Outcome::Not, says))
     }
 }

@@ -143,7 +143,7 @@ fn exit_of(model: &Model, signal: Option<u8>) -> Result<(), ExitError> {
     if !in_doubt.is_empty() && model.session.environment != EnvironmentKind::Demo {
         let says = format!(
             "in doubt: {}. It may exist or be done: do not order it again. The next start of the \
-             console looks for it",
+             console searches for it",
             in_doubt.join(", ")
         );
         return Err(ExitError::InDoubt(says));

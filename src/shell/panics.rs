@@ -55,7 +55,7 @@ struct FixedMessage;
 
 impl color_eyre::section::PanicMessage for FixedMessage {
     fn display(&self, info: &PanicHookInfo<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "onramp has stopped because of a defect in it.")?;
+        writeln!(f, "onramp has stopped because of a defect.")?;
         write!(f, "Place: {}", panic_location(info))
     }
 }

@@ -166,7 +166,7 @@ impl Ports {
     /// Uses no account any more.
     pub(super) fn leave_account(&mut self) {
         self.account = None;
-        self.leave_audit("another account is used");
+        self.leave_audit("another account is in use");
         self.leave_journal();
     }
 
@@ -199,7 +199,7 @@ impl Ports {
         if self.audit.as_ref().is_some_and(|audit| *audit.place() == place) {
             return;
         }
-        self.leave_audit("another account is used");
+        self.leave_audit("another account is in use");
         self.audits += 1;
         let (number, report) = (self.audits, Arc::clone(&self.reporter.from_thread));
         let report = move |journal_event| report(PortReport::Audit(number, journal_event));
@@ -267,7 +267,7 @@ impl Ports {
             }
             audit::AuditReport::NotClear(id, why) => {
                 self.awaiting_audit.remove(&id)?;
-                let says = format!("the audit cannot be written, and it is required: {why}");
+                let says = format!("the audit log is required and cannot be written: {why}");
                 Some(FrontEndEvent::Journal(journal::Event::NotBegun(
                     id,
                     says.as_str().into(),
@@ -359,7 +359,7 @@ impl Ports {
         let writer = account.writer.as_ref().ok_or_else(read_only)?;
         write_note(&Note::changed(id, &write));
         writer.try_send(id, write).map_err(|why| {
-            let happened = format!("it could not be handed over, and nothing was sent: {why}");
+            let happened = format!("it could not be submitted, and nothing was sent: {why}");
             refusal(Cause::ConnectionLost, &happened, "Try again.")
         })
     }
@@ -372,12 +372,12 @@ fn failed_event(id: RequestId, failure: Failure) -> api::Event {
 /// What becomes of a change that nothing permits.
 fn read_only() -> Failure {
     let happened = "this console is read-only, and nothing was sent";
-    refusal(Cause::Forbidden, happened, ":rw allows making keys.")
+    refusal(Cause::Forbidden, happened, ":rw allows creating keys.")
 }
 
 /// What becomes of a request that no account is there for.
 fn signed_out() -> Failure {
-    let happened = "nobody is signed in, and nothing was sent";
+    let happened = "not signed in; nothing was sent";
     refusal(Cause::Credentials, happened, "p signs in.")
 }
 

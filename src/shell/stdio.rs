@@ -9,7 +9,7 @@ pub fn print_stdout(text: &str) -> Result<(), ExitError> {
     let mut out = io::stdout();
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     written.map_err(|error| {
-        ExitError::Failed(format!("standard output is closed: {}", error_text(&error)))
+        ExitError::Failed(format!("standard output could not be written: {}", error_text(&error)))
     })
 }
 

@@ -124,7 +124,11 @@ pub(in crate::shell) fn is_terminal() -> bool {
 
 /// There is no terminal to show a console on.
 pub(in crate::shell) fn no_terminal() -> ExitError {
-    ExitError::Usage("the console needs a terminal on standard input and output".to_owned())
+    ExitError::Usage(
+        "the console needs a terminal on standard input and output; without one: \
+        onramp on-ramps list, onramp keys list (--help)"
+            .to_owned(),
+    )
 }
 
 fn set_up() -> io::Result<()> {

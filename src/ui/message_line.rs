@@ -36,7 +36,7 @@ fn about_access(model: &Model) -> Option<(Role, String)> {
         Access::Opening { name, since, program, .. } => {
             let spent = text::span(model.now().since(*since));
             let waits = program.map_or_else(String::new, |most| {
-                format!("; waiting for its program, {} at most", text::span(most))
+                format!("; waiting up to {} for its program", text::span(most))
             });
             return Some((Role::Warn, format!("Opening {name}: {spent}{waits}")));
         }
@@ -62,7 +62,7 @@ fn about_attempt(model: &Model) -> Option<(Role, String)> {
         let what = match issuing.stage {
             AttemptStage::NotMade(_) if issuing.is_refused() => "was refused",
             AttemptStage::NotMade(_) | AttemptStage::Waiting => "is not created",
-            AttemptStage::Made(_) => "is made",
+            AttemptStage::Made(_) => "is created",
             _ => "may exist",
         };
         return Some((
@@ -97,7 +97,7 @@ fn about_reading(model: &Model) -> Option<(Role, String)> {
     {
         return Some((
             Role::Warn,
-            "Opening the journal. Keys can be made when it is open.".to_owned(),
+            "Opening the journal. Keys can be created once it is open.".to_owned(),
         ));
     }
     let troubles = [("On-ramps", model.engine.products()), ("Keys", model.engine.keys())];
@@ -132,11 +132,14 @@ fn about_the_rest(model: &Model) -> (Role, String) {
         }
         0 if model.engine.journal().has_problem() => (Role::Bad, journal_trouble(model)),
         0 if model.engine.audit().has_problem() => {
-            (Role::Bad, format!("! Something is wrong with the audit. {}", more(model)))
+            (Role::Bad, format!("! Problem with the audit log. {}", more(model)))
         }
         0 if model.engine.inventory().missing_keys() > 0 => {
             let missing = count(model.engine.inventory().missing_keys(), "key");
-            let says = format!("! Megaport's list lacks {missing} that were there; reading again.");
+            let says = format!(
+                "! Megaport's list lacks {missing} that were there; reading it \
+                again."
+            );
             (Role::Warn, format!("{says} {}", more(model)))
         }
         0 if !model.engine.drifted().is_empty() => {
@@ -188,8 +191,8 @@ fn journal_trouble(model: &Model) -> String {
     let is_unusable = matches!(journal.readiness, Readiness::Unusable(_));
     let says = match (is_unusable, journal.is_read) {
         (true, false) => "The journal cannot be read: requests may be unfinished.",
-        (true, true) => "Nothing can be written to the journal: no key can be made.",
-        (false, _) => "Something is wrong with the journal.",
+        (true, true) => "The journal cannot be written: no key can be created.",
+        (false, _) => "Problem with the journal.",
     };
     format!("! {says} {}", more(model))
 }

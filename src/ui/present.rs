@@ -34,20 +34,21 @@ pub(in crate::ui) fn present(context: &mut Context<'_>, outcome: Outcome) -> Vec
 /// What is said of an event, where nothing else is done about it.
 fn said_of(model: &Model, event: &Event) -> Option<String> {
     Some(match event {
-        Event::CheckedAgain => "The checks were over a minute old: checked again.".to_owned(),
+        Event::CheckedAgain => {
+            "The checks were over a minute old and have been repeated.".to_owned()
+        }
         Event::SettledElsewhere(happened) => format!("{happened}."),
         Event::Elsewhere(running) => attempt_text::elsewhere(running),
         Event::SettledByOther(label) => {
-            format!("Another console of yours has settled {label}.")
+            format!("Another console has settled {label}.")
         }
         Event::ModeChanged(mode) => {
             let says = match mode {
                 Mode::ReadOnly => {
-                    "Read-only from now on: nothing can be made. {typed:writes.ask} allows it \
-                     again."
+                    "Read-only now: nothing can be created. {typed:writes.ask} allows it again."
                 }
                 Mode::ReadWrite => {
-                    "Keys can be made from now on. {typed:writes.forbid} takes that back."
+                    "Keys can be created now. {typed:writes.forbid} returns to read-only."
                 }
             };
             model.keyed(says)
@@ -58,7 +59,7 @@ fn said_of(model: &Model, event: &Event) -> Option<String> {
             format!("{keys} left Megaport's list without a known reason {see}.")
         }
         Event::ChangeRefused(why) => no_change(model, why),
-        Event::ChangeNotRead => model.keyed("It was not read since: {key:refresh} reads it again."),
+        Event::ChangeNotRead => model.keyed("It was not read since: {key:refresh} refreshes it."),
         _ => return None,
     })
 }
@@ -133,12 +134,12 @@ fn present_event(context: &mut Context<'_>, event: Event) -> Vec<Effect> {
         Event::OnRampsSaved | Event::PlacesChanged => replies::arrange_on_ramps(context.whole()),
         Event::CredentialsRefused => return account::commands::read_again(context),
         Event::ChangeSettled(name, what, is_done) => {
-            let says = if is_done { "done after all" } else { "not done" };
+            let says = if is_done { "done (confirmed now)" } else { "not done" };
             context.say(format!("{name} ({what}): {says}."));
             close_unfinished_if_empty(context);
         }
         Event::ChangeSeen(name, now) => {
-            context.say(format!("Seen: {name} is {now}."));
+            context.say(format!("Confirmed: {name} is {now}."));
             close_unfinished_if_empty(context);
         }
         Event::CheckedAgain

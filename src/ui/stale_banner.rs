@@ -20,9 +20,9 @@ use crate::{
 /// read anew there, and goes on.
 fn new_keys(model: &Model) -> &'static str {
     match model.modals.on_top::<Review>() {
-        _ if model.engine.is_creating() => "A key is being created; others are disabled",
-        Some(_) => "This key is checked afresh; others are disabled",
-        _ => "New keys are disabled",
+        _ if model.engine.is_creating() => "a key is being created; others are disabled",
+        Some(_) => "this key is checked again; others are disabled",
+        _ => "new keys are disabled",
     }
 }
 
@@ -33,9 +33,9 @@ pub(in crate::ui) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
         return;
     }
     let what = match doubt {
-        Staleness::Saved => "SAVED DATA".to_owned(),
-        Staleness::Failing | Staleness::Old => "STALE DATA".to_owned(),
-        Staleness::Lacking => format!("The list lacks {}", missing(model)),
+        Staleness::Saved => "Saved data".to_owned(),
+        Staleness::Failing | Staleness::Old => "Data".to_owned(),
+        Staleness::Lacking => format!("The list lacks {} and", missing(model)),
     };
     let why =
         model.engine.products().failure.as_ref().map(|failure: &Failure| format!(" {failure}"));
@@ -44,10 +44,10 @@ pub(in crate::ui) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     let age = match as_of(model) {
         // An age that nobody counts on would stand still.
         Some(as_of) if away => as_of,
-        _ => format!("{age} old"),
+        _ => format!("is {age} old"),
     };
     let (keys, next) = (new_keys(model), capital(&next_read(model)));
-    let says = format!("!! {what}, {age}. {keys}. {next}.{why}");
+    let says = format!("! {what} {age}: {keys}. {next}.{why}");
     let room = usize::from(area.width).saturating_sub(2);
     let style = model.theme.style(Role::Bad);
     buffer.set_stringn(area.x + 1, area.y, clip(&says, room), room, style);

@@ -68,7 +68,7 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Suspended(possible) => {
             disarm_question(model);
             if !possible {
-                let says = "No shell waits for this console, so it cannot be suspended.";
+                let says = "This console was not started from a shell, so it cannot be suspended.";
                 model.notice = Some(says.to_owned());
             }
             vec![]
@@ -106,7 +106,7 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::HandedOver(written) => {
-            shift_report::apply_handover_written(&mut Context::new(model), written)
+            shift_report::apply_report_written(&mut Context::new(model), written)
         }
         Msg::Exported(written) => export::apply_export_written(&mut Context::new(model), written),
         Msg::Rehearsed(requests) => {
@@ -246,11 +246,11 @@ fn paste(model: &mut Model, text: &str) {
     take_back(model);
     let line = text.trim();
     let refused = if !is_typing(model) {
-        "A paste is text, and there is no text field here: ignored."
+        "Paste ignored: there is no text field here."
     } else if line.contains(char::is_control) {
-        "The paste has a line break or a control character: ignored. Paste one line."
+        "Paste ignored: it has a line break or a control character. Paste one line."
     } else if line.chars().count() > MOST_PASTED {
-        "The paste is longer than 512 characters: ignored."
+        "Paste ignored: it is longer than 512 characters."
     } else {
         let requests: Vec<_> = line.chars().map(InputRequest::InsertChar).collect();
         return type_in(model, &requests);

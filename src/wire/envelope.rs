@@ -40,7 +40,7 @@ impl<'a> Envelope<'a> {
     /// does not say that it is not.
     pub(super) fn value_or_none(&self) -> Result<Option<&'a str>, WireError> {
         match self.value() {
-            None if self.error.is_some() => Err(WireError::Shape("it is an error and has no data")),
+            None if self.error.is_some() => Err(WireError::Shape("it is an error without data")),
             value => Ok(value),
         }
     }
@@ -88,5 +88,5 @@ pub(super) fn read_flag(text: &str) -> Result<bool, WireError> {
     let envelope = Envelope::read(text)?;
     let value = envelope.value().ok_or(WireError::Shape("it has no data"))?;
     let flag = Flag::deserialize(&mut serde_json::Deserializer::from_str(value))?;
-    flag.0.ok_or(WireError::Shape("it is neither yes nor no"))
+    flag.0.ok_or(WireError::Shape("it is neither true nor false"))
 }

@@ -52,7 +52,7 @@ impl EventRecord<'_> {
     fn read(self, kind: Kind) -> Entry<Event> {
         let number = if self.number.raw().is_empty() { &self.outage } else { &self.number };
         if number.raw().is_empty() && self.services.entries.is_empty() {
-            return Entry::Unread("an event without a number and without services");
+            return Entry::Unread("an event without a number and services");
         }
         let services = self.services.entries.iter();
         let (known, named): (Vec<_>, Vec<_>) =

@@ -106,9 +106,9 @@ pub fn read_created(body: &[u8], order: &KeyOrder) -> Result<ServiceKey, WireErr
     }
     keys.dedup();
     let [key] = keys.as_slice() else {
-        return Err(WireError::Shape("it does not hold exactly one key"));
+        return Err(WireError::Shape("it does not contain exactly one key"));
     };
-    let id = parse_key_id(key).ok_or(WireError::Shape("its key is no UUID"))?;
+    let id = parse_key_id(key).ok_or(WireError::Shape("its key is not a UUID"))?;
     let value = envelope.value().unwrap_or_default();
     let record: KeyRecord<'_> = serde_json::from_str(value).unwrap_or_default();
     Ok(record.read_for(id, order))
@@ -151,11 +151,11 @@ impl KeyRecord<'_> {
     fn read(&self) -> Result<ServiceKey, &'static str> {
         let id = match self.key.raw() {
             "" => return Err("no key"),
-            key => KeyId::new(key).map_err(|_| "a key that is no identifier")?,
+            key => KeyId::new(key).map_err(|_| "a key that is not an identifier")?,
         };
-        let on_ramp = self.on_ramp().ok_or("no on-ramp that can be read")?;
+        let on_ramp = self.on_ramp().ok_or("no readable on-ramp")?;
         if [self.vlan, self.rate, self.window.start, self.window.end].contains(&WholeNumber::Odd) {
-            return Err("a VLAN, a speed or a date that is no number");
+            return Err("a VLAN, speed or date that is not a number");
         }
         Ok(self.build(id, on_ramp, self.usage(), self.active.0 != Some(false)))
     }

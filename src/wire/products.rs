@@ -124,11 +124,11 @@ impl ProductRecord<'_> {
         let id = match OnRampId::new(self.uid.raw()) {
             Ok(id) => id,
             Err(_) if self.uid.raw().is_empty() => return Entry::Unread("no productUid"),
-            Err(_) => return Entry::Unread("a productUid that is no identifier"),
+            Err(_) => return Entry::Unread("a productUid that is not an identifier"),
         };
         let is_lag_odd = [self.aggregation, self.lag_id].contains(&WholeNumber::Odd);
         if is_lag_odd || self.speed.is_no_rate() || self.max_vxc.is_no_rate() {
-            return Entry::Unread("a speed or a LAG number that is none");
+            return Entry::Unread("an invalid speed or LAG number");
         }
         let speed = self.speed.rate();
         let mut unread = self.vxcs.unread + self.ixs.unread;

@@ -26,7 +26,7 @@ pub fn read_round_trips(body: &[u8], from: LocationId) -> Result<List<RoundTrip>
             return Entry::Skipped;
         }
         let Some(to) = record.to.non_zero() else {
-            return Entry::Unread("a round trip to nowhere");
+            return Entry::Unread("a round trip without a destination");
         };
         if record.median.0.is_none() {
             return Entry::Skipped;
@@ -34,7 +34,7 @@ pub fn read_round_trips(body: &[u8], from: LocationId) -> Result<List<RoundTrip>
         let micros = record.median.times(1000).and_then(|micros| u32::try_from(micros).ok());
         match micros {
             Some(micros) => Entry::Read(RoundTrip { to: LocationId(to), micros }),
-            None => Entry::Unread("a round trip that is no time"),
+            None => Entry::Unread("a round trip that is not a time"),
         }
     })
 }

@@ -35,7 +35,7 @@ pub enum NoToken {
     #[error("{0}")]
     Refused(SafeText),
     /// The reply is neither a token nor an error.
-    #[error("the answer is no token")]
+    #[error("the reply has no token")]
     Unreadable,
 }
 

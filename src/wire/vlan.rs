@@ -15,12 +15,12 @@ pub fn read_free_vlans(body: &[u8]) -> Result<Vec<VlanId>, WireError> {
     let text = text_of(body);
     let value = Envelope::read(&text)?.value().ok_or(WireError::Shape("it has no data"))?;
     if !value.starts_with('[') {
-        return Err(WireError::Shape("it is no list of VLANs"));
+        return Err(WireError::Shape("it is not a list of VLANs"));
     }
     let numbers = Vec::<WholeNumber>::deserialize(&mut serde_json::Deserializer::from_str(value))?;
     if numbers.contains(&WholeNumber::Odd) {
         // It could be the one that was asked for: "taken" would be a guess.
-        return Err(WireError::Shape("it has an entry that is no number"));
+        return Err(WireError::Shape("it has an entry that is not a number"));
     }
     Ok(numbers.into_iter().filter_map(|n| VlanTag::from_wire(n.number()).id()).collect())
 }

@@ -62,9 +62,11 @@ fn collect(tokens: TokenStream, name: &str, found: &mut Vec<Text>) {
                 if let Some(TokenTree::Group(attribute)) = tokens.next() {
                     let text = attribute.stream().to_string();
                     skip_item |= text.replace(' ', "") == "cfg(test)";
+                    let is_error = text.starts_with("error");
                     let is_help = text.starts_with("doc") || text.starts_with("command");
                     let is_help = is_help || text.starts_with("arg");
-                    if name.starts_with("src/cli") && is_help && !skip_item {
+                    let in_cli = name.starts_with("src/cli/") || name == "src/cli.rs";
+                    if (is_error || in_cli && is_help) && !skip_item {
                         collect(attribute.stream(), name, found);
                     }
                 }

@@ -252,7 +252,7 @@ pub(crate) fn make(order: KeyOrder) -> Write {
 /// The request to change a key.
 pub(crate) fn changing(change: KeyChange) -> Write {
     let subject = Subject::Key(Fingerprint::of_key(&change.key));
-    let (name, what) = ("ACME".into(), "active → inactive".into());
+    let (name, what) = ("ACME".into(), "active → disabled".into());
     Write::UpdateKey(
         change,
         Box::new(Alteration { id: IntentId(2), subject, name, what, to: None }),

@@ -83,7 +83,7 @@ async fn wrong_credentials_are_said_so_and_not_tried_often() {
         for _ in 0..5 {
             let failed = rig.failure(Request::Products).await;
             assert_eq!((failed.cause, failed.doubt), (Cause::Credentials, Doubt::NotSent));
-            assert!(failed.advice.as_str().contains("made in"), "{failed:?}");
+            assert!(failed.advice.as_str().contains("created in"), "{failed:?}");
             assert!(!format!("{failed:?}").contains("canary"));
         }
         assert_eq!(simulator.count("POST", "/oauth2/token"), 2);

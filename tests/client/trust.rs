@@ -38,7 +38,7 @@ async fn refused(simulator: &Simulator, name: &str, file: Option<&str>) -> Failu
 async fn an_unknown_authority_gets_nothing_unless_its_file_is_named() {
     let simulator = simulator().await;
     let failed = refused(&simulator, "good.pem", None).await;
-    let says = "no authority that this host believes has signed its certificate";
+    let says = "its certificate is not signed by a CA that this host trusts";
     assert!(failed.happened.as_str().ends_with(says), "{failed}");
     assert!(failed.advice.as_str().contains("ca_file"), "{}", failed.advice);
 
@@ -53,9 +53,9 @@ async fn an_unknown_authority_gets_nothing_unless_its_file_is_named() {
 async fn each_other_fault_of_a_certificate_has_words_of_its_own() {
     let simulator = simulator().await;
     for (name, says) in [
-        ("other-name.pem", "its certificate is for another name (other.example)"),
-        ("expired.pem", "its certificate ended on 2020-02-01"),
-        ("early.pem", "its certificate begins on 2110-01-01"),
+        ("other-name.pem", "its certificate is for another host name (other.example)"),
+        ("expired.pem", "its certificate expired on 2020-02-01"),
+        ("early.pem", "its certificate is valid from 2110-01-01"),
     ] {
         let failed = refused(&simulator, name, Some("ca.pem")).await;
         assert!(failed.happened.as_str().contains(says), "{name}: {failed}");

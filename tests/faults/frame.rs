@@ -36,7 +36,7 @@ impl Frame {
 
     /// Whether it is a card that says that keys were made.
     pub(super) fn says_made(&self) -> bool {
-        self.says("Key made") || self.says("keys made")
+        self.says("Key created") || self.says("keys created")
     }
 
     /// The whole keys that are on it.

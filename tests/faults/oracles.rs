@@ -56,7 +56,7 @@ pub(super) fn ask<F: FrontEnd>(play: Play<F>, run: &Run) -> (Vec<String>, String
                 let vlan = key.map_or(0, |key| key["vlan"].as_i64().unwrap_or_default());
                 let says = frame.says(&format!("VLAN {vlan}"));
                 let differs =
-                    frame.says("Not what was asked for") || changed_later(&environment, text);
+                    frame.says("Differs from the order") || changed_later(&environment, text);
                 expect(says || differs, format!("O3: its VLAN is {vlan}\n{}", frame.text));
             }
         }

@@ -16,18 +16,18 @@ use super::{
 
 /// That nothing came of a request, and nothing will.
 const NOT_MADE: [&str; 4] =
-    ["Nothing was made", "nothing was made", "was not made", "No key was made"];
+    ["Nothing was created", "nothing was created", "was not created", "No key was created"];
 
 /// That nothing of it has left.
 const NOTHING_LEFT: [&str; 4] = [
     "Nothing has left this host",
     "Cannot record safely; nothing was sent",
-    "No key was made. Its",
+    "No key was created. Its",
     "before anything was sent",
 ];
 
 /// That it may be sent once more.
-const LICENCE: [&str; 2] = ["s sends the same once more", "Send this request?"];
+const LICENCE: [&str; 2] = ["s sends the same order once more", "Send this request?"];
 
 /// That no key has changed.
 const NOT_CHANGED: [&str; 3] = ["not changed", "Nothing was changed", "was not carried out"];
@@ -41,7 +41,7 @@ pub(super) fn claimed(frame: &Frame, model: &Model) -> Vec<Claimed> {
     let mut claims = vec![];
     if says(&NOT_MADE) {
         let ended = model.engine.attempts().iter().filter(|one| {
-            matches!(one.stage, AttemptStage::NotMade(_)) && !frame.says("Its key is not listed")
+            matches!(one.stage, AttemptStage::NotMade(_)) && !frame.says("No key is listed")
         });
         claims.extend(ended.map(|one| Claim::NotMade(one.standing.intent.clone())));
     }

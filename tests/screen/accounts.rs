@@ -137,7 +137,7 @@ fn a_pair_is_tried_and_what_was_typed_as_the_secret_is_never_on_the_screen() {
     let Ask::SignIn(profile, secret) = ask else { unreachable!("picked above") };
     assert_eq!(*profile, Profile { name: "staging".into(), ..lab(Store::Session) });
     assert_eq!(secret, Some(onramp::api::account::Secret::new("canary-secret")));
-    assert!(console.frame().contains("Trying this key pair at STAGING"));
+    assert!(console.frame().contains("Testing this API key at STAGING"));
     console.keys("x\n\t");
     assert_eq!(asked(&console, signs_in).0, id, "while it is tried nothing else is");
     tell(&mut console, signs_in, Answer::Failed("refused: try production?".into()));
@@ -236,7 +236,7 @@ fn the_accounts_can_be_looked_at_and_edited_without_leaving_the_one_in_use() {
     insta::assert_snapshot!("accounts", console.frame());
     console.keys("e");
     assert!(console.frame().contains("Sign in as lab"));
-    assert!(console.frame().contains("empty: as kept"));
+    assert!(console.frame().contains("empty: keep the"));
     console.keys("\x1b\x1b");
     assert!(console.frame().contains("Los Angeles 1"));
     console.press(ctrl('c'));
@@ -419,7 +419,7 @@ fn a_program_that_prints_the_secret_is_named_with_how_long_it_is_waited_for() {
     let start = Start::Open(Target::Profile("lab".into()), staging(), patience);
     let mut console = begun(start, (80, 24));
     console.wait(std::time::Duration::from_secs(3));
-    let says = "Opening profile lab: 3 s; waiting for its program, 1 min at most";
+    let says = "Opening profile lab: 3 s; waiting up to 1 min for its program";
     assert!(console.frame().contains(says), "whole at 80 columns: {}", console.frame());
 }
 

@@ -142,12 +142,12 @@ fn a_pair_and_half_a_pair_show_among_the_keys_of_today() {
         let mut console = both_made(size);
         console.keys("\n");
         let console = opened(console);
-        assert!(console.frame().contains("2 made"), "{}", console.frame());
+        assert!(console.frame().contains("today, 23 Nov 2026 UTC: 2"), "{}", console.frame());
         insta::assert_snapshot!(name("activity of a pair"), console.frame());
         let console = opened(half(size));
         let frame = console.frame();
-        assert!(frame.contains("1 made, 1 half pair"), "{frame}");
-        assert!(frame.contains("half a pair"), "{frame}");
+        assert!(frame.contains("2026 UTC: 1, 1 half pair"), "{frame}");
+        assert!(frame.contains("half pair"), "{frame}");
         insta::assert_snapshot!(name("activity of half a pair"), frame);
     }
 }
@@ -169,11 +169,11 @@ fn what_is_unfinished_is_the_same_as_behind_the_exclamation_mark() {
     console.keys("\x1b");
     let console = opened(console);
     let frame = console.frame();
-    assert!(frame.contains("Unfinished: 2 keys, as behind !"), "{frame}");
+    assert!(frame.contains("Unfinished: 2 keys (as shown by !)"), "{frame}");
     assert!(frame.contains("may exist") && frame.contains("never sent"), "{frame}");
     let mut console = console;
     console.keys("!");
-    assert!(console.frame().contains("Unfinished business"), "{}", console.frame());
+    assert!(console.frame().contains("Unfinished work"), "{}", console.frame());
     console.keys("\x1b\n");
     assert!(console.frame().contains("may exist"), "Enter opens it: {}", console.frame());
     console.keys("\x1b");
@@ -195,7 +195,7 @@ fn enter_shows_an_act_whole_and_what_it_does_not_know_too() {
         assert!(frame.contains("seal         of a later version"), "{frame}");
         assert!(frame.contains("anna"), "{frame}");
         console.keys("\x1b");
-        assert!(!console.frame().contains("What was written"));
+        assert!(!console.frame().contains("Log entry"));
         console.keys("j\n");
         insta::assert_snapshot!(format!("one act {}x{}", size.0, size.1), console.frame());
     }
@@ -216,22 +216,22 @@ fn an_audit_that_is_empty_broken_unreadable_or_cut_says_so() {
     let says = |page: Page| {
         let mut console = Console::loaded((80, 24));
         console.keys("4");
-        assert!(console.frame().contains("Reading the audit."), "{}", console.frame());
+        assert!(console.frame().contains("Reading the audit log."), "{}", console.frame());
         read(&mut console, page);
         console.frame()
     };
     let frame = says(Page::default());
-    assert!(frame.contains("Nothing was written yet"), "{frame}");
+    assert!(frame.contains("No entry for this account yet"), "{frame}");
     let frame = says(Page { others: 3, ..Page::default() });
-    assert!(frame.contains("3 acts of other accounts not shown"), "{frame}");
+    assert!(frame.contains("3 entries of other accounts not shown"), "{frame}");
     let frame = says(Page { trouble: Some("audit.jsonl: it is a link".into()), ..Page::default() });
-    assert!(frame.contains("! The audit could not be read: audit.jsonl: it is"), "{frame}");
-    assert!(!frame.contains("Nothing was written yet"), "{frame}");
-    let broken = Some("line 4: it is not as it was written".into());
+    assert!(frame.contains("! The audit log could not be read: audit.jsonl: it is"), "{frame}");
+    assert!(!frame.contains("No entry for this account yet"), "{frame}");
+    let broken = Some("line 4: it was changed after it was written".into());
     let frame = says(Page { broken, ..Page::default() });
-    assert!(frame.contains("! The audit's chain is broken"), "{frame}");
-    assert!(frame.contains("Line 4:") && frame.contains("it is not as it was written."), "{frame}");
-    assert!(frame.contains("No act of this account could be read."), "{frame}");
+    assert!(frame.contains("! The audit log was changed"), "{frame}");
+    assert!(frame.contains("Line 4:") && frame.contains("it was changed after"), "{frame}");
+    assert!(frame.contains("No entry of this account could be read."), "{frame}");
     let path = Some("/x/audit.jsonl".into());
     let frame = says(Page { path, more: true, ..Page::default() });
     assert!(frame.contains("From /x/audit.jsonl; older acts are only there"), "{frame}");
@@ -242,14 +242,14 @@ fn a_filter_finds_whatever_was_written_and_esc_drops_it() {
     let mut console = opened(half((120, 36)));
     console.keys("/refused");
     let frame = console.frame();
-    assert!(frame.contains("refused") && !frame.contains("session begins"), "{frame}");
+    assert!(frame.contains("refused") && !frame.contains("session starts"), "{frame}");
     console.keys("\n");
     console.keys("\x1b");
-    assert!(console.frame().contains("session begins"), "{}", console.frame());
+    assert!(console.frame().contains("session starts"), "{}", console.frame());
     console.keys("/nowhere");
-    assert!(console.frame().contains("No act has these words."), "{}", console.frame());
+    assert!(console.frame().contains("No entry matches."), "{}", console.frame());
     console.keys("\x1b1");
-    assert!(!console.frame().contains("Every act"), "{}", console.frame());
+    assert!(!console.frame().contains("All activity"), "{}", console.frame());
 }
 
 #[test]
@@ -265,9 +265,9 @@ fn the_cursor_skips_headings_and_stays_on_its_act_when_more_is_written() {
     read(&mut console, Page { entries, ..Page::default() });
     assert_eq!(console.reversed(), before);
     console.keys("G");
-    assert!(console.frame().contains("session begins"), "{}", console.frame());
+    assert!(console.frame().contains("session starts"), "{}", console.frame());
     console.keys("g");
-    assert!(console.frame().contains("Keys of today"), "the heading comes back too");
+    assert!(console.frame().contains("Keys created today"), "the heading comes back too");
 }
 
 #[test]
@@ -300,10 +300,13 @@ fn an_audit_that_fails_is_shown_and_stops_nobody() {
     console.handle_msg(full(false));
     let frame = console.frame();
     assert!(frame.contains("RW !audit"), "{frame}");
-    assert!(frame.contains("! Something is wrong with the audit. !: more"), "{frame}");
+    assert!(frame.contains("! Problem with the audit log. !: more"), "{frame}");
     console.keys("!");
     let frame = console.frame();
-    assert!(frame.contains("2 acts could not be written to the audit: audit.jsonl:"), "{frame}");
+    assert!(
+        frame.contains("2 entries could not be written to the audit log: audit.jsonl:"),
+        "{frame}"
+    );
     console.keys("\x1b\n\n\njn");
     assert!(console.frame().contains("New service key"), "{}", console.frame());
     console.keys("\x1b");
@@ -317,7 +320,7 @@ fn where_it_is_required_no_key_is_made_and_the_screen_says_why() {
     console.handle_msg(full(true));
     console.keys("\n\n\njn");
     let frame = console.frame();
-    assert!(frame.contains("No key can be made: the audit cannot be written"), "{frame}");
+    assert!(frame.contains("No key can be created: the audit log"), "{frame}");
     let mut console = reviewed((80, 24));
     console.handle_msg(full(true));
     console.keys("y");
@@ -370,8 +373,8 @@ fn modes_and_refusals_are_heard_of_with_their_reasons_and_trace_ids() {
         (fact("reason"), fact("trace_id"))
     };
     assert_eq!(of("key.refused"), ("Megaport refused".to_owned(), "uuid-9".to_owned()));
-    assert_eq!(of("mode.changed").0, "Megaport refused this key pair a write");
-    assert_eq!(of("key.closed").0, "the first key of the pair was not made");
+    assert_eq!(of("mode.changed").0, "Megaport refused a write with this API key");
+    assert_eq!(of("key.closed").0, "the first key of the pair was not created");
 }
 
 #[test]
@@ -416,9 +419,9 @@ fn a_change_of_a_key_is_heard_of_before_and_after_in_words() {
     assert_eq!(
         said,
         [
-            (Some("confirmed"), Some("active → inactive")),
-            (Some("sent"), Some("active → inactive")),
-            (Some("done"), Some("it was active, and is inactive now")),
+            (Some("confirmed"), Some("active → disabled")),
+            (Some("sent"), Some("active → disabled")),
+            (Some("done"), Some("was active, now disabled")),
         ]
     );
     console.press(plain(Code::Esc));
@@ -436,11 +439,15 @@ fn a_timeline_has_what_was_done_here_what_the_record_says_and_what_was_seen() {
     console.wait(Duration::from_secs(15));
     console.answer_all();
     console.keys("/blue\nd");
-    assert!(console.frame().contains("is being read"), "it waits for the audit, and says so");
+    assert!(
+        console.frame().contains("Reading the audit log"),
+        "it waits for the audit, and says so"
+    );
     let page = Page { entries: heard(&console), ..Page::default() };
     read(&mut console, page);
     let frame = console.frame();
-    let order = ["confirmed", "  sent", "key made", "copied", "news"].map(|word| frame.find(word));
+    let order = ["you confirmed", "request sent", "key created", "copied", "update"]
+        .map(|word| frame.find(word));
     assert!(order.iter().all(Option::is_some) && order.is_sorted(), "{order:?}\n{frame}");
     assert!(frame.contains("circuit acme-blue ordered"), "{frame}");
     insta::assert_snapshot!("timeline 120x36", frame);

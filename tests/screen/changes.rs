@@ -85,11 +85,11 @@ fn what_will_differ_is_shown_before_and_what_differs_after() {
 fn a_key_does_not_stand_in_its_own_way_and_others_do() {
     let mut console = on_a_key((80, 24));
     console.keys("e\n");
-    assert!(console.frame().contains("Nothing differs"), "{}", console.frame());
+    assert!(console.frame().contains("Nothing changed"), "{}", console.frame());
     console.keys("\t\t");
     console.press(ctrl('u'));
     console.keys("101");
-    assert!(console.frame().contains("taken: VXC Aurora Render prod"), "{}", console.frame());
+    assert!(console.frame().contains("taken: circuit Aurora Render prod"), "{}", console.frame());
     console.keys("\n");
     assert!(console.frame().contains("Change this key"), "it is not reviewed like that");
     console.press(plain(Code::Esc));
@@ -145,10 +145,10 @@ fn sent(console: &Console) -> bool {
 fn a_change_leaves_only_once_it_is_written_down() {
     let (mut console, id) = switching_off();
     assert!(!sent(&console));
-    assert!(console.frame().contains("being written down; nothing has left"));
+    assert!(console.frame().contains("recording; nothing has been sent"));
     console.handle_msg(Msg::Journal(Event::Begun(id)));
     assert!(sent(&console));
-    assert!(console.frame().contains("sent; waiting for the answer"));
+    assert!(console.frame().contains("sent; waiting for the reply"));
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn a_change_that_can_not_be_written_down_never_leaves_and_says_so() {
 
     let (mut console, id) = switching_off();
     console.wait(Duration::from_secs(11));
-    assert!(console.frame().contains("the disk gave no answer in 10 s"), "{}", console.frame());
+    assert!(console.frame().contains("the disk did not respond within"), "{}", console.frame());
     console.handle_msg(Msg::Journal(Event::Begun(id)));
     assert_eq!(console.effects.last(), Some(&Effect::Engine(EngineEffect::Withdraw(id))));
 
@@ -214,7 +214,7 @@ fn a_change_nobody_heard_of_stays_open_until_somebody_has_seen_how_the_key_is() 
     console.answer_all();
     insta::assert_snapshot!("change unfinished", console.frame());
     console.keys("\n");
-    assert!(console.frame().contains("Seen: ACME-4471 blue #k7f3q9 is active"), "seen");
+    assert!(console.frame().contains("Confirmed: ACME-4471 blue #k7f3q9 is active"), "seen");
     assert_eq!(console.journal.changes().len(), 0, "it is settled on the disk");
 }
 
@@ -282,7 +282,7 @@ fn a_lost_change_is_settled_by_the_first_read_that_shows_it() {
     assert!(console.journal.changes().is_empty(), "it is settled on the disk");
     assert_eq!(reached(&console).last(), Some(&Reached::Done));
     assert!(!reached(&console).contains(&Reached::Failed));
-    assert!(console.frame().contains("it was active, and is inactive now"), "{}", console.frame());
+    assert!(console.frame().contains("was active, now disabled"), "{}", console.frame());
     assert_eq!(pass(&mut console, 90), 0, "and nothing is read any more");
 }
 
@@ -308,7 +308,7 @@ fn a_lost_change_whose_last_read_fails_stays_open_until_a_read_tells() {
     assert_eq!(console.journal.changes().len(), 1, "nobody knows");
     assert!(!reached(&console).contains(&Reached::Failed));
     console.keys("\x1b\x1b!");
-    assert!(console.frame().contains("not known yet, r reads it again"), "{}", console.frame());
+    assert!(console.frame().contains("not known yet, r refreshes it"), "{}", console.frame());
     console.wait(Duration::from_secs(1));
     console.keys("\x1br");
     console.answer_all();
@@ -326,7 +326,11 @@ fn an_accepted_change_that_the_list_does_not_show_yet_is_searched_too() {
     let key = console.account.1.iter().find(|key| key.id.reveal() == KEY).expect("the key").clone();
     console.reply(id, Ok(Reply::Updated(Box::new(ServiceKey { active: false, ..key }))));
     console.answer_all();
-    assert!(console.frame().contains("the list does not show it"), "{}", console.frame());
+    assert!(
+        console.frame().contains("the list does not show the change yet"),
+        "{}",
+        console.frame()
+    );
     // The dialog is closed, and another may be open when it is settled.
     console.keys("\x1b\x1b");
     let key = console.account.1.iter_mut().find(|key| key.id.reveal() == KEY).expect("the key");
@@ -334,7 +338,7 @@ fn an_accepted_change_that_the_list_does_not_show_yet_is_searched_too() {
     pass(&mut console, 3);
     assert!(console.journal.changes().is_empty());
     assert_eq!(reached(&console).last(), Some(&Reached::Done));
-    assert!(console.frame().contains("done after all"), "{}", console.frame());
+    assert!(console.frame().contains("done (confirmed now)"), "{}", console.frame());
 }
 
 #[test]
@@ -345,14 +349,14 @@ fn an_open_card_shows_its_key_as_it_was_read_last() {
     key.active = false;
     let card = Card::new(vec![face], ForWhom::default(), Some(Origin::Found), console.model.now());
     console.model.modals.push(card);
-    assert!(!console.frame().contains("NOT ACTIVE"), "{}", console.frame());
+    assert!(!console.frame().contains("DISABLED"), "{}", console.frame());
     let effects = console.model.refresh();
     for effect in effects {
         let Effect::Engine(EngineEffect::Ask(id, request)) = effect else { continue };
         console.asked.push((id, request));
     }
     console.answer_all();
-    assert!(console.frame().contains("NOT ACTIVE"), "{}", console.frame());
+    assert!(console.frame().contains("DISABLED"), "{}", console.frame());
 }
 
 #[test]
@@ -367,7 +371,7 @@ fn a_lost_answer_to_a_circuit_is_searched_on_the_same_schedule() {
         let (id, _) = console.written.remove(0);
         console.reply(id, Err(line_dropped()));
         console.answer_all();
-        assert!(console.frame().contains("not known yet"), "{}", console.frame());
+        assert!(console.frame().contains("Not confirmed yet"), "{}", console.frame());
         for second in 0..81 {
             console.wait(Duration::from_secs(1));
             if arrives && second == 30 {
@@ -378,9 +382,9 @@ fn a_lost_answer_to_a_circuit_is_searched_on_the_same_schedule() {
             assert_eq!(console.journal.changes().len(), usize::from(open), "{arrives} {second}");
         }
         let (last, says) = if arrives {
-            (Reached::Done, "It is approved.")
+            (Reached::Done, "The circuit is approved.")
         } else {
-            (Reached::Failed, "It still waits. the line broke")
+            (Reached::Failed, "The circuit still waits. the line broke")
         };
         assert_eq!(reached(&console).last(), Some(&last));
         assert!(console.frame().contains(says), "{}", console.frame());
@@ -403,8 +407,8 @@ fn after_an_unfinished_change() -> Console {
 fn a_change_of_an_earlier_session_opens_first() {
     let mut next = after_an_unfinished_change();
     next.handle_msg(Msg::Journal(next.opened(0)));
-    assert!(next.frame().contains("Unfinished business"), "{}", next.frame());
-    assert!(next.frame().contains("asked for: active → inactive"), "{}", next.frame());
+    assert!(next.frame().contains("Unfinished work"), "{}", next.frame());
+    assert!(next.frame().contains("requested: active → disabled"), "{}", next.frame());
     next.answer_all();
     assert!(next.frame().contains("Now: active"), "{}", next.frame());
 }
@@ -437,7 +441,7 @@ fn one_change_at_a_time_also_over_the_card_of_another_key() {
     console.wait(QUIET);
     console.keys("y");
     assert!(console.written.is_empty(), "the first one is not read back yet");
-    assert!(console.frame().contains("One change at a time"), "{}", console.frame());
+    assert!(console.frame().contains("still being verified"), "{}", console.frame());
     let key = console.account.1.iter_mut().find(|key| key.id.reveal() == KEY).expect("the key");
     key.active = false;
     let key = key.clone();

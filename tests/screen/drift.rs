@@ -36,7 +36,7 @@ fn it_is_said_marked_and_shown_with_both_values() {
         assert!(!console.frame().contains("wrong"), "nobody is blamed");
         console.keys("p");
         let frame = console.frame();
-        assert!(frame.contains("Put back as ordered?") && frame.contains("160"), "{frame}");
+        assert!(frame.contains("Restore as ordered?") && frame.contains("160"), "{frame}");
         insta::assert_snapshot!(format!("put back {columns}x{rows}"), frame);
     }
 }
@@ -48,5 +48,5 @@ fn its_vlan_is_offered_to_nobody() {
     let map = console.model.engine.vlans(&on_ramp).expect("it is listed");
     let vlan = "160".parse().expect("a VLAN");
     let why = map.holder(vlan).map(onramp::domain::vlan_map::Holder::reason);
-    assert_eq!(why.as_deref(), Some("key ACME blue, whose VLAN was changed elsewhere"));
+    assert_eq!(why.as_deref(), Some("key ACME blue, its VLAN changed elsewhere"));
 }

@@ -153,7 +153,7 @@ fn the_log_with_its_newest_line_at_the_bottom() {
         let mut console = Console::loaded(size);
         console.keys(":log\n");
         assert_eq!(console.effects.last(), Some(&Effect::ReadLog));
-        assert!(console.frame().contains("Reading it."));
+        assert!(console.frame().contains("Reading the log."));
         console.handle_msg(Msg::Log(tail(40)));
         insta::assert_snapshot!(format!("log {}x{}", size.0, size.1), console.frame());
         console.keys("gkkk");

@@ -45,7 +45,7 @@ fn confirm(console: &mut Console) {
 /// No sentence says that nothing exists while the first key does.
 fn says_truly(console: &Console) {
     let frame = console.frame().to_lowercase();
-    for untrue in ["no key was made", "nothing was made", "was not made", "nothing is created"] {
+    for untrue in ["no key was made", "nothing was made", "was not created", "nothing is created"] {
         assert!(!frame.contains(untrue), "{frame}");
     }
 }
@@ -55,22 +55,22 @@ fn a_refused_second_key_counts_down_keeps_its_vlan_and_is_sent_by_a_person() {
     let mut console = half(Doubt::Refused);
     says_truly(&console);
     let frame = console.frame();
-    assert!(frame.contains("s: review it and send it, from 14:02:51Z (in 20 s)"), "{frame}");
+    assert!(frame.contains("s: review and send, from 14:02:51 UTC (in 20 s)"), "{frame}");
     console.keys("s");
     assert!(console.frame().contains("Not sent yet: s works from"), "{}", console.frame());
     let id = console.model.engine.attempts()[1].standing.intent.order.on_ramp().clone();
     let map = console.model.engine.vlans(&id).expect("its on-ramp is listed");
-    assert!(map.holder(VlanId::new(102).expect("legal")).is_some(), "its VLAN stays its own");
+    assert!(map.holder(VlanId::new(102).expect("legal")).is_some(), "its VLAN stays reserved");
     for _ in 0..3 {
         console.wait(Duration::from_secs(20));
         console.answer_all();
     }
-    assert!(console.frame().contains("s: review it and send it."), "{}", console.frame());
+    assert!(console.frame().contains("s: review and send."), "{}", console.frame());
     console.keys("s");
     confirm(&mut console);
     made(&mut console, SECOND);
     let frame = console.frame();
-    assert!(frame.contains("2 keys made") && frame.contains(FIRST), "{frame}");
+    assert!(frame.contains("2 keys created") && frame.contains(FIRST), "{frame}");
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn one_that_never_left_is_sent_again_at_once_and_can_be_discarded() {
     for discards in [false, true] {
         let mut console = half(Doubt::NotSent);
         says_truly(&console);
-        assert!(console.frame().contains("s: review it and send it."), "{}", console.frame());
+        assert!(console.frame().contains("s: review and send."), "{}", console.frame());
         if discards {
             console.keys("c");
             console.keys("the customer needs one only\n");
@@ -88,7 +88,7 @@ fn one_that_never_left_is_sent_again_at_once_and_can_be_discarded() {
             console.keys("s");
             confirm(&mut console);
             made(&mut console, SECOND);
-            assert!(console.frame().contains("2 keys made"), "{}", console.frame());
+            assert!(console.frame().contains("2 keys created"), "{}", console.frame());
         }
     }
 }
@@ -99,14 +99,14 @@ fn while_the_credentials_are_not_tried_the_second_key_waits_for_them() {
     let waits = api::Event::SignInWaits(Duration::from_secs(240));
     console.handle_msg(Msg::Api(waits));
     let frame = console.frame();
-    assert!(frame.contains("from 14:06:31Z (in 4 min)"), "{frame}");
+    assert!(frame.contains("from 14:06:31 UTC (in 4 min)"), "{frame}");
     console.keys("s");
     assert!(console.frame().contains("Not sent yet"), "{}", console.frame());
     console.wait(Duration::from_secs(240));
     console.keys("s");
     confirm(&mut console);
     made(&mut console, SECOND);
-    assert!(console.frame().contains("2 keys made"), "{}", console.frame());
+    assert!(console.frame().contains("2 keys created"), "{}", console.frame());
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn completed_after_a_restart_it_is_whole_on_the_card_in_the_text_the_list_and_th
     again.account = console.account;
     again.answer_all();
     let frame = again.frame();
-    assert!(frame.contains("key 2 of 2; the other one, on Los Angeles 1, is made"), "{frame}");
+    assert!(frame.contains("key 2 of 2; the other one, on Los Angeles 1, is created"), "{frame}");
     again.keys("\n");
     says_truly(&again);
     again.keys("s");
@@ -135,16 +135,16 @@ fn completed_after_a_restart_it_is_whole_on_the_card_in_the_text_the_list_and_th
     made(&mut again, SECOND);
     again.answer_all();
     let frame = again.frame();
-    assert!(frame.contains("2 keys made") && frame.contains("DIVERSE"), "{frame}");
-    assert!(frame.contains("Two service keys for US-West"), "{frame}");
+    assert!(frame.contains("2 keys created") && frame.contains("DIVERSE"), "{frame}");
+    assert!(frame.contains("These are two Megaport service keys for US-West"), "{frame}");
     again.wait(QUIET);
     again.keys("y");
     let text = format!("{:?}", copied(&again).1);
-    assert!(!text.contains("INCOMPLETE"), "{text}");
+    assert!(!text.contains("HALF PAIR"), "{text}");
     again.keys("\n3\n");
     let frame = again.frame();
-    assert!(frame.contains("DIVERSE") && frame.contains("Two service keys"), "{frame}");
-    again.keys("\n:handover\n");
+    assert!(frame.contains("DIVERSE") && frame.contains("two Megaport service keys"), "{frame}");
+    again.keys("\n:shift-report\n");
     let handed = again.effects.iter().rev().find_map(|effect| match effect {
         Effect::HandOver(_, text) => Some(text.clone()),
         _ => None,

@@ -69,9 +69,9 @@ fn a_key_that_is_held_creates_changes_and_approves_nothing() {
     {
         hold(&mut console, char(key));
         assert!(console.written.is_empty(), "{}", console.frame());
-        assert!(console.frame().contains("One moment"), "it is said: {}", console.frame());
+        assert!(console.frame().contains("Pause briefly"), "it is said: {}", console.frame());
         console.wait(RELEASED);
-        assert!(!console.frame().contains("One moment"), "{}", console.frame());
+        assert!(!console.frame().contains("Pause briefly"), "{}", console.frame());
         console.press(char(key));
         if key == 'R' {
             assert!(console.frame().contains("Reject this circuit?"), "{}", console.frame());
@@ -119,7 +119,7 @@ fn a_key_that_is_held_does_not_leave_the_console() {
     console.keys("y");
     assert_eq!(console.written.len(), 1);
     hold(&mut console, ctrl('c'));
-    assert!(console.frame().contains("Leave now?"), "{}", console.frame());
+    assert!(console.frame().contains("Quit?"), "{}", console.frame());
     assert!(!has_quit(&console));
     console.handle_msg(Msg::Repeat(char('y')));
     assert!(!has_quit(&console), "nor does a repetition answer");
@@ -201,6 +201,6 @@ fn it_is_suspended_but_not_while_a_request_is_out() {
         console.keys("y");
         console.press(ctrl('z'));
         assert!(!console.effects.contains(&Effect::Suspend), "a request is out");
-        assert!(console.frame().contains("suspending has to wait"), "{}", console.frame());
+        assert!(console.frame().contains("suspend after its reply"), "{}", console.frame());
     }
 }

@@ -47,7 +47,7 @@ fn zoo() -> Vec<ServiceKey> {
     vec![
         one(1, 120, "unused"),
         ServiceKey { validity: Some(until(NOW + DAY)), ..one(2, 121, "ends soon") },
-        ServiceKey { active: false, ..one(3, 122, "switched off") },
+        ServiceKey { active: false, ..one(3, 122, "disabled") },
         ServiceKey { expired: true, validity: Some(until(ago(DAY))), ..one(4, 123, "over") },
         ServiceKey { last_used: Some(ago(DAY)), ..one(5, 124, "used by word") },
         one(6, 125, "used by circuit"),
@@ -259,7 +259,7 @@ fn look(console: &mut Console, after: u64) {
 #[test]
 fn a_used_key_is_news_with_its_circuit_and_its_partner_is_chased() {
     let mut console = pair();
-    assert!(console.frame().contains("watching 2, next look in 1"), "{}", console.frame());
+    assert!(console.frame().contains("watching 2, next check in 1"), "{}", console.frame());
     let before = console.effects.len();
     console.wait(Duration::from_secs(10));
     assert_eq!(console.asked.len(), 0, "not before it is due");
@@ -288,7 +288,7 @@ fn a_used_key_is_news_with_its_circuit_and_its_partner_is_chased() {
     console.keys("3");
     let frame = console.frame();
     assert!(!frame.contains(". 3: keys"), "{frame}");
-    assert!(frame.contains("BLUE used") && frame.contains(": chase"), "{frame}");
+    assert!(frame.contains("half pair: BLUE used"), "{frame}");
     insta::assert_snapshot!("half of a pair is used", frame);
 }
 
@@ -345,7 +345,7 @@ fn whether_a_key_has_expired_is_megaports_to_say_though_our_clock_is_a_day_off()
         console.answer_all();
         console.keys("/ends\n");
         let frame = console.frame();
-        assert!(frame.contains("EXPIRES") && frame.contains("in 24 h"), "{hours}: {frame}");
+        assert!(frame.contains("EXPIRING") && frame.contains("in 24 h"), "{hours}: {frame}");
     }
 }
 
@@ -370,7 +370,7 @@ fn a_clock_that_steps_in_the_middle_of_a_session_moves_no_end() {
         console.handle_msg(Msg::Api(Event::Done { id, result, clock_offset }));
         console.answer_all();
         let frame = console.frame();
-        assert!(frame.contains("EXPIRES") && frame.contains("in 24 h"), "{hours}: {frame}");
+        assert!(frame.contains("EXPIRING") && frame.contains("in 24 h"), "{hours}: {frame}");
         let asked = console.asked.len();
         console.wait(Duration::from_secs(1));
         assert_eq!(console.asked.len(), asked, "{hours}: nothing is asked over and over");
@@ -401,7 +401,7 @@ fn decided(console: &mut Console) -> (RequestId, ConnectionId, bool) {
 #[test]
 fn a_circuit_that_waits_is_approved_once_and_read_back() {
     let mut console = waiting();
-    assert!(console.frame().contains("waits for our approval"), "{}", console.frame());
+    assert!(console.frame().contains("awaiting our approval"), "{}", console.frame());
     console.keys("ay");
     assert!(console.written.is_empty(), "not before it was read");
     console.wait(RELEASED);
@@ -414,7 +414,7 @@ fn a_circuit_that_waits_is_approved_once_and_read_back() {
     let at = on_ramp_mut(&mut console, "la-2").vxcs.iter_mut().find(|v| v.id.as_str() == "v-1");
     at.expect("there").awaits_approval = false;
     console.answer_all();
-    assert!(console.frame().contains("It is approved."), "{}", console.frame());
+    assert!(console.frame().contains("The circuit is approved."), "{}", console.frame());
 }
 
 #[test]
@@ -429,7 +429,11 @@ fn an_answer_that_failed_leaves_it_waiting_and_says_so() {
     assert!(!approve);
     console.reply(id, Err(failure(Doubt::Refused)));
     console.answer_all();
-    assert!(console.frame().contains("It still waits. The line dropped"), "{}", console.frame());
+    assert!(
+        console.frame().contains("The circuit still waits. The line dropped"),
+        "{}",
+        console.frame()
+    );
     console.wait(RELEASED);
     console.keys("R");
     assert!(console.frame().contains("Reject this circuit?"), "{}", console.frame());
@@ -493,7 +497,7 @@ fn a_hundred_keys_scroll_and_the_cursor_stays_on_the_screen() {
 fn a_hand_over_is_masked_written_apart_and_said_where_it_is() {
     let mut console = pair();
     console.keys(":handover\n");
-    assert!(console.frame().contains("is being written"), "{}", console.frame());
+    assert!(console.frame().contains("Writing the shift report"), "{}", console.frame());
     let Some(Effect::HandOver(at, text)) = console.effects.last() else {
         panic!("{:?}", console.effects.last())
     };
@@ -501,18 +505,14 @@ fn a_hand_over_is_masked_written_apart_and_said_where_it_is() {
     assert!(text.contains("ACME\\-4471 blue") || text.contains("ACME-4471 blue"), "{text}");
     assert!(!text.contains(FIRST) && !text.contains(SECOND), "{text}");
     console.handle_msg(Msg::HandedOver(Ok("/home/anna/handover.md".into())));
-    assert!(
-        console.frame().contains("masked, is in /home/anna/handover.md"),
-        "{}",
-        console.frame()
-    );
+    assert!(console.frame().contains("written to /home/anna/handover.md"), "{}", console.frame());
     let heard = console.effects.iter().any(|effect| match effect {
         Effect::Engine(EngineEffect::Audit(_, act)) => act.word() == "key.handed-over",
         _ => false,
     });
     assert!(heard, "the audit hears of it");
     console.handle_msg(Msg::HandedOver(Err("the disk is full".into())));
-    assert!(console.frame().contains("No hand-over was written: the disk is full."));
+    assert!(console.frame().contains("No shift report was written: the disk is full."));
 }
 
 #[test]
@@ -520,7 +520,7 @@ fn before_the_keys_are_read_nothing_is_handed_over() {
     let mut console = Console::started((120, 36));
     console.keys(":handover\n");
     assert!(!console.effects.iter().any(|effect| matches!(effect, Effect::HandOver(..))));
-    assert!(console.frame().contains("nothing was written"), "{}", console.frame());
+    assert!(console.frame().contains("no report was written"), "{}", console.frame());
 }
 
 /// The table that was to be written last.
@@ -551,15 +551,15 @@ fn an_export_is_what_the_table_shows_in_its_order_and_has_no_key() {
     assert_eq!((name, keys.len()), ("keys", console.account.1.len()));
     let before = console.effects.len();
     console.keys("5:export\n");
-    assert!(console.frame().contains("Only on-ramps and keys are exported"), "no other table");
+    assert!(console.frame().contains("Only on-ramps and keys can be exported"), "no other table");
     let more = &console.effects[before..];
     assert!(!more.iter().any(|effect| matches!(effect, Effect::Export(..))));
     console.handle_msg(Msg::Exported(Ok("/home/anna/keys.csv".into())));
-    assert!(console.frame().contains("without keys, is in /home/anna/keys.csv"));
+    assert!(console.frame().contains("Exported to /home/anna/keys.csv"));
     let last = console.effects.last();
     assert!(
         matches!(last, Some(Effect::Engine(EngineEffect::Audit(_, act))) if act.word() == "key.handed-over")
     );
     console.handle_msg(Msg::Exported(Err("the disk is full".into())));
-    assert!(console.frame().contains("No table was written: the disk is full"));
+    assert!(console.frame().contains("Nothing was exported: the disk is full"));
 }

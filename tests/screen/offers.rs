@@ -33,11 +33,15 @@ fn another_rate_is_ranked_at_once_and_a_cap_refuses() {
     console.keys("12g");
     let frame = console.frame();
     assert!(frame.contains("[12g_") && frame.contains("= 12 Gbps"), "{frame}");
-    assert!(frame.contains("takes at most 10 Gbps"), "{frame}");
+    assert!(frame.contains("largest circuit 10 Gbps"), "{frame}");
     console.model.settings.ranking = Rules { cap: Some(10), ..Rules::default() };
     console.press(ctrl('u'));
     console.keys("5 Gbps");
-    assert!(console.frame().contains("% allocated, and 10% is the most"), "{}", console.frame());
+    assert!(
+        console.frame().contains("% allocated after this key, above your cap of 10%"),
+        "{}",
+        console.frame()
+    );
 }
 
 #[test]

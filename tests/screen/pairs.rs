@@ -56,7 +56,7 @@ fn no_pair_is_said_with_its_reason_and_nothing_goes_on() {
     let mut console = Console::loaded((80, 24));
     console.keys("Nus-e\nACME\n");
     let frame = console.frame();
-    assert!(frame.contains("No pair: 1 of 1 on-ramps here can take a key"), "{frame}");
+    assert!(frame.contains("No pair: only 1 of 1 on-ramps here can take a key"), "{frame}");
     assert!(frame.contains("▸ Where"), "the focus goes to what has to change: {frame}");
     console.press(ctrl('u'));
     console.keys("atlantis");
@@ -74,7 +74,7 @@ fn both_sides_get_one_vlan_and_its_neighbours_are_free_on_both() {
     console.press(ctrl('u'));
     console.keys("101");
     let frame = console.frame();
-    assert!(frame.contains("taken: VXC Aurora Render prod"), "{frame}");
+    assert!(frame.contains("taken: circuit Aurora Render prod"), "{frame}");
     console.keys("\t");
     console.press(ctrl('u'));
     console.keys("105\ta");
@@ -104,14 +104,14 @@ fn a_rate_that_one_side_does_not_take_proposes_other_sides() {
     assert!(console.frame().contains("▸ Rate each"), "{}", console.frame());
     console.press(ctrl('u'));
     console.keys("20000\t");
-    assert!(console.frame().contains("No pair: 1 of 3"), "{}", console.frame());
+    assert!(console.frame().contains("No pair: only 1 of 3"), "{}", console.frame());
 }
 
 #[test]
 fn a_closed_form_comes_back_with_what_was_typed() {
     let mut console = by_name((80, 24));
     console.keys("ACME\x1b");
-    assert!(console.frame().contains("Draft kept: N opens it again."));
+    assert!(console.frame().contains("Draft saved: N reopens it."));
     console.keys("N");
     assert!(console.frame().contains("[ACME___"), "{}", console.frame());
 }
@@ -195,7 +195,7 @@ fn the_review_shows_both_requests_and_nothing_leaves_before_its_y() {
         insta::assert_snapshot!(format!("pair review {columns}x{rows}"), console.frame());
     }
     let mut console = reviewed((60, 16));
-    assert!(console.frame().contains("make it larger"), "{}", console.frame());
+    assert!(console.frame().contains("Terminal too small"), "{}", console.frame());
     console.keys("y");
     assert!(console.written.is_empty());
 }
@@ -221,7 +221,10 @@ fn the_second_key_leaves_after_the_first_one_is_known_and_was_checked_again() {
     assert_ne!(first.on_ramp, second.on_ramp);
     assert_eq!(first.usage, second.usage, "the same VLAN on both");
     let frame = console.frame();
-    assert!(frame.contains("2 keys made") && frame.contains("DIVERSE: different sites"), "{frame}");
+    assert!(
+        frame.contains("2 keys created") && frame.contains("DIVERSE: different sites"),
+        "{frame}"
+    );
     assert!(frame.contains(FIRST) && frame.contains(SECOND), "one card has both: {frame}");
     console.wait(QUIET);
     console.keys("\n");
@@ -281,11 +284,11 @@ fn half_a_pair_is_said_and_its_first_key_is_shown() {
     let (id, _) = written(&mut console);
     console.reply(id, Err(failure(Doubt::Refused)));
     console.answer_all();
-    assert!(console.frame().contains("Half a pair: the second key is not created"));
+    assert!(console.frame().contains("Half pair: the second key is not created"));
     console.keys("\n");
     let frame = console.frame();
-    assert!(frame.contains(FIRST) && frame.contains("HALF A PAIR"), "{frame}");
-    insta::assert_snapshot!("half a pair", frame);
+    assert!(frame.contains(FIRST) && frame.contains("HALF PAIR"), "{frame}");
+    insta::assert_snapshot!("half pair", frame);
 }
 
 #[test]
@@ -297,7 +300,7 @@ fn a_second_key_whose_vlan_was_taken_meanwhile_is_not_sent_and_can_be_sent_later
     console.answer_all();
     assert!(console.written.is_empty());
     let frame = console.frame();
-    assert!(frame.contains("The second key was not sent: Megaport says"), "{frame}");
+    assert!(frame.contains("The second key was not sent: Megaport reports"), "{frame}");
     assert!(
         frame.contains("The second key is not created; the first, on Los Angeles 1"),
         "{frame}"
@@ -309,7 +312,7 @@ fn a_second_key_whose_vlan_was_taken_meanwhile_is_not_sent_and_can_be_sent_later
     console.keys("y");
     let second = made(&mut console, SECOND);
     assert!(second.label.as_str().contains("ACME-4471 red #"));
-    assert!(console.frame().contains("2 keys made"), "{}", console.frame());
+    assert!(console.frame().contains("2 keys created"), "{}", console.frame());
 }
 
 #[test]
@@ -321,7 +324,7 @@ fn esc_from_a_second_key_that_was_not_sent_shows_the_first_one() {
     console.answer_all();
     console.keys("\x1b");
     let frame = console.frame();
-    assert!(frame.contains(FIRST) && frame.contains("HALF A PAIR"), "{frame}");
+    assert!(frame.contains(FIRST) && frame.contains("HALF PAIR"), "{frame}");
     console.wait(QUIET);
     console.keys("\n!");
     let frame = console.frame();
@@ -384,6 +387,6 @@ fn half_a_pair_says_so_in_what_is_copied() {
     console.keys("\n");
     console.wait(QUIET);
     console.keys("y");
-    let half = format!("INCOMPLETE: 1 of 2 keys\n{FIRST}  Los Angeles 1 (BLUE, VLAN 102)");
+    let half = format!("HALF PAIR: 1 of 2 keys\n{FIRST}  Los Angeles 1 (BLUE, VLAN 102)");
     assert_eq!(copied(&console).1, Clipboard::Copy(Secret::new(&half)));
 }

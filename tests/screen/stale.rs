@@ -76,7 +76,7 @@ fn while_nothing_can_be_read_it_is_said_since_when_marked_and_still_browsed() {
         let mut console = failing(size);
         insta::assert_snapshot!(name, console.frame());
         let frame = console.frame();
-        assert!(frame.contains("!! STALE DATA, 2 min old. New keys are disabled"), "{frame}");
+        assert!(frame.contains("! Data is 2 min old: new keys are disabled"), "{frame}");
         assert!(frame.contains("94%?") && frame.contains("yes?"), "{frame}");
         console.keys("2/angeles\n");
         assert!(console.frame().contains("On-ramps 2 of"), "{}", console.frame());
@@ -88,7 +88,7 @@ fn no_key_and_no_pair_is_begun_on_old_data_and_the_reason_is_said() {
     let mut console = failing((120, 36));
     console.keys("2jn");
     let frame = console.frame();
-    assert!(frame.contains("No key can be made: the on-ramps could not be read again"), "{frame}");
+    assert!(frame.contains("No key can be created: the on-ramps could not be"), "{frame}");
     assert!(console.model.modals.is_empty(), "no form");
     console.keys("N");
     assert!(console.model.modals.is_empty(), "no pair");
@@ -102,7 +102,7 @@ fn no_key_and_no_pair_is_begun_on_old_data_and_the_reason_is_said() {
 /// What the banner says, to its end.
 fn banner(console: &Console) -> String {
     let frame = console.frame();
-    let line = frame.lines().find(|line| line.contains("!! STALE DATA"));
+    let line = frame.lines().find(|line| line.contains("! Data is"));
     line.unwrap_or_else(|| panic!("no banner: {frame}")).trim().to_owned()
 }
 
@@ -114,7 +114,7 @@ fn the_banner_is_true_while_a_key_is_reviewed_created_and_shown() {
     console.keys("nACME\n");
     console.answer_all();
     console.wait(Duration::from_secs(1));
-    assert!(console.frame().contains("Make this key?"), "{}", console.frame());
+    assert!(console.frame().contains("Create this key?"), "{}", console.frame());
     for _ in 0..2 {
         let effects = console.model.read_products();
         console.record_effects(effects);
@@ -124,7 +124,7 @@ fn the_banner_is_true_while_a_key_is_reviewed_created_and_shown() {
     console.wait(2 * MINUTE);
     let says = banner(&console);
     let closed = "Refresh waits until this is closed.";
-    assert!(says.contains("This key is checked afresh; others are disabled."), "{says}");
+    assert!(says.contains("this key is checked again; others are disabled."), "{says}");
     assert!(says.contains(closed), "{says}");
     console.keys("y");
     console.answer_all();
@@ -134,7 +134,7 @@ fn the_banner_is_true_while_a_key_is_reviewed_created_and_shown() {
     console.wait(Duration::from_secs(1));
     let (id, write) = console.written.remove(0);
     let says = banner(&console);
-    assert!(says.contains("A key is being created; others are disabled."), "{says}");
+    assert!(says.contains("a key is being created; others are disabled."), "{says}");
     assert!(says.contains("Refresh follows this key."), "{says}");
     let key = crate::support::key("2f0c1d5e-77aa-4b1c-9e52-6a0d4c8e9b11", "la-2", 101, "ACME");
     let onramp::api::Write::CreateKey { intent, .. } = write else { panic!("a new key") };
@@ -143,7 +143,7 @@ fn the_banner_is_true_while_a_key_is_reviewed_created_and_shown() {
     console.reply(id, Ok(Reply::Created(Box::new(key))));
     let says = banner(&console);
     assert!(!says.contains("being created"), "a finished card is open: {says}");
-    assert!(says.contains("New keys are disabled.") && says.contains(closed), "{says}");
+    assert!(says.contains("new keys are disabled.") && says.contains(closed), "{says}");
 }
 
 #[test]
@@ -165,12 +165,12 @@ fn what_was_kept_is_on_the_screen_at_once_and_called_so() {
     console.handle_msg(Msg::SavedListsRead(id, kept));
     let frame = console.frame();
     assert!(frame.contains("On-ramps 6") && frame.contains("saved 14 min ago"), "{frame}");
-    assert!(!frame.contains("SAVED DATA"), "a start that is quick has no banner: {frame}");
+    assert!(!frame.contains("Saved data"), "a start that is quick has no banner: {frame}");
     console.keys("2jn");
     assert!(console.model.modals.is_empty(), "nothing is begun on it: {}", console.frame());
     console.wait(Duration::from_secs(4));
     insta::assert_snapshot!("saved 120x36", console.frame());
-    assert!(console.frame().contains("!! SAVED DATA, 14 min old. New keys are disabled"));
+    assert!(console.frame().contains("! Saved data is 14 min old: new keys are disabled"));
     let (id, _) = console.take_request(|request| *request == Request::Products);
     let on_ramps = console.account.0.clone();
     console.reply(id, Ok(Reply::Products(all(on_ramps))));
@@ -227,6 +227,6 @@ fn a_wrong_date_of_a_reply_makes_no_list_older_or_younger() {
         console.wait(6 * MINUTE);
         assert!(!console.frame().contains("STALE"), "{}", console.frame());
         console.wait(2 * MINUTE);
-        assert!(console.frame().contains("!! STALE DATA, 8 min old"), "{}", console.frame());
+        assert!(console.frame().contains("! Data is 8 min old"), "{}", console.frame());
     }
 }

@@ -42,14 +42,14 @@ fn the_partners_vlans_are_laid_over_and_skipped() {
     assert!(frame.contains("102  FREE"), "100 is the partner's, 101 ours: {frame}");
     assert!(frame.contains("free on Los Angeles 2 too"), "{frame}");
     console.keys("130");
-    assert!(console.frame().contains("on Los Angeles 2 taken: VXC Cobalt"));
+    assert!(console.frame().contains("on Los Angeles 2 taken: circuit Cobalt"));
 }
 
 #[test]
 fn a_free_vlan_goes_into_the_form_and_a_taken_one_does_not() {
     let mut console = map((120, 36));
     console.keys("118\n");
-    assert!(console.frame().contains("118 is taken: VXC Borealis HPC."));
+    assert!(console.frame().contains("118 is taken: circuit Borealis HPC."));
     console.keys("\x1b");
     console.press(plain(Code::F(2)));
     console.keys("121\n");
@@ -64,13 +64,13 @@ fn megaport_is_asked_about_one_vlan_and_its_no_is_remembered() {
     let wanted =
         |request: &Request| matches!(request, Request::CheckVlan(_, id) if *id == vlan(150));
     let (id, _) = console.take_request(wanted);
-    assert!(console.frame().contains("Megaport is asked"));
+    assert!(console.frame().contains("Checking with Megaport"));
     console.keys("r");
     assert!(console.asked.is_empty(), "one question at a time");
     console.reply(id, Ok(Reply::Vlan(VlanAnswer::Taken(vec![vlan(151)]))));
     let frame = console.frame();
-    assert!(frame.contains("TAKEN: Megaport says so, the lists do not"), "{frame}");
-    assert!(frame.contains("Megaport says 150 is taken"), "{frame}");
+    assert!(frame.contains("TAKEN: Megaport reports it as taken, the lists do not"), "{frame}");
+    assert!(frame.contains("Megaport: 150 is taken"), "{frame}");
     console.keys("\n");
     assert!(console.frame().contains("150 is taken"), "it is not put into the form");
     console.keys("149L");
@@ -88,14 +88,14 @@ fn an_answer_that_does_not_come_is_told_and_changes_nothing() {
     let (id, _) = console.take_request(|request| matches!(request, Request::CheckVlan(..)));
     let failure = Failure {
         cause: onramp::api::Cause::ConnectionLost,
-        happened: "no answer from the host in time".into(),
+        happened: "no reply from the host in time".into(),
         advice: "Try again.".into(),
         trace: None,
         doubt: Doubt::NotSent,
     };
     console.reply(id, Err(failure));
     let frame = console.frame();
-    assert!(frame.contains("Megaport did not say"), "{frame}");
+    assert!(frame.contains("Megaport gave no answer"), "{frame}");
     assert!(frame.contains("150  FREE"), "{frame}");
 }
 
@@ -104,7 +104,7 @@ fn an_mcr_is_not_asked_about_and_the_map_says_so() {
     let mut console = Console::loaded((120, 36));
     console.keys("\t\t\t/osaka\nV");
     let frame = console.frame();
-    assert!(frame.contains("Megaport answers for Ports only"), "{frame}");
+    assert!(frame.contains("Megaport checks VLANs of Ports only"), "{frame}");
     console.keys("r");
     assert!(console.asked.is_empty());
 }
@@ -144,5 +144,5 @@ fn a_vlan_that_is_kept_for_another_customer_is_proposed_to_nobody_else_and_warne
     assert!(console.frame().contains("free, but kept for Borealis"), "{}", console.frame());
     console.keys("\x1b\n");
     console.answer_all();
-    assert!(console.frame().contains("Mind: VLAN 105 is kept for Borealis"), "{}", console.frame());
+    assert!(console.frame().contains("Note: VLAN 105 is kept for Borealis"), "{}", console.frame());
 }

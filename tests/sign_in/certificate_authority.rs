@@ -41,7 +41,7 @@ fn the_console_believes_an_authority_of_ones_own_and_says_so() {
     home.set("MEGAPORT_SECRET_KEY", &server.secret);
     configure(&home, &proxy, "", "");
     let mut without = Pty::start(home.pty(&["--profile", "lab"]), (160, 30));
-    without.wait_for_text("no authority that this host believes has signed its certificate");
+    without.wait_for_text("its certificate is not signed by a CA that this host trusts");
     without.send("q");
     assert_eq!(without.exit_code(), 1);
     assert_eq!(proxy.said(), 0, "nothing was sent");
@@ -60,7 +60,7 @@ fn the_console_believes_an_authority_of_ones_own_and_says_so() {
         console.send("\x03");
         assert_eq!(console.exit_code(), 0);
         let doctor = home.onramp(&["doctor", "--profile", "lab"], "");
-        doctor.says(0, &["1 certificate of ", "home/corp.pem believed beside the system's"]);
+        doctor.says(0, &["1 certificate of ", "home/corp.pem trusted besides the system's"]);
     }
 }
 
@@ -76,7 +76,7 @@ fn a_file_of_no_use_is_an_error_with_its_name_and_nothing_is_asked() {
     configure(&home, &proxy, "", &line);
     std::fs::write(&path, "not a certificate").expect("written");
     let console = home.onramp(&["--profile", "lab"], "");
-    console.says(2, &["home/corp.pem cannot be used: it holds no certificate"]);
+    console.says(2, &["home/corp.pem cannot be used: it contains no certificate"]);
     home.onramp(&["doctor", "--profile", "lab"], "").says(1, &["home/corp.pem cannot be used"]);
     std::fs::remove_file(&path).expect("removed");
     home.onramp(&["--profile", "lab"], "").says(2, &["home/corp.pem"]);

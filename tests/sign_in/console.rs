@@ -17,7 +17,7 @@ fn browse(home: &Home, args: &[&str]) -> String {
     console.send("G\r\r\r\r");
     console.wait_for_text("Circuits");
     console.send("\t:rw\r");
-    console.wait_for_text("Allow making keys?");
+    console.wait_for_text("Allow creating keys?");
     console.send("y");
     console.wait_for_text("] RW");
     console.send("r:log\r");
@@ -42,7 +42,7 @@ fn nothing_is_left(home: &Home, server: &Server, tap: &RecordingProxy, raw: &str
         secrets.extend(token.split('.').map(|part| part[..40.min(part.len())].to_owned()));
     }
     let log = std::fs::read_to_string(home.path("state/onramp/onramp.log")).expect("a log");
-    assert!(log.contains("DEBUG call") && log.contains("ends well"), "{log}");
+    assert!(log.contains("DEBUG call") && log.contains("ends normally"), "{log}");
     assert!(!log.contains(&server.id), "and not even the client id is in it");
     for secret in secrets {
         canary::absent(&secret, raw.as_bytes(), "the terminal");

@@ -55,7 +55,7 @@ fn a_typed_and_a_pasted_secret_go_into_the_real_keyring_and_nowhere_else() {
 fn without_a_session_bus_the_secret_stays_in_the_session_and_is_asked_for_again() {
     let home = Home::bare();
     let server = Server::start();
-    let mut pty = filled(&home, &server, "it is not there");
+    let mut pty = filled(&home, &server, "it is not available");
     pty.send(&format!("{}\r", server.secret));
     pty.wait_for_text("On-ramps 8");
     pty.send("p");
@@ -82,7 +82,7 @@ fn without_a_session_bus_the_secret_stays_in_the_session_and_is_asked_for_again(
 fn an_account_is_switched_live() {
     let home = Home::bare();
     let one = Server::start();
-    let mut pty = filled(&home, &one, "it is not there");
+    let mut pty = filled(&home, &one, "it is not available");
     pty.send(&format!("{}\r", one.secret));
     pty.wait_for_text("On-ramps 8");
     pty.send("p");

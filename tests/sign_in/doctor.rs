@@ -29,15 +29,15 @@ fn with_a_real_keyring_the_doctor_finds_all_well_and_shows_nothing_secret() {
     well.says(0, &[]);
     has(&well, "ok", "process", "no core dumps");
     has(&well, "ok", "config", "config.toml (0600 in 0700), 1 profile");
-    has(&well, "ok", "keyring", "keeps secrets");
-    has(&well, "--", "state", "is not there yet");
+    has(&well, "ok", "keyring", "can store secrets");
+    has(&well, "--", "state", "does not exist yet");
     has(&well, "--", "log", "off, the default");
     has(&well, "--", "clipboard", "none: not copied: TERM is not set");
     has(&well, "--", "chosen", "profile lab, the one for the API named by a flag");
     has(&well, "--", "role", "starts read-only");
     has(&well, "ok", "account", "profile lab, secret from keyring");
     has(&well, "--", "tls", "plain http to this machine");
-    has(&well, "ok", "api", "127.0.0.1 answers");
+    has(&well, "ok", "api", "127.0.0.1 replies");
     has(&well, "ok", "clock", "0 s");
     has(&well, "ok", "token", "not shown");
     assert!(!well.out.contains(&server.id), "the client id is masked:\n{}", well.out);
@@ -63,19 +63,19 @@ fn without_a_desktop_the_variables_count_and_the_keyring_is_told_absent() {
     let nothing = doctor(&home, &server);
     nothing.says(3, &[]);
     has(&nothing, "BAD", "account", "onramp login");
-    has(&nothing, "ok", "api", "answers");
+    has(&nothing, "ok", "api", "replies");
     home.set("MEGAPORT_ACCESS_KEY", &server.id);
     home.set("MEGAPORT_SECRET_KEY", &server.secret);
     let well = doctor(&home, &server);
     well.says(0, &[]);
     has(&well, "--", "keyring", "absent: ");
     has(&well, "ok", "account", "in MEGAPORT_ACCESS_KEY and MEGAPORT_SECRET_KEY");
-    has(&well, "--", "config", "is not there yet");
+    has(&well, "--", "config", "does not exist yet");
     let wrong = canary::invent();
     home.set("MEGAPORT_SECRET_KEY", &wrong);
     let refused = doctor(&home, &server);
-    refused.says(3, &["not well: token"]);
-    has(&refused, "BAD", "token", "only in the environment it was made in");
+    refused.says(3, &["problems: token"]);
+    has(&refused, "BAD", "token", "only in the environment it was created in");
     canary::nowhere(&server.secret, &home, &[&nothing, &well]);
     canary::nowhere(&wrong, &home, &[&refused]);
 }
@@ -87,7 +87,7 @@ fn an_api_out_of_reach_ends_with_1_and_a_proxys_password_is_not_shown() {
     home.set("HTTPS_PROXY", &format!("http://somebody:{secret}@127.0.0.1:1"));
     let near = ["doctor", "--api-url", "http://127.0.0.1:1", "--token-url", "http://127.0.0.1:1/t"];
     let near = home.onramp(&near, "");
-    near.says(1, &["not well: account, api"]);
+    near.says(1, &["problems: account, api"]);
     has(&near, "--", "proxy", "127.0.0.1:1 in HTTPS_PROXY, not used for this machine");
     home.set("NO_PROXY", "example.com, .invalid");
     let except = home.onramp(&FAR, "");
@@ -95,7 +95,7 @@ fn an_api_out_of_reach_ends_with_1_and_a_proxys_password_is_not_shown() {
         &except,
         "--",
         "proxy",
-        "127.0.0.1:1 in HTTPS_PROXY, not used: NO_PROXY makes an exception",
+        "127.0.0.1:1 in HTTPS_PROXY, not used: NO_PROXY excludes this host",
     );
     home.set("NO_PROXY", "auth.invalid");
     let far = home.onramp(&FAR, "");
@@ -107,7 +107,7 @@ fn an_api_out_of_reach_ends_with_1_and_a_proxys_password_is_not_shown() {
     has(&socks, "--", "proxy", "127.0.0.1:1, by HTTPS_PROXY");
     home.set("HTTPS_PROXY", &format!("ftp://a:{secret}@127.0.0.1:1"));
     let broken = home.onramp(&FAR, "");
-    has(&broken, "BAD", "proxy", "HTTPS_PROXY does not hold the address of a proxy");
+    has(&broken, "BAD", "proxy", "HTTPS_PROXY is not the address of a proxy");
     canary::nowhere(&secret, &home, &[&near, &far, &except, &socks, &broken]);
 }
 
@@ -124,7 +124,7 @@ fn state_and_log_are_told_with_their_permissions_and_nothing_is_made() {
     let before = doctor(&home, &server);
     before.says(0, &[]);
     has(&before, "--", "log", "warn, by ONRAMP_LOG");
-    has(&before, "--", "chosen", "the key pair by variables, the API named by a flag");
+    has(&before, "--", "chosen", "API key from environment variables, API named by a flag");
     assert!(!home.path("state").exists(), "the doctor only looks");
     let state = home.path("state/onramp");
     std::fs::create_dir_all(&state).expect("made");
@@ -134,31 +134,31 @@ fn state_and_log_are_told_with_their_permissions_and_nothing_is_made() {
     let there = doctor(&home, &server);
     there.says(0, &[]);
     has(&there, "ok", "state", "state/onramp (0700 in");
-    has(&there, "ok", "state", "can be written");
+    has(&there, "ok", "state", "writable");
     has(&there, "ok", "log", "onramp.log (0600 in 0700)");
     let kept = std::fs::read_dir(&state).expect("listed").count();
     assert_eq!(kept, 1, "what was tried is gone");
     let journal = state.join("journal-v2-account");
     std::fs::write(&journal, "").expect("written");
     set(&journal, 0o600);
-    has(&doctor(&home, &server), "ok", "journal", "1 file, can be locked and written");
+    has(&doctor(&home, &server), "ok", "journal", "1 file, lockable and writable");
     set(&journal, 0o644);
     let open = doctor(&home, &server);
-    open.says(1, &["not well: journal"]);
+    open.says(1, &["problems: journal"]);
     has(&open, "BAD", "journal", "is open to others (044): chmod 600 it: no key");
     std::fs::remove_file(&journal).expect("removed");
     set(&state, 0o777);
     let open = doctor(&home, &server);
-    open.says(1, &["not well: state"]);
-    has(&open, "BAD", "state", "can be changed by everybody (o+w)");
+    open.says(1, &["problems: state"]);
+    has(&open, "BAD", "state", "is writable by everybody (o+w)");
     set(&state, 0o700);
     std::fs::remove_file(state.join("onramp.log")).expect("removed");
     std::os::unix::fs::symlink("/dev/null", state.join("onramp.log")).expect("a link");
     let planted = doctor(&home, &server);
-    planted.says(1, &["not well: log"]);
+    planted.says(1, &["problems: log"]);
     has(&planted, "BAD", "log", "it is a link, and is not followed");
     home.set("ONRAMP_LOG", "loud");
-    doctor(&home, &server).says(1, &["ONRAMP_LOG is none of off"]);
+    doctor(&home, &server).says(1, &["ONRAMP_LOG must be off"]);
 }
 
 fn set(path: &std::path::Path, mode: u32) {
@@ -181,14 +181,14 @@ fn certificates_that_a_variable_names_are_used_or_the_file_is_named_with_the_rea
     for (path, wrong) in [
         (file("marked.pem", &marked), None),
         ("/no/such.pem".to_owned(), Some("cannot be used: No such file or directory")),
-        (file("empty.pem", b""), Some("it holds no certificate in PEM or DER form")),
+        (file("empty.pem", b""), Some("it contains no certificate in PEM or DER form")),
         (file("wide.pem", &wide), Some("it is UTF-16 text")),
-        ("/".to_owned(), Some("it is no file")),
+        ("/".to_owned(), Some("it is not a file")),
     ] {
         home.set("SSL_CERT_FILE", &path);
         let ran = home.onramp(&FAR, "");
         match wrong {
-            None => ran.says(1, &["the host api.invalid cannot be found"]),
+            None => ran.says(1, &["DNS: cannot resolve api.invalid"]),
             Some(why) => ran.says(1, &[why, &format!("SSL_CERT_FILE {path}")]),
         }
         assert!(!ran.out.contains("os error"), "{ran:?}");

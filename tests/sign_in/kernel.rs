@@ -12,12 +12,12 @@ fn without_a_desktop_the_kernel_keeps_a_secret_for_the_next_program() {
     let home = Home::bare();
     let server = Server::start();
     let login = home.login(&server, &["--store", "kernel"], &server.secret);
-    if login.code == Some(3) && login.errors.contains("cannot keep a secret") {
+    if login.code == Some(3) && login.errors.contains("cannot store a secret") {
         // A container may forbid it: nothing of ours is wrong then.
         skipped(&login.errors);
         return;
     }
-    login.says(0, &["the kernel keyring", "gone at reboot"]);
+    login.says(0, &["the kernel keyring", "until reboot"]);
     let renewed = home.login(&server, &["--store", "kernel"], &server.secret);
     renewed.says(0, &["Signed in"]);
     let mut console = Pty::start(home.pty(&[]), (100, 30));

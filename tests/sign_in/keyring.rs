@@ -44,7 +44,7 @@ fn a_secret_goes_into_the_real_keyring_serves_the_console_and_is_removed() {
     again.says(0, &["Signed in"]);
     let logout = home.onramp(&["logout"], "");
     logout.says(0, &["Removed \"onramp CUSTOM 127.0.0.1:", "from the desktop keyring"]);
-    assert_ne!(kept(&home, &server).code, Some(0), "it is gone");
+    assert_ne!(kept(&home, &server).code, Some(0), "it no longer exists");
     home.onramp(&["logout"], "").says(0, &["Nothing was removed"]);
     let console = home.onramp(&[], "");
     console.says(3, &["no such entry", "onramp login --profile lab"]);
@@ -58,7 +58,7 @@ fn a_wrong_secret_is_told_before_anything_is_stored() {
     let server = Server::start();
     let wrong = canary::invent();
     let login = home.login(&server, &[], &wrong);
-    login.says(3, &["only in the environment it was made in", "Nothing was stored"]);
+    login.says(3, &["only in the environment it was created in", "Nothing was stored"]);
     assert_ne!(kept(&home, &server).code, Some(0), "nothing is in the keyring");
     assert!(!home.config().exists(), "and no profile was written");
     canary::nowhere(&wrong, &home, &[&login]);
@@ -83,7 +83,7 @@ fn a_locked_keyring_is_told_and_gets_nothing() {
 fn without_a_bus_or_without_a_keyring_on_it_a_way_on_is_named() {
     let mut home = Home::bare();
     let server = Server::start();
-    let ways = ["it is not there", "Nothing was stored", "--store kernel", "--store command"];
+    let ways = ["it is not available", "Nothing was stored", "--store kernel", "--store command"];
     let without_bus = home.login(&server, &[], &server.secret);
     without_bus.says(3, &ways);
     canary::nowhere(&server.secret, &home, &[&without_bus]);
@@ -104,5 +104,5 @@ fn a_bus_that_never_answers_is_given_up() {
     home.set("DBUS_SESSION_BUS_ADDRESS", &format!("unix:path={}", socket.display()));
     let server = Server::start();
     let login = home.login(&server, &[], &server.secret);
-    login.says(3, &["it does not answer", "Nothing was stored"]);
+    login.says(3, &["it does not respond", "Nothing was stored"]);
 }

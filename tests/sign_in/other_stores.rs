@@ -33,7 +33,7 @@ fn a_command_prints_the_secret_and_inherits_no_credentials() {
     home.set("MEGAPORT_SECRET_KEY", &canary::invent());
     let words = ["--store", "command", "--command", &helper, &count, &secret];
     let login = home.login(&server, &words, "");
-    login.says(0, &["comes from a command", "onramp keeps nothing"]);
+    login.says(0, &["comes from a command", "onramp stores nothing"]);
     assert_eq!(std::fs::read_to_string(&count).expect("counted").trim(), "0");
     home.unset("MEGAPORT_SECRET_KEY");
     let console = Pty::start(home.pty(&["--profile", "lab"]), (100, 30));
@@ -88,7 +88,7 @@ fn a_configuration_that_others_can_write_is_not_read() {
     let mode = std::fs::Permissions::from_mode(0o777);
     std::fs::set_permissions(&directory, mode).expect("opened");
     let console = home.onramp(&["profiles"], "");
-    console.says(2, &["is not read", "onramp can be changed by everybody (o+w)"]);
+    console.says(2, &["is not used", "onramp is writable by everybody (o+w)"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -68,14 +68,14 @@ fn a_proxy_whose_password_is_not_encoded_is_refused_by_the_name_of_its_variable(
         let mut home = with_a_pair();
         home.set("HTTPS_PROXY", &value);
         let doctor = home.onramp(&[&["doctor"], &FAR[..]].concat(), "");
-        doctor.says(1, &["not well: proxy", "HTTPS_PROXY does not hold the address of a proxy"]);
+        doctor.says(1, &["problems: proxy", "HTTPS_PROXY is not the address of a proxy"]);
         let console = home.onramp(&FAR, "");
-        console.says(2, &["HTTPS_PROXY does not hold the address", "# as %23"]);
+        console.says(2, &["HTTPS_PROXY is not the address", "# as %23"]);
         let login = [&["login", "--client-id", "an-id"], &FAR[..]].concat();
         let login = home.onramp(&login, "typed\n");
-        login.says(2, &["HTTPS_PROXY does not hold the address"]);
+        login.says(2, &["HTTPS_PROXY is not the address"]);
         let list = home.onramp(&[&["on-ramps", "list"], &FAR[..]].concat(), "");
-        list.says(2, &["HTTPS_PROXY does not hold the address"]);
+        list.says(2, &["HTTPS_PROXY is not the address"]);
         nowhere(&secret, &home, &[&doctor, &console, &login, &list]);
     }
 }
@@ -87,7 +87,7 @@ fn every_variable_of_a_proxy_is_checked() {
         let mut home = with_a_pair();
         home.set(name, &format!("http://somebody:a#{secret}@127.0.0.1:1"));
         let ran = home.onramp(&FAR, "");
-        ran.says(2, &[&format!("{name} does not hold the address of a proxy")]);
+        ran.says(2, &[&format!("{name} is not the address of a proxy")]);
         nowhere(&secret, &home, &[&ran]);
     }
 }
@@ -100,7 +100,7 @@ fn the_console_itself_starts_with_no_such_proxy_and_shows_nothing_of_it() {
         home.set("https_proxy", &value);
         let console = Pty::start(home.pty(&FAR), (120, 36));
         assert_eq!(console.exit_code(), 2);
-        console.wait_for_text("https_proxy does not hold the address of a proxy");
+        console.wait_for_text("https_proxy is not the address of a proxy");
         absent(&secret, &console.raw());
         nowhere(&secret, &home, &[]);
     }
@@ -127,9 +127,9 @@ fn a_proxy_that_is_dead_or_refuses_is_blamed_and_not_megaport() {
     let silent = saying("");
     for (proxy, says) in [
         ("127.0.0.1:1".to_owned(), "the proxy 127.0.0.1:1 cannot be reached (Connection refused)"),
-        ("no-such.invalid:8080".to_owned(), "the proxy no-such.invalid:8080 cannot be found"),
-        (refusing, "does not connect us to api.invalid"),
-        (silent, "does not connect us to api.invalid"),
+        ("no-such.invalid:8080".to_owned(), "cannot resolve the proxy no-such.invalid:8080"),
+        (refusing, "refuses the connection to api.invalid"),
+        (silent, "refuses the connection to api.invalid"),
     ] {
         let mut home = Home::bare();
         home.set("HTTPS_PROXY", &format!("http://{proxy}"));
@@ -163,17 +163,17 @@ fn a_socks_proxy_is_asked_by_name_with_its_user_and_exceptions_go_straight() {
     home.set("ALL_PROXY", &format!("socks5h://somebody:{secret}@{address}"));
     let doctor = [&["doctor"], &FAR[..]].concat();
     let through = home.onramp(&doctor, "");
-    through.says(1, &[&format!("the proxy {address} does not connect us to api.invalid")]);
+    through.says(1, &[&format!("the proxy {address} refuses the connection to api.invalid")]);
     let said = heard.recv().expect("it was asked");
     assert!(said.contains("somebody") && said.contains(&secret), "it was signed in at");
     assert!(said.contains("api.invalid"), "and looks the name up itself");
     nowhere(&secret, &home, &[&through]);
     for exception in ["*.invalid", "api.invalid:443"] {
         home.set("NO_PROXY", exception);
-        home.onramp(&doctor, "").says(1, &["the host api.invalid cannot be found"]);
+        home.onramp(&doctor, "").says(1, &["DNS: cannot resolve api.invalid"]);
     }
     home.set("NO_PROXY", "api.invalid:8443");
-    home.onramp(&doctor, "").says(1, &["does not connect us"]);
+    home.onramp(&doctor, "").says(1, &["refuses the connection"]);
 }
 
 #[test]
@@ -214,7 +214,7 @@ fn a_password_that_is_encoded_is_used_and_neither_screen_nor_log_nor_ticket_has_
     assert_ne!(list.code, Some(0));
     let mut console = Pty::start(home.pty(&FAR), (160, 40));
     console.wait_for_text(&format!("via proxy {address}"));
-    console.wait_for_text("asks for a user and a password");
+    console.wait_for_text("requires a (different) user and password");
     console.send("!");
     console.wait_for_text("proxy");
     console.settle();

@@ -83,7 +83,7 @@ fn the_terminal_comes_back_when_the_prompt_is_left() {
             Some(signal) => kill(signal, noted(&pty.raw(), "PID ").parse().expect("an id")),
             None => pty.send("\x03"),
         }
-        assert_eq!(pty.exit_code(), 0, "the shell itself ends well");
+        assert_eq!(pty.exit_code(), 0, "the shell itself ends normally");
         let raw = pty.raw();
         assert_eq!(noted(&raw, "EXIT "), code, "{signal:?}: {raw}");
         assert_eq!(noted(&raw, "BEFORE "), noted(&raw, "AFTER "), "{signal:?}");

@@ -40,15 +40,15 @@ fn leave(mut pty: Pty) {
 fn a_key_from_its_y_to_its_copy_is_in_a_chain_that_is_checked_and_has_no_key() {
     let rig = ConsoleRig::new();
     let mut pty = rig.confirmed("");
-    pty.wait_for_text("Key made");
-    pty.wait_for_text("Enter done");
+    pty.wait_for_text("Key created");
+    pty.wait_for_text("Enter close");
     pty.send("y");
     pty.wait_for("a verdict", |screen| !screen.contents().contains("nobody has copied"));
     pty.send("\r");
-    pty.wait_for("the views", |screen| !screen.contents().contains("Key made"));
+    pty.wait_for("the views", |screen| !screen.contents().contains("Key created"));
     pty.send("4");
-    pty.wait_for_text("Keys of today");
-    pty.wait_for_text("1 made");
+    pty.wait_for_text("Keys created today");
+    pty.wait_for_text("UTC: 1");
     pty.wait_for_text("audit.jsonl");
     leave(pty);
     let acts: Vec<_> = lines(&rig.state()).iter().map(|line| line["act"].clone()).collect();
@@ -61,7 +61,7 @@ fn a_key_from_its_y_to_its_copy_is_in_a_chain_that_is_checked_and_has_no_key() {
     assert!(last["uid"].is_u64() && last["at"].is_string() && last["host_at"].is_string());
     let found = verify(&rig.state());
     assert!(found.status.success(), "{}", text(&found.stderr));
-    assert!(text(&found.stdout).contains("each follows from the one before"));
+    assert!(text(&found.stdout).contains("unbroken chain"));
     rig.keeps_no_key();
     let path = rig.state().join("audit.jsonl");
     let bent = fs::read_to_string(&path).expect("there").replacen("key.sent", "key.lost", 1);
@@ -69,7 +69,7 @@ fn a_key_from_its_y_to_its_copy_is_in_a_chain_that_is_checked_and_has_no_key() {
     let found = verify(&rig.state());
     assert_eq!(found.status.code(), Some(1));
     let sent = 1 + acts.iter().position(|act| act == "key.sent").expect("sent");
-    let says = format!("line {sent}: it is not as it was written");
+    let says = format!("line {sent}: it was changed after it was written");
     assert!(text(&found.stderr).contains(&says), "{}", text(&found.stderr));
 }
 
@@ -124,16 +124,16 @@ fn where_it_is_required_and_can_not_be_written_no_request_leaves() {
         let config = config.path().display().to_string();
         let mut pty = rig.console_with(&[("ONRAMP_CONFIG_DIR", &config)]);
         pty.wait_for_text("!audit");
-        pty.wait_for_text("! Something is wrong with the audit");
+        pty.wait_for_text("! Problem with the audit log");
         if required {
             pty.send("/los angeles 2\r");
             pty.wait_for_text("On-ramps 1 of");
             pty.send("n");
-            pty.wait_for_text("No key can be made: the audit cannot be written");
+            pty.wait_for_text("No key can be created: the audit log");
             assert_eq!(rig.posts(), 0);
         } else {
             let pty = ConsoleRig::order(pty);
-            pty.wait_for_text("Key made");
+            pty.wait_for_text("Key created");
             assert_eq!(rig.posts(), 1, "it stops nobody");
         }
     }

@@ -40,7 +40,7 @@ fn a_level_that_there_is_not_is_told_without_an_echo() {
     for args in [&["demo"][..], &[], &["login"]] {
         let run = run(args, &[("ONRAMP_LOG", "a-secret-by-mistake")]);
         assert_eq!(run.code, Some(2), "{args:?}: {}", run.errors);
-        assert!(run.errors.contains("ONRAMP_LOG is none of off, error, warn, info, debug"));
+        assert!(run.errors.contains("ONRAMP_LOG must be off, error, warn, info or debug"));
         assert!(!run.errors.contains("mistake"), "{}", run.errors);
     }
 }

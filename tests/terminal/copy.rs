@@ -22,9 +22,9 @@ fn only_a_copy_reaches_for_the_clipboard_and_nothing_asks_for_what_is_in_it() {
     pty.send("Nusw\r");
     pty.wait_for_text("DIVERSE");
     pty.send("ACME-4471\r");
-    pty.wait_for_text("y makes both");
+    pty.wait_for_text("y = create both keys");
     pty.send("y");
-    pty.wait_for_text("Enter done");
+    pty.wait_for_text("Enter close");
     assert!(!pty.raw().contains(OSC52), "making keys copies nothing");
     pty.send("y");
     pty.wait_for_text("Sent to your terminal; it cannot confirm");

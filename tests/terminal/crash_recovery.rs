@@ -78,7 +78,7 @@ impl ConsoleRig {
         pty.send("n");
         pty.wait_for_text("New service key");
         pty.send("ACME-4471 red\r");
-        pty.wait_for_text("y makes it");
+        pty.wait_for_text("y = create key");
         pty.send("y");
         pty
     }
@@ -114,11 +114,11 @@ impl ConsoleRig {
     /// The next console shows the key before anything else, once.
     pub(crate) fn shows_the_key_first(&self, says: &str) {
         let mut pty = self.console("");
-        pty.wait_for_text("Key made");
+        pty.wait_for_text("Key created");
         pty.wait_for_text(says);
         pty.wait_for("the whole key", |screen| screen.contents().split_whitespace().any(is_uuid));
         hand_over(&mut pty);
-        pty.wait_for("the views", |screen| !screen.contents().contains("Key made"));
+        pty.wait_for("the views", |screen| !screen.contents().contains("Key created"));
         pty.send("q");
         assert_eq!(pty.exit_code(), 0);
         self.has_nothing_unfinished();
@@ -129,12 +129,12 @@ impl ConsoleRig {
     /// shell when it is left.
     pub(crate) fn shows_it_unfinished(&self, says: &str) {
         let mut pty = self.console("");
-        pty.wait_for_text("Unfinished business");
+        pty.wait_for_text("Unfinished work");
         pty.wait_for_text("ACME-4471 red #");
         pty.wait_for_text(says);
         pty.wait_for_text("! 1 key unfinished");
         pty.send("\x1b");
-        pty.wait_for("the views", |screen| !screen.contents().contains("Unfinished business"));
+        pty.wait_for("the views", |screen| !screen.contents().contains("Unfinished work"));
         pty.send("q");
         if says.starts_with("it may exist") {
             assert_eq!(pty.exit_code(), 7, "{}", pty.text());
@@ -192,7 +192,7 @@ fn k0_before_anything_is_written_nothing_happened() {
 fn k1_what_was_confirmed_and_not_sent_is_offered_and_not_sent_by_itself() {
     let rig = ConsoleRig::new();
     rig.killed_at("K1");
-    rig.shows_it_unfinished("confirmed, and never sent: no key was made");
+    rig.shows_it_unfinished("confirmed, never sent: no key was created");
     assert_eq!((rig.posts(), rig.keys()), (0, 0));
 }
 
@@ -201,17 +201,17 @@ fn k1_what_was_not_sent_is_sent_by_a_person_with_its_own_tag_and_only_once() {
     let rig = ConsoleRig::new();
     rig.killed_at("K1");
     let mut pty = rig.console("");
-    pty.wait_for_text("confirmed, and never sent");
+    pty.wait_for_text("confirmed, never sent");
     pty.wait_for_text("! 1 key unfinished");
     pty.send("\r");
     pty.wait_for_text("Not sent yet");
     pty.send("s");
-    pty.wait_for_text("y sends it");
+    pty.wait_for_text("y = send");
     assert_eq!(rig.posts(), 0);
     pty.send("y");
-    pty.wait_for_text("Key made");
+    pty.wait_for_text("Key created");
     hand_over(&mut pty);
-    pty.wait_for("the views", |screen| !screen.contents().contains("Key made"));
+    pty.wait_for("the views", |screen| !screen.contents().contains("Key created"));
     pty.send("q");
     assert_eq!(pty.exit_code(), 0);
     rig.has_nothing_unfinished();
@@ -222,7 +222,7 @@ fn k1_what_was_not_sent_is_sent_by_a_person_with_its_own_tag_and_only_once() {
 fn k2_what_was_about_to_leave_is_looked_for_and_not_sent_again() {
     let rig = ConsoleRig::new();
     rig.killed_at("K2");
-    rig.shows_it_unfinished("it may exist: not seen in");
+    rig.shows_it_unfinished("it may exist: not found in");
     assert_eq!((rig.posts(), rig.keys()), (0, 0));
 }
 
@@ -236,7 +236,7 @@ fn k3_a_request_of_which_a_part_got_out_made_nothing_and_is_still_there() {
     kill("KILL", pty.pid());
     assert_ne!(pty.exit_code(), 0, "it was killed");
     gate.hold_no_more();
-    rig.shows_it_unfinished("it may exist: not seen in");
+    rig.shows_it_unfinished("it may exist: not found in");
     assert_eq!((rig.posts(), rig.keys()), (0, 0));
 }
 
@@ -247,7 +247,7 @@ fn k4_a_request_whose_reply_nobody_waited_for_made_nothing_and_is_still_there() 
     let pty = rig.confirmed("");
     rig.wait_for_the_request(&pty);
     kill("KILL", pty.pid());
-    rig.shows_it_unfinished("it may exist: not seen in");
+    rig.shows_it_unfinished("it may exist: not found in");
     assert_eq!((rig.posts(), rig.keys()), (1, 0));
 }
 
@@ -258,7 +258,7 @@ fn k4_a_key_that_nobody_heard_of_is_found_by_its_tag_and_shown_first() {
     let pty = rig.confirmed("");
     rig.wait_for_the_request(&pty);
     kill("KILL", pty.pid());
-    rig.shows_the_key_first("Made before the restart");
+    rig.shows_the_key_first("Created before the restart");
     rig.keeps_no_key();
 }
 
@@ -267,7 +267,7 @@ fn k5_and_k6_a_key_that_was_made_and_not_shown_is_shown_first() {
     for point in ["K5", "K6"] {
         let rig = ConsoleRig::new();
         rig.killed_at(point);
-        rig.shows_the_key_first("Made before the restart");
+        rig.shows_the_key_first("Created before the restart");
         rig.keeps_no_key();
     }
 }
@@ -276,10 +276,10 @@ fn k5_and_k6_a_key_that_was_made_and_not_shown_is_shown_first() {
 fn k7_a_key_whose_card_nobody_closed_is_shown_again() {
     let rig = ConsoleRig::new();
     let pty = rig.confirmed("");
-    pty.wait_for_text("Key made");
+    pty.wait_for_text("Key created");
     kill("KILL", pty.pid());
     assert_ne!(pty.exit_code(), 0);
-    rig.shows_the_key_first("Made before the restart");
+    rig.shows_the_key_first("Created before the restart");
     rig.keeps_no_key();
 }
 
@@ -287,9 +287,9 @@ fn k7_a_key_whose_card_nobody_closed_is_shown_again() {
 fn k8_a_death_while_the_terminal_is_given_back_loses_nothing() {
     let rig = ConsoleRig::new();
     let mut pty = rig.confirmed("K8");
-    pty.wait_for_text("Key made");
+    pty.wait_for_text("Key created");
     hand_over(&mut pty);
-    pty.wait_for("the views", |screen| !screen.contents().contains("Key made"));
+    pty.wait_for("the views", |screen| !screen.contents().contains("Key created"));
     pty.send("q");
     assert_ne!(pty.exit_code(), 0, "it was killed");
     rig.has_nothing_unfinished();
@@ -300,10 +300,10 @@ fn k8_a_death_while_the_terminal_is_given_back_loses_nothing() {
 fn k8_a_card_that_was_open_then_is_shown_again() {
     let rig = ConsoleRig::new();
     let pty = rig.confirmed("K8");
-    pty.wait_for_text("Key made");
+    pty.wait_for_text("Key created");
     kill("TERM", pty.pid());
     assert_ne!(pty.exit_code(), 0, "it was killed");
-    rig.shows_the_key_first("Made before the restart");
+    rig.shows_the_key_first("Created before the restart");
     rig.keeps_no_key();
 }
 
@@ -312,10 +312,10 @@ fn switching_off(rig: &ConsoleRig) -> Pty {
     let mut pty = rig.console("");
     pty.wait_for_text("service keys. 127.0.0.1");
     pty.send("3g");
-    pty.wait_for_text("D switch off");
+    pty.wait_for_text("D disable");
     pty.send("D");
-    pty.wait_for_text("Switch off?");
-    pty.wait_for_text("y does it");
+    pty.wait_for_text("Disable?");
+    pty.wait_for_text("y = confirm");
     pty.send("y");
     pty
 }
@@ -326,11 +326,11 @@ fn puts(rig: &ConsoleRig) -> usize {
 
 #[test]
 fn a_change_whose_outcome_nobody_heard_of_is_shown_first_with_how_the_key_is_now() {
-    for (commit, now) in [(Commit::Before, "Now: inactive"), (Commit::Never, "Now: active")] {
+    for (commit, now) in [(Commit::Before, "Now: disabled"), (Commit::Never, "Now: active")] {
         let rig = ConsoleRig::new();
         rig.simulator.push_fault(Fault::new("PUT /v2/service/key", Act::Hang).commit(commit));
         let pty = switching_off(&rig);
-        pty.wait_for_text("sent; waiting for the answer");
+        pty.wait_for_text("sent; waiting for the reply");
         let mut patience = 2_000;
         while puts(&rig) == 0 {
             pty.pause(std::time::Duration::from_millis(5));
@@ -339,8 +339,8 @@ fn a_change_whose_outcome_nobody_heard_of_is_shown_first_with_how_the_key_is_now
         }
         kill("KILL", pty.pid());
         let mut pty = rig.console("");
-        pty.wait_for_text("Unfinished business");
-        pty.wait_for_text("asked for: active → inactive");
+        pty.wait_for_text("Unfinished work");
+        pty.wait_for_text("requested: active → disabled");
         pty.wait_for_text(now);
         pty.send("\r");
         pty.wait_for_text("Seen:");

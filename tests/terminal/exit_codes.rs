@@ -37,7 +37,7 @@ fn ended_by(variables: &[(&str, &str)], end: impl FnOnce(&mut Pty, u32)) -> Ende
     pty.wait_for_bytes("\x1b[?1049h");
     let pid = noted(&pty.raw(), "PID ").parse().expect("a process id");
     end(&mut pty, pid);
-    assert_eq!(pty.exit_code(), 0, "the shell itself ends well");
+    assert_eq!(pty.exit_code(), 0, "the shell itself ends normally");
     let (raw, text, screen) = (pty.raw(), pty.text(), pty.screen());
     assert!(!screen.alternate_screen(), "the alternate screen was left:\n{text}");
     assert!(!screen.hide_cursor(), "the cursor is shown");

@@ -18,7 +18,7 @@ fn a_key_that_is_used_already_is_told_and_the_watch_ends_with_0() {
     assert_eq!(run.code, Some(0), "{}", run.errors);
     let line: serde_json::Value = serde_json::from_str(&run.out).expect("one object");
     assert_eq!((&line["event"], &line["done"]), (&"used".into(), &true.into()), "{line}");
-    assert!(run.errors.contains("nothing is left to wait for"), "{}", run.errors);
+    assert!(run.errors.contains("no key left to watch"), "{}", run.errors);
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn the_time_that_is_over_ends_with_124_and_wrong_names_with_2() {
     let key = "106e38ae-eb59-415f-ac81-526a5299851d";
     let secret = run(command(&server, &["keys", "watch", key]));
     assert_eq!(secret.code, Some(2), "{}", secret.errors);
-    assert!(!secret.errors.contains(key), "it is not repeated");
+    assert!(!secret.errors.contains(key), "not repeated here");
     let none = run(command(&server, &["keys", "watch"]));
     assert_eq!(none.code, Some(2), "this host made none: {}", none.errors);
 }
@@ -75,6 +75,6 @@ fn a_hand_over_is_a_new_file_for_this_user_without_a_key() {
     let out = path.display().to_string();
     let again = run(command(&server, &["handover", "--out", &out]));
     assert_eq!(again.code, Some(1), "{}", again.errors);
-    assert!(again.errors.contains("stays as it is"), "{}", again.errors);
+    assert!(again.errors.contains("was not changed"), "{}", again.errors);
     assert_eq!(std::fs::read_to_string(&path).expect("read"), text);
 }

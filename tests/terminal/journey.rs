@@ -18,13 +18,13 @@ fn a_newcomer_drills_down_to_an_on_ramp_and_makes_a_key_in_the_demo() {
     pty.send("n");
     pty.wait_for_text("New service key");
     pty.send("ACME-4471 red\r");
-    pty.wait_for_text("y makes it");
+    pty.wait_for_text("y = create key");
     pty.send("y");
-    pty.wait_for_text("Key made");
+    pty.wait_for_text("Key created");
     pty.wait_for("a whole key on the card", |screen| {
         screen.contents().split_whitespace().any(is_uuid)
     });
-    pty.wait_for_text("Enter done");
+    pty.wait_for_text("Enter close");
     pty.send("y");
     pty.wait_for_text("Sent to your terminal");
     pty.send("\r");
@@ -32,7 +32,9 @@ fn a_newcomer_drills_down_to_an_on_ramp_and_makes_a_key_in_the_demo() {
     pty.send("\t");
     pty.wait_for("the new key in the list", |screen| {
         let text = screen.contents();
-        !text.contains("Key made") && text.contains("Service keys 4") && text.contains("ACME-4471")
+        !text.contains("Key created")
+            && text.contains("Service keys 4")
+            && text.contains("ACME-4471")
     });
     pty.send("\x1b");
     pty.wait_for_text("┌ On-ramps 2");

@@ -137,5 +137,5 @@ fn no_key_is_printed_where_a_required_audit_can_not_be_written() {
     listed.env("ONRAMP_STATE_DIR", home.path().join("state"));
     let listed = run(listed);
     assert_eq!((listed.code, listed.out.as_str()), (Some(1), ""), "{}", listed.errors);
-    assert!(listed.errors.contains("it is required"), "{}", listed.errors);
+    assert!(listed.errors.contains("is required"), "{}", listed.errors);
 }

@@ -61,7 +61,7 @@ fn a_session_is_logged_and_its_last_lines_are_on_the_screen() {
     assert_eq!((mode(&state), mode(&path)), (0o700, 0o600));
     let text = fs::read_to_string(path).expect("read");
     let last = text.lines().last().expect("a line");
-    assert!(last.ends_with("INFO  program ends well"), "{text}");
+    assert!(last.ends_with("INFO  program ends normally"), "{text}");
     assert!(text.contains("INFO  mode    read-write"), "{text}");
 }
 
@@ -73,7 +73,7 @@ fn a_state_directory_that_others_can_write_is_not_written_to_and_the_screen_says
     fs::set_permissions(&state, fs::Permissions::from_mode(0o770)).expect("opened");
     let mut pty = demo(&state, Some("info"), (120, 36));
     pty.send(":log\r");
-    pty.wait_for_text("can be changed by its group (g+w)");
+    pty.wait_for_text("is writable by its group (g+w)");
     pty.send("q\x03");
     assert_eq!(pty.exit_code(), 0, "the console works all the same");
     assert_eq!(fs::read_dir(&state).expect("listed").count(), 0);

@@ -18,27 +18,27 @@ fn what_another_console_is_at_is_shown_reserved_and_taken_up_once_it_has_ended()
 
     second.wait_for_text("1 key unfinished");
     second.send("!");
-    second.wait_for_text("another console is at it");
+    second.wait_for_text("another console is working on it");
     second.send("\r");
-    second.wait_for_text("it waits for the answer");
+    second.wait_for_text("that console waits for the reply");
     second.wait_for("the process and its terminal", |screen| names(screen, first.pid()));
     // Neither sent again nor given up from here.
     second.send("s");
     second.send("c");
     second.settle();
-    assert!(second.text().contains("it waits for the answer"), "{}", second.text());
+    assert!(second.text().contains("that console waits for the reply"), "{}", second.text());
     second.send("\x1b");
-    second.wait_for_text("Unfinished business");
+    second.wait_for_text("Unfinished work");
     second.send("\x1b");
-    second.wait_for("no list", |screen| !screen.contents().contains("Unfinished business"));
+    second.wait_for("no list", |screen| !screen.contents().contains("Unfinished work"));
     second.send("/los angeles 2\r");
     second.wait_for_text("On-ramps 1 of");
-    second.wait_for_text("1 kept by requests");
+    second.wait_for_text("1 reserved by requests");
     second.wait_for_text("next free 101");
 
     kill("KILL", first.pid());
     // Nobody has asked: it is looked for at once, and its card opens.
-    second.wait_for_text("Key made");
+    second.wait_for_text("Key created");
     assert_eq!((rig.posts(), rig.keys()), (1, 1));
 }
 

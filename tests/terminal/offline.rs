@@ -26,18 +26,18 @@ fn a_simulator_that_dies_leaves_a_console_that_browses_on_and_the_next_one_too()
     pty.wait_for_text(READ);
     server.stop();
     pty.send("r");
-    pty.wait_for_text("!! STALE DATA");
+    pty.wait_for_text("! Data is");
     pty.wait_for_text("yes?");
     pty.send("/los angeles\r");
     pty.wait_for_text("On-ramps 2 of");
     pty.send("n");
-    pty.wait_for_text("No key can be made");
+    pty.wait_for_text("No key can be created");
     pty.send("q");
     assert_eq!(pty.exit_code(), 0, "what was read in this session was read");
 
     let mut pty = console(&server, &top);
     pty.wait_for_text("saved");
-    pty.wait_for_text("!! SAVED DATA");
+    pty.wait_for_text("! Saved data");
     pty.wait_for_text("Los Angeles 1");
     pty.send("2/osaka\r");
     pty.wait_for_text("On-ramps 2 of 8");

@@ -48,7 +48,7 @@ fn in_the_table() -> Pty {
     let mut pty = Pty::start(command(ONRAMP, &LARGE), SIZE);
     pty.wait_for_text(READ);
     pty.send("\t\t\t");
-    pty.wait_for_text("Enter open  h out");
+    pty.wait_for_text("Enter open  h back");
     pty
 }
 
@@ -63,7 +63,7 @@ fn a_start_costs_little_more_than_the_screen_itself() {
 fn a_cursor_move_costs_a_few_hundred_bytes() {
     let mut pty = demo(SIZE);
     pty.send("\t\t\t");
-    pty.wait_for_text("Enter open  h out");
+    pty.wait_for_text("Enter open  h back");
     // What the console reads by itself at its start is no cost of a move.
     pty.wait_for_text("~London");
     for _ in 0..6 {

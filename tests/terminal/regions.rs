@@ -59,7 +59,7 @@ fn a_check_names_file_line_and_column_and_ends_with_1() {
     write(&file, &format!("{TEAM}[[region]]\nname = \"West\"\nmetros = [\"los angeles\"]\n"));
     let tied = check();
     assert_eq!(tied.code, Some(1), "{}", tied.errors);
-    let says = "metro los angeles is claimed by US-West on line 4 too: neither has it";
+    let says = "metro los angeles is also claimed by US-West on line 4: neither gets it";
     assert_eq!(tied.out, format!("{name}:7:11: {says}\n"));
     write(&file, "[[region]\n");
     let bad = check();
@@ -90,16 +90,17 @@ fn a_mapping_goes_to_ones_own_file_and_the_teams_is_followed() {
     pty.wait_for_text("Region 4");
     replace(&team, "[[region]\n");
     pty.send("k");
-    pty.wait_for_text("! The regions stay as they were:");
+    pty.wait_for_text("! The region map is unchanged:");
     pty.send(":regions\r");
     pty.wait_for_text("line 1, column 10");
     pty.wait_for_text("country Japan");
     pty.send("\x1b");
     // Both: a frame may be seen before its last line has come in.
-    let gone = |text: &str| !text.contains("Region map") && !text.contains("stay as they were");
+    let gone =
+        |text: &str| !text.contains("Region map") && !text.contains("region map is unchanged");
     pty.wait_for("dialog and message to go", |screen| gone(&screen.contents()));
     pty.send("u");
-    pty.wait_for_text("The last mapping was taken back.");
+    pty.wait_for_text("The last mapping was undone.");
     assert!(!own.exists(), "as it was");
     pty.send("q");
     assert_eq!(pty.exit_code(), 0);

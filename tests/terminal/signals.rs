@@ -56,7 +56,7 @@ fn f50_a_hang_up_with_a_request_out_leaves_at_once_and_the_key_is_found() {
     kill("HUP", pty.pid());
     assert_eq!(pty.exit_code(), 7, "a key may exist");
     showed_no_key(&rig, &pty);
-    rig.shows_the_key_first("Made before the restart");
+    rig.shows_the_key_first("Created before the restart");
     rig.keeps_no_key();
 }
 
@@ -69,7 +69,7 @@ fn f51_a_sigterm_with_a_request_out_leaves_at_once_and_the_key_is_found() {
     gave_the_terminal_back(&pty);
     pty.wait_for_text("in doubt: key ACME-4471 red #");
     showed_no_key(&rig, &pty);
-    rig.shows_the_key_first("Made before the restart");
+    rig.shows_the_key_first("Created before the restart");
     rig.keeps_no_key();
 }
 
@@ -83,7 +83,7 @@ fn f52_a_panic_with_a_request_out_gives_the_terminal_back_and_the_key_is_found()
     gave_the_terminal_back(&pty);
     crate::canary::absent(&secret, pty.raw().as_bytes(), "the terminal");
     showed_no_key(&rig, &pty);
-    rig.shows_the_key_first("Made before the restart");
+    rig.shows_the_key_first("Created before the restart");
     rig.keeps_no_key();
 }
 
@@ -105,7 +105,7 @@ fn f53_a_console_that_was_stopped_with_a_request_out_shows_the_key_when_it_goes_
     pty.settle();
     let before = pty.raw().len();
     kill("CONT", pty.pid());
-    pty.wait_for_text("Key made");
+    pty.wait_for_text("Key created");
     pty.wait_for("the whole key", |screen| screen.contents().split_whitespace().any(is_uuid));
     assert!(pty.raw()[before..].contains("\x1b[?1049h"), "the whole screen is set up again");
     assert_eq!((rig.posts(), rig.keys()), (1, 1));
@@ -123,7 +123,7 @@ fn f43_a_death_between_the_two_keys_of_a_pair_leaves_the_second_to_a_person() {
     pty.send("Nlos angeles\r");
     pty.wait_for_text("DIVERSE");
     pty.send("ACME-4471\r");
-    pty.wait_for_text("y makes both");
+    pty.wait_for_text("y = create both keys");
     pty.send("y");
     pty.wait_for_text("once more");
     let asked = || {
@@ -136,19 +136,19 @@ fn f43_a_death_between_the_two_keys_of_a_pair_leaves_the_second_to_a_person() {
     assert_ne!(pty.exit_code(), 0, "it was killed");
 
     let mut pty = rig.console("");
-    pty.wait_for_text("Key made");
-    pty.wait_for_text("HALF A PAIR");
+    pty.wait_for_text("Key created");
+    pty.wait_for_text("HALF PAIR");
     hand_over(&mut pty);
-    pty.wait_for_text("never sent; key 2 of 2; the other one, on Los Angeles 1, is made");
+    pty.wait_for_text("never sent; key 2 of 2; the other one, on Los Angeles 1, is created");
     pty.send("\r");
     pty.wait_for_text("The second key is not created; the first");
     assert_eq!(rig.posts(), 1, "nothing is sent by itself");
     pty.send("s");
-    pty.wait_for_text("y sends it");
+    pty.wait_for_text("y = send");
     pty.send("y");
-    pty.wait_for_text("2 keys made");
+    pty.wait_for_text("2 keys created");
     hand_over(&mut pty);
-    pty.wait_for("the views", |screen| !screen.contents().contains("2 keys made"));
+    pty.wait_for("the views", |screen| !screen.contents().contains("2 keys created"));
     pty.send("q");
     assert_eq!(pty.exit_code(), 0);
     rig.has_nothing_unfinished();

@@ -18,7 +18,7 @@ pub(crate) fn demo(size: (u16, u16)) -> Pty {
 
 /// Copies the key of the card that is open, and closes it.
 pub(crate) fn hand_over(pty: &mut Pty) {
-    pty.wait_for_text("Enter done");
+    pty.wait_for_text("Enter close");
     pty.send("y");
     pty.wait_for_text("Sent to your terminal");
     pty.send("\r");

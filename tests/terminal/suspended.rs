@@ -139,5 +139,5 @@ fn while_a_request_is_out_it_is_not_suspended_and_says_why() {
     let mut pty = rig.confirmed("");
     rig.wait_for_the_request(&pty);
     pty.send("\x1a");
-    pty.wait_for_text("suspending has to wait for its reply");
+    pty.wait_for_text("suspend after its reply");
 }

@@ -31,7 +31,7 @@ fn asking(rig: &ConsoleRig) -> Pty {
     pty.send("n");
     pty.wait_for_text("New service key");
     pty.send("ACME-4471 red\r");
-    pty.wait_for_text("y makes it");
+    pty.wait_for_text("y = create key");
     pty
 }
 
@@ -48,12 +48,12 @@ fn an_answer_of_the_terminal_creates_nothing_and_closes_nothing() {
     let mut pty = asking(&rig);
     for pieces in ANSWERS {
         say(&mut pty, pieces);
-        assert!(pty.text().contains("y makes it"), "{pieces:?}:\n{}", pty.text());
+        assert!(pty.text().contains("y = create key"), "{pieces:?}:\n{}", pty.text());
         assert_eq!(rig.posts(), 0, "{pieces:?}");
     }
     // A person's key counts as before.
     pty.send("y");
-    pty.wait_for_text("Key made");
+    pty.wait_for_text("Key created");
     assert_eq!(rig.posts(), 1);
 }
 
@@ -96,13 +96,13 @@ fn a_key_held_for_three_seconds_creates_one_key_or_none() {
     pty.send("\x1b");
     pty.wait_for_text("New service key");
     pty.send("\r");
-    pty.wait_for_text("Make this key?");
+    pty.wait_for_text("Create this key?");
     for _ in 0..90 {
         pty.send("y");
         pty.pause(Duration::from_millis(33));
     }
     assert_eq!(rig.posts(), 0, "{}", pty.text());
-    pty.wait_for_text("y makes it");
+    pty.wait_for_text("y = create key");
     for _ in 0..50 {
         pty.send("y");
         pty.pause(Duration::from_millis(33));

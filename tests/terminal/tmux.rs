@@ -136,13 +136,13 @@ fn journey(size: (u16, u16)) {
     tmux.wait_for_text("New service key");
     tmux.send("ACME-4471 red");
     tmux.press("Enter");
-    tmux.wait_for_text("y makes it");
+    tmux.wait_for_text("y = create key");
     tmux.send("y");
-    tmux.wait_for_text("Key made");
+    tmux.wait_for_text("Key created");
     tmux.wait_for("a whole key on the card", |screen| screen.split_whitespace().any(is_uuid));
-    tmux.wait_for_text("Enter done");
+    tmux.wait_for_text("Enter close");
     tmux.send("y");
-    tmux.wait_for_text("tmux's buffer");
+    tmux.wait_for_text("opied to tmux only");
     tmux.press("Enter");
     tmux.wait_for_text("Tab other list");
     tmux.press("Tab");
@@ -171,7 +171,7 @@ fn the_doctor_asks_tmux_what_it_does_with_a_clipboard() {
         };
         assert!(line("tmux").contains(&format!("set-clipboard {set}, allow-passthrough")));
         let both = format!("{}\n{}", line("tmux"), line("clipboard"));
-        assert!(both.contains(says) && both.contains("tmux's buffer"), "{both}");
+        assert!(both.contains(says) && both.contains("opied to tmux only"), "{both}");
     }
 }
 

@@ -49,13 +49,13 @@ fn every_verdict_says_what_it_rests_on() {
             red(1),
             at("o", 2, Zone::Red),
             "DIVERSE",
-            "different sites; both RED, which counts only within one site",
+            "different sites; both RED, which matters only within one site",
         ),
-        (red(1), none(2), "DIVERSE", "different sites; no zone is given for both"),
+        (red(1), none(2), "DIVERSE", "different sites; zones not reported"),
         (red(1), at("o", 1, Zone::Red), "NOT DIVERSE", "both are RED at one site"),
-        (none(1), at("o", 1, Zone::Unstated), "UNKNOWN", "one site, and no zone is given for both"),
-        (red(1), none(1), "UNKNOWN", "one site, and no zone is given for both"),
-        (blue(0), red(2), "UNKNOWN", "a site is not given"),
+        (none(1), at("o", 1, Zone::Unstated), "UNKNOWN", "one site; zones not reported"),
+        (red(1), none(1), "UNKNOWN", "one site; zones not reported"),
+        (blue(0), red(2), "UNKNOWN", "a site is not reported"),
         (red(1), red(1), "NOT DIVERSE", "the same on-ramp twice"),
     ] {
         let verdict = Verdict::judge(&one, &other);
@@ -86,14 +86,14 @@ fn no_pair_says_why_not() {
     let two = vec![at("a", 1, Zone::Blue), shut];
     assert_eq!(
         says(two.clone(), None),
-        "1 of 2 on-ramps here can take a key of 500 Mbps, and a pair needs two"
+        "only 1 of 2 on-ramps here can take a key of 500 Mbps; a pair needs two"
     );
-    assert!(says(two, Some("b")).starts_with("b takes no key: "));
+    assert!(says(two, Some("b")).starts_with("no new key on b: "));
     let same = vec![at("a", 1, Zone::Red), at("b", 1, Zone::Red), at("c", 1, Zone::Red)];
-    let why = "no two of the 3 open on-ramps here are surely diverse: both are RED at one site";
+    let why = "no two of the 3 suitable on-ramps here are surely diverse: both are RED at one site";
     assert_eq!(says(same, None), why);
     let unknown = vec![at("a", 1, Zone::Red), at("b", 1, Zone::Unstated)];
-    assert!(says(unknown, None).ends_with("one site, and no zone is given for both"));
+    assert!(says(unknown, None).ends_with("one site; zones not reported"));
 }
 
 fn any_on_ramp() -> impl Strategy<Value = OnRamp> {

@@ -135,7 +135,10 @@ fn a_circuit_of_no_known_key_is_said_beside_a_key_that_asked_for_another_vlan() 
     assert_eq!(reading.word, Word::Unused, "possible, and no more");
     let says: Vec<_> = reading.evidence.iter().map(|one| one.describe(NOW)).collect();
     let says = says.join("\n");
-    assert!(says.contains("circuit v came on VLAN 300") && says.contains("perhaps"), "{says}");
+    assert!(
+        says.contains("circuit v was ordered on VLAN 300") && says.contains("perhaps"),
+        "{says}"
+    );
     let others = BTreeSet::from([VlanTag::from_wire(Some(300))]);
     let of_another =
         listed(&made(), &Circuits::new(Seen::Listed(&on_ramp), |tag| others.contains(&tag)), NOW);
@@ -172,7 +175,7 @@ fn a_key_stands_as_megaports_flags_say_and_every_reason_is_given() {
     let valid = ServiceKey { validity: window(None, Some(past)), valid: Some(true), ..made() };
     let reading = samples::reading(&valid, &with(vec![]), NOW);
     let says = reading.evidence[0].describe(NOW);
-    assert!(says.contains("does not say that it has expired"), "{says}");
+    assert!(says.contains("does not report it as expired"), "{says}");
     assert!(valid.reserves_vlan(NOW), "and it keeps its VLAN");
     let early = ServiceKey { validity: window(Some(later), None), valid: Some(false), ..made() };
     assert_eq!(word(&early, &with(vec![])), Word::Early);

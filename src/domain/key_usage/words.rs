@@ -15,56 +15,56 @@ impl Evidence {
     pub fn describe(&self, now: Timestamp) -> String {
         match self {
             Self::LastUsed(at) => {
-                format!("Megaport says it was used {}, on {}", relative(*at, now), date(*at))
+                format!("Megaport reports it as used {}, on {}", relative(*at, now), date(*at))
             }
-            Self::UsedSomeTime => "Megaport says that it was used; when is not readable".to_owned(),
+            Self::UsedSomeTime => {
+                "Megaport reports it as used; the time is not readable".to_owned()
+            }
             Self::OnItsVlan(circuit) => {
-                let waits = if circuit.awaits_approval { ", waits for our approval" } else { "" };
+                let waits = if circuit.awaits_approval { ", awaiting our approval" } else { "" };
                 let since = circuit
                     .created
                     .map_or_else(String::new, |at| format!(", ordered {}", relative(at, now)));
                 let (name, vlan) = (&circuit.name, circuit.vlan);
                 let rate = circuit
                     .rate
-                    .map_or_else(|| "rate not said".to_owned(), |rate| rate.to_string());
+                    .map_or_else(|| "rate not reported".to_owned(), |rate| rate.to_string());
                 let state = &circuit.state;
                 format!("circuit {name} is on its VLAN {vlan}: {rate}, {state}{since}{waits}")
             }
             Self::Drifted(differences) => drift_in_words(differences),
             Self::VlanTaken(circuit) => in_the_way(circuit),
             Self::Since { count: n, newest, asked_for } => since(*n, newest, asked_for.is_some()),
-            Self::NoCircuit { has_vlan: true } => "no circuit has its VLAN".to_owned(),
+            Self::NoCircuit { has_vlan: true } => "no circuit on its VLAN".to_owned(),
             Self::NoCircuit { has_vlan: false } => {
-                "no circuit that could be of it came since it was made".to_owned()
+                "no new circuit that could be its own".to_owned()
             }
-            Self::Listed => "in Megaport's list".to_owned(),
-            Self::NotValid => "Megaport says that it is not valid, and not why".to_owned(),
-            Self::SwitchedOff => "switched off: the customer cannot use it".to_owned(),
+            Self::Listed => "listed at Megaport".to_owned(),
+            Self::NotValid => "Megaport reports it as not valid, without a reason".to_owned(),
+            Self::SwitchedOff => "disabled: the customer cannot use it".to_owned(),
             Self::Ends(at) if *at > now => {
                 format!("it ends {}", relative(*at, now))
             }
             Self::Ends(at) => format!(
-                "its end was {}, but Megaport does not say that it has expired",
+                "its end was {}, but Megaport does not report it as expired",
                 relative(*at, now)
             ),
-            Self::Ended(at) => format!("it ended {}, and nothing shows use", relative(*at, now)),
-            Self::SaidExpired => {
-                "Megaport says that it has expired, and nothing shows use".to_owned()
-            }
-            Self::Opens(at) => format!("its window opens {}", relative(*at, now)),
-            Self::LeftTheList => "Megaport's list does not have it any more".to_owned(),
+            Self::Ended(at) => format!("it ended {}; no sign of use", relative(*at, now)),
+            Self::SaidExpired => "Megaport reports it as expired; no sign of use".to_owned(),
+            Self::Opens(at) => format!("it becomes valid {}", relative(*at, now)),
+            Self::LeftTheList => "Megaport no longer lists it".to_owned(),
             Self::NotAmongTheRead(n) => format!(
-                "not among those entries of the list that could be read; {} could not",
+                "not in the readable part of the list; {} could not be read",
                 count(*n, "entry")
             ),
-            Self::NoOnRamp => "its on-ramp is not listed any more".to_owned(),
-            Self::OnRampEnded => "its on-ramp has ended: Megaport decommissioned it".to_owned(),
+            Self::NoOnRamp => "its on-ramp is no longer listed".to_owned(),
+            Self::OnRampEnded => "its on-ramp was decommissioned by Megaport".to_owned(),
             Self::OnRampNotAmongTheRead(n) => format!(
-                "its on-ramp is not among those that could be read; {} could not",
+                "its on-ramp is not in the readable part of the list; {} could not be read",
                 count(*n, "on-ramp")
             ),
-            Self::OnRampsUnread => "the on-ramps have not been read yet".to_owned(),
-            Self::CircuitsUnread => "not all circuits of its on-ramp could be read".to_owned(),
+            Self::OnRampsUnread => "the on-ramps are not read yet".to_owned(),
+            Self::CircuitsUnread => "some circuits of its on-ramp could not be read".to_owned(),
         }
     }
 }
@@ -73,8 +73,8 @@ impl Evidence {
 fn in_the_way(circuit: &Circuit) -> String {
     let Circuit { name, vlan, .. } = circuit;
     match circuit.our_end {
-        End::A => format!("our own circuit {name} leaves its on-ramp on its VLAN {vlan}"),
-        End::B => format!("circuit {name} was on its VLAN {vlan} before it was made"),
+        End::A => format!("our own circuit {name} uses its VLAN {vlan} on this on-ramp"),
+        End::B => format!("circuit {name} was on its VLAN {vlan} before the key was created"),
     }
 }
 
@@ -84,15 +84,15 @@ fn since(count: usize, newest: &Circuit, asks_for_vlan: bool) -> String {
     let on = match newest.vlan {
         VlanTag::Tagged(_) | VlanTag::Unusual(_) => format!("on VLAN {}", newest.vlan),
         VlanTag::Untagged => "untagged".to_owned(),
-        VlanTag::Unstated => "on no stated VLAN".to_owned(),
+        VlanTag::Unstated => "without a reported VLAN".to_owned(),
     };
     let came = match count {
-        1 => format!("circuit {name} came {on} after it, of no known key"),
-        n => format!("{n} circuits came after it, of no known key; {name} last, {on}"),
+        1 => format!("circuit {name} was ordered {on} after it, from no known key"),
+        n => format!("{n} circuits were ordered after it, from no known key; last {name}, {on}"),
     };
     if asks_for_vlan {
-        format!("{came}: perhaps of this one, as Megaport may grant another VLAN")
+        format!("{came}: perhaps from this one, since Megaport may assign another VLAN")
     } else {
-        format!("{came}: perhaps of this one")
+        format!("{came}: perhaps from this one")
     }
 }

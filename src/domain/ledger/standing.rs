@@ -40,10 +40,10 @@ impl State {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum InvalidStep {
     /// There is no such intent.
-    #[error("nothing is known of that request")]
+    #[error("that request is unknown")]
     Unheard,
     /// There is one of that name already.
-    #[error("that request is known already")]
+    #[error("that request is already known")]
     Again,
     /// Not from where it stands.
     #[error("another console has changed the state of this request")]
@@ -62,7 +62,7 @@ pub enum InvalidStep {
     #[error("an earlier attempt is still in doubt")]
     Doubted,
     /// Another open intent keeps the VLAN.
-    #[error("VLAN kept by an unfinished request, {0}")]
+    #[error("VLAN reserved by an unfinished request, {0}")]
     Reserved(SafeText),
 }
 

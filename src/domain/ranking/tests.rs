@@ -80,8 +80,8 @@ fn every_reason_against_an_on_ramp_is_given() {
         why,
         [
             "locked by Megaport",
-            "takes at most 100 Mbps",
-            "would be 103% allocated, and 80% is the most",
+            "largest circuit 100 Mbps",
+            "103% allocated after this key, above your cap of 80%",
             "it ends before the key does",
         ]
     );

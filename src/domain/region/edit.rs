@@ -46,16 +46,16 @@ pub enum Refused {
     #[error("there is no such file")]
     NoFile,
     /// The file is only read.
-    #[error("{0} is only read here")]
+    #[error("{0} is read-only here")]
     Fixed(SafeText),
     /// A region needs a name.
     #[error("a region needs a name")]
     NoName,
     /// That is what the screen calls what no region has.
-    #[error("{UNMAPPED} is no name for a region")]
+    #[error("{UNMAPPED} cannot be the name of a region")]
     Reserved,
     /// There is another region of that name.
-    #[error("there is a region {0} already: assign places to it instead")]
+    #[error("region {0} already exists: assign places to it instead")]
     Taken(SafeText),
     /// The file has no such region.
     #[error("this file has no region {0}")]

@@ -34,7 +34,7 @@ impl Until {
     /// Why it has not come though its circuit is there, in words.
     pub fn why_not(self, reading: &Reading) -> Option<String> {
         let circuit = reading.circuit().filter(|_| self == Self::Live && !self.is_met(reading))?;
-        let waits = if circuit.awaits_approval { " and waits for our approval" } else { "" };
+        let waits = if circuit.awaits_approval { " and awaits our approval" } else { "" };
         Some(format!("circuit {} is {}{waits}", circuit.name, circuit.state))
     }
 
@@ -140,7 +140,7 @@ mod tests {
             (Link::Up, true, "circuit v is LIVE, but shut down"),
             (Link::Down, false, "circuit v is LIVE, but not up"),
             (Link::Down, true, "circuit v is LIVE, but shut down and not up"),
-            (Link::Unknown, false, "circuit v is LIVE, but not said to be up"),
+            (Link::Unknown, false, "circuit v is LIVE, but not reported as up"),
         ] {
             let circuit = Vxc { link, shut_down, ..vxc("v", 500, 100) };
             let on_ramp = OnRamp { vxcs: vec![circuit], ..port("p") };

@@ -38,7 +38,7 @@ fn a_warning_that_appears_disarms_the_question() {
         world.on_ramps[0].vxcs.push(Vxc { rate: Some(Mbps::new(10_000)), ..circuit("c", 200) });
         read(world);
     };
-    disarms(oversell, "oversold: 105% allocated");
+    disarms(oversell, "would oversell: 105% allocated");
     let lock = |world: &mut World| {
         world.on_ramps[0].locked = true;
         read(world);
@@ -51,7 +51,7 @@ fn a_warning_that_appears_disarms_the_question() {
         world.keys.push(ServiceKey { label, ..key("other", "p", 300) });
         read(world);
     };
-    disarms(unused, "an unused key for the same customer is here");
+    disarms(unused, "the same customer already has an unused key here");
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn an_event_that_may_touch_it_disarms_the_question() {
     let (id, _) = world.asked.remove(asked.expect("the events are asked for"));
     world.reply(id, Ok(Reply::Events(Listing { entries, unread: vec![], other })));
     let warned = warnings(&world);
-    assert!(warned.iter().any(|one| one.contains("outage CSS-1 may touch it, now")), "{warned:?}");
+    assert!(warned.iter().any(|one| one.contains("outage CSS-1 may affect it, now")), "{warned:?}");
     assert_eq!(world.engine.confirm(&yes), Err(NotNow::OtherAnswer));
 }
 

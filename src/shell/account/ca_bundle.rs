@@ -73,7 +73,7 @@ pub(in crate::shell) fn find_roots() -> (Option<Authority>, Vec<String>) {
         let found = load_certs_from_paths(None, Some(&directory)).certs;
         if found.is_empty() {
             let name = path_text(&directory);
-            troubles.push(format!("SSL_CERT_DIR {name} holds no certificate that can be read"));
+            troubles.push(format!("SSL_CERT_DIR {name} contains no readable certificate"));
         }
         certificates.extend(found);
     }
@@ -102,7 +102,7 @@ fn variable(name: &str) -> Option<OsString> {
 fn read_bounded(path: &Path) -> Result<Vec<u8>, String> {
     let facts = path.metadata().map_err(|error| error_text(&error))?;
     if !facts.is_file() {
-        return Err("it is no file".to_owned());
+        return Err("it is not a file".to_owned());
     }
     let mut file = vec![];
     let read =
@@ -123,15 +123,15 @@ mod tests {
         let says = || load_ca_file(&path).expect_err("no authority").to_string();
         assert!(says().contains("corp.pem"), "{}", says());
         fs::create_dir(&path).expect("made");
-        assert!(says().contains("corp.pem cannot be used: it is no file"), "{}", says());
+        assert!(says().contains("corp.pem cannot be used: it is not a file"), "{}", says());
         fs::remove_dir(&path).expect("removed");
         fs::write(&path, "canary").expect("written");
-        assert!(says().contains("no certificate in PEM or DER form"), "{}", says());
+        assert!(says().contains("it contains no certificate in PEM or DER form"), "{}", says());
         assert!(!says().contains("canary"), "it is not quoted");
         fs::write(&path, include_str!("../../../tests/certificates/ca.pem")).expect("written");
         assert_eq!(load_ca_file(&path).expect("an authority").count(), 1);
         fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).expect("opened");
-        assert!(says().contains("can be changed by everybody (o+w)"), "{}", says());
+        assert!(says().contains("is writable by everybody (o+w): chmod"), "{}", says());
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("closed");
         fs::write(&path, vec![b'x'; (4 << 20) + 1]).expect("written");
         assert!(says().contains("over 4 MiB"), "{}", says());

@@ -58,7 +58,7 @@ impl Variables {
         let environment = match word.trim() {
             "" => None,
             word => Some(Environment::from_label(word).ok_or_else(|| {
-                let says = "MEGAPORT_ENVIRONMENT is none of production, staging, development";
+                let says = "MEGAPORT_ENVIRONMENT must be production, staging or development";
                 ExitError::Usage(says.to_owned())
             })?),
         };
@@ -117,7 +117,7 @@ impl Choice {
                 (None, Some(_)) => "named by MEGAPORT_ENVIRONMENT",
                 (None, None) => "production, the default",
             };
-            return format!("the key pair by variables, the API {api}");
+            return format!("API key from environment variables, API {api}");
         };
         let why = match () {
             () if wanted.profile.is_some() => "named by --profile",
@@ -126,7 +126,7 @@ impl Choice {
             () if config.profiles.len() == 1 => "the only one",
             () => "the default",
         };
-        format!("key pair and API by profile {}, {why}", profile.name)
+        format!("API key and API from profile {}, {why}", profile.name)
     }
 
     /// The profile, where it is one's.
@@ -141,7 +141,7 @@ impl Choice {
     pub(in crate::shell) fn whose(&self) -> SafeText {
         SafeText::clean(&match &self.keys {
             KeyPairSource::Variables => {
-                format!("the key pair in {CLIENT_ID_VARIABLE} and {SECRET_VARIABLE}")
+                format!("the API key in {CLIENT_ID_VARIABLE} and {SECRET_VARIABLE}")
             }
             KeyPairSource::Profile(profile) => {
                 format!("profile {}, secret from {}", profile.name, profile.store.word())
@@ -167,7 +167,7 @@ fn choose_for_api(api: &Api, config: &Config) -> Result<Choice, ExitError> {
         (Some(_), Some(_)) => Err(several_profiles(config)),
         (None, _) if config.profiles.is_empty() => Err(no_profile(config)),
         (None, _) => Err(ExitError::Credentials(format!(
-            "no profile is for {} ({}): `onramp login` makes one, with the same options",
+            "no profile for {} ({}): create one with `onramp login` and the same options",
             place.environment(),
             place.host()
         ))),
@@ -181,7 +181,7 @@ pub(in crate::shell) fn unusable_api(error: ConfigError) -> ExitError {
 
 fn unset_variable(variable: &str) -> ExitError {
     ExitError::Credentials(format!(
-        "no credentials: set {variable} to an API key made in the Megaport Portal, sign in with \
+        "no credentials: set {variable} to an API key from the Megaport Portal, sign in with \
          `onramp login`, or try `onramp demo`"
     ))
 }
@@ -195,8 +195,7 @@ fn no_profile(config: &Config) -> ExitError {
 }
 
 fn several_profiles(config: &Config) -> ExitError {
-    let says =
-        "several profiles could be meant: name one with --profile, or `default` in config.toml";
+    let says = "several profiles match: name one with --profile, or set `default` in config.toml";
     ExitError::Usage(format!("{says} ({})", profile_names(config)))
 }
 
@@ -206,13 +205,13 @@ pub(in crate::shell) fn unknown_profile(name: &str, config: &Config) -> ExitErro
     let says = if is_name(name) {
         format!("no profile is called {name}")
     } else {
-        "what --profile gives is not the name of a profile".to_owned()
+        "the value of --profile is not a valid profile name".to_owned()
     };
     let others = match profile_names(config) {
-        names if names.is_empty() => "there is none yet".to_owned(),
-        names => format!("there are {names}"),
+        names if names.is_empty() => "there is no profile yet".to_owned(),
+        names => format!("existing profiles: {names}"),
     };
-    ExitError::Usage(format!("{says}; {others}; `onramp login` makes one"))
+    ExitError::Usage(format!("{says}; {others}; create one with `onramp login`"))
 }
 
 fn profile_names(config: &Config) -> String {
@@ -287,7 +286,7 @@ mod tests {
                 .expect_err("none")
                 .to_string()
         };
-        assert!(says(&config(&[b]), Some(Production)).contains("no profile is for PRODUCTION"));
+        assert!(says(&config(&[b]), Some(Production)).contains("no profile for PRODUCTION"));
         assert!(says(&both, None).contains("(a, b)"), "one has to be named");
         assert!(says(&config(&[]), None).contains("`onramp login`"));
     }
@@ -312,9 +311,7 @@ mod tests {
             choice.explain_choice(&wanted, has, config)
         };
         let nothing = || wanted(None, None);
-        assert!(
-            says(nothing(), BOTH, &two).ends_with("variables, the API production, the default")
-        );
+        assert!(says(nothing(), BOTH, &two).ends_with("variables, API production, the default"));
         assert!(says(nothing(), staging, &two).ends_with("named by MEGAPORT_ENVIRONMENT"));
         assert!(says(wanted(None, Some(Staging)), BOTH, &two).ends_with("API named by a flag"));
         assert!(says(wanted(Some("b"), None), BOTH, &two).ends_with("b, named by --profile"));

@@ -61,12 +61,12 @@ impl Config {
             }
             Err(error) => return Err(unread(error)),
             Ok(facts) if !facts.is_file() => {
-                return Err(ExitError::Usage(format!("{name} is no file")));
+                return Err(ExitError::Usage(format!("{name} is not a file")));
             }
             Ok(_) => {}
         }
         permissions::check(&path)
-            .map_err(|why| ExitError::Usage(format!("{name} is not read, because {why}")))?;
+            .map_err(|why| ExitError::Usage(format!("{name} is not used: {why}")))?;
         let text = std::fs::read_to_string(&path).map_err(unread)?;
         file::read_config(text, &path, name.as_str())
     }
@@ -75,7 +75,7 @@ impl Config {
     /// the first one becomes the default. Writes the file.
     pub fn save(&mut self, profile: &Profile) -> Result<PathBuf, ExitError> {
         let path = path().ok_or_else(|| {
-            ExitError::Failed("there is no place for config.toml: set ONRAMP_CONFIG_DIR".to_owned())
+            ExitError::Failed("no directory for config.toml: set ONRAMP_CONFIG_DIR".to_owned())
         })?;
         let name = path_text(&path);
         let unwritten = |why: String| ExitError::Failed(format!("{name} was not written: {why}"));

@@ -23,8 +23,8 @@ fn is_proxy_or_unset(name: &str) -> bool {
 
 fn bad_variable(name: &str) -> ExitError {
     ExitError::Usage(format!(
-        "{name} does not hold the address of a proxy, and nothing was sent. Write it as \
-         http://host:port or http://user:password@host:port, without blanks; in the user and the \
-         password write # as %23, / as %2F, ? as %3F and @ as %40"
+        "{name} is not the address of a proxy; nothing was sent. Write it as http://host:port or \
+         http://user:password@host:port, without spaces; in user and password write # as %23, / \
+         as %2F, ? as %3F and @ as %40"
     ))
 }

@@ -146,7 +146,7 @@ impl AccountOptions {
         let secret = match secret {
             Some(secret) => secret.inside().clone(),
             None => account::read_secret(profile).await.map_err(|trouble| {
-                let typed = "type the secret: none is kept for this profile, host and client id";
+                let typed = "type the secret: none is stored for this profile, host and client id";
                 match trouble {
                     StoreError::NoEntry if profile.store.keeps() => {
                         ExitError::Credentials(typed.to_owned())

@@ -97,7 +97,7 @@ async fn store_secret(
     if kept.expose_secret() == secret.expose_secret() {
         Ok(())
     } else {
-        Err(StoreError::denied("it gives back something else"))
+        Err(StoreError::denied("it returns something else"))
     }
 }
 
@@ -116,12 +116,12 @@ async fn remove_old_entry(before: &Profile, now: &Profile) -> Option<String> {
 pub(in crate::shell) fn store_error(profile: &Profile, trouble: &StoreError) -> ExitError {
     let name =
         account::open_vault(&profile.store).map_or("the kernel keyring", |vault| vault.name());
-    let mut ways = vec!["--store command (a program of yours prints it)", "--store environment"];
+    let mut ways = vec!["--store command (printed by your own program)", "--store environment"];
     if profile.store != Store::Kernel && cfg!(target_os = "linux") {
         ways.insert(0, "--store kernel (until reboot)");
     }
     ExitError::Credentials(format!(
-        "{name} cannot keep a secret: {trouble}. Nothing was stored. Elsewhere: {}",
+        "{name} cannot store a secret: {trouble}. Nothing was stored. Alternatives: {}",
         ways.join(", ")
     ))
 }

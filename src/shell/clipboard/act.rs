@@ -30,7 +30,7 @@ pub(super) async fn copy(text: &str, facts: &ClipboardFacts, own: Option<&[Strin
     let sent = match tmux_path(method) {
         Some(past) => match sequence(text, past) {
             Some(sequence) => Some(sequence),
-            None => return not_done("not copied: it is too long for a terminal's clipboard"),
+            None => return not_done("not copied: too long for a terminal's clipboard"),
         },
         None => None,
     };
@@ -45,7 +45,7 @@ pub(super) async fn copy(text: &str, facts: &ClipboardFacts, own: Option<&[Strin
         Method::Tool(tool) => match copy_with_tool(tool, text).await {
             Ok(true) => Ok(Outcome::Done),
             Ok(false) => {
-                let says = format!("handed to {}; it was not read back", tool.program());
+                let says = format!("sent to {}; not verified", tool.program());
                 return ActResult { verdict: Verdict::new(Outcome::Sent, &says), sequence: None };
             }
             Err(why) => Err(why),
@@ -60,11 +60,11 @@ pub(super) async fn copy(text: &str, facts: &ClipboardFacts, own: Option<&[Strin
 /// Takes away what was copied last.
 pub(super) async fn clear(facts: &ClipboardFacts) -> ActResult {
     let method = choose(facts).method;
-    let terminal = "your terminal was told to clear its clipboard; it cannot confirm";
-    let buffer = "tmux's buffer is deleted";
+    let terminal = "clear request sent to your terminal; it cannot confirm";
+    let buffer = "tmux buffer deleted";
     let (done, says) = match method {
-        Method::None => return not_done("nothing to clear: nothing can be copied from here"),
-        Method::OwnCommand => return not_done("not cleared: your command can only copy"),
+        Method::None => return not_done("nothing to clear: copying is not possible here"),
+        Method::OwnCommand => return not_done("not cleared: your copy command can only copy"),
         Method::TmuxAndTerminal => {
             // tmux hands nothing empty on: a blank takes the text's place.
             let blank = load_tmux_buffer(" ", true).await;
@@ -107,7 +107,8 @@ const fn tmux_path(method: Method) -> Option<TmuxPath> {
 }
 
 async fn run_own_command(own: Option<&[String]>, text: &str) -> Result<(), String> {
-    let (program, arguments) = own.and_then(<[_]>::split_first).ok_or("there is no command")?;
+    let (program, arguments) =
+        own.and_then(<[_]>::split_first).ok_or("no command is configured")?;
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     Program { path: Path::new(program), arguments: &arguments, limit: PATIENCE }
         .run_with_input(text)
@@ -116,7 +117,7 @@ async fn run_own_command(own: Option<&[String]>, text: &str) -> Result<(), Strin
 
 /// Puts `text` into tmux's buffer and looks whether it is there.
 async fn load_tmux_buffer(text: &str, hand_on: bool) -> Result<(), String> {
-    let tmux = run::find_program("tmux").ok_or("tmux is not on the path")?;
+    let tmux = run::find_program("tmux").ok_or("tmux is not in PATH")?;
     let run = |arguments| Program { path: &tmux, arguments, limit: RUN_TIMEOUT };
     let load: &[&str] = if hand_on {
         &["load-buffer", "-w", "-b", TMUX_BUFFER, "-"]
@@ -126,19 +127,19 @@ async fn load_tmux_buffer(text: &str, hand_on: bool) -> Result<(), String> {
     run(load).run_with_input(text).await?;
     match run(&["save-buffer", "-b", TMUX_BUFFER, "-"]).run_for_output().await {
         Some(there) if *there == text.as_bytes() => Ok(()),
-        _ => Err("tmux's buffer does not hold it".to_owned()),
+        _ => Err("the tmux buffer does not contain it".to_owned()),
     }
 }
 
 async fn delete_tmux_buffer() -> Result<(), String> {
-    let tmux = run::find_program("tmux").ok_or("tmux is not on the path")?;
+    let tmux = run::find_program("tmux").ok_or("tmux is not in PATH")?;
     let arguments = &["delete-buffer", "-b", TMUX_BUFFER];
     Program { path: &tmux, arguments, limit: RUN_TIMEOUT }.run_with_input("").await
 }
 
 /// Hands `text` to a program of the desktop; whether it was read back the same.
 async fn copy_with_tool(tool: Tool, text: &str) -> Result<bool, String> {
-    let program = run::find_program(tool.program()).ok_or("it is gone from the path")?;
+    let program = run::find_program(tool.program()).ok_or("it is no longer in PATH")?;
     Program { path: &program, arguments: tool.copy_arguments(), limit: RUN_TIMEOUT }
         .run_with_input(text)
         .await?;
@@ -147,12 +148,12 @@ async fn copy_with_tool(tool: Tool, text: &str) -> Result<bool, String> {
     match (Program { path: &program, arguments, limit: RUN_TIMEOUT }).run_for_output().await {
         None => Ok(false),
         Some(there) if *there == text.as_bytes() => Ok(true),
-        Some(_) => Err("the clipboard does not hold it".to_owned()),
+        Some(_) => Err("the clipboard does not contain it".to_owned()),
     }
 }
 
 async fn clear_with_tool(tool: Tool) -> Result<(), String> {
-    let program = run::find_program(tool.program()).ok_or("it is gone from the path")?;
+    let program = run::find_program(tool.program()).ok_or("it is no longer in PATH")?;
     let arguments: &[&str] = match tool {
         Tool::WlCopy => &["--clear"],
         Tool::Xsel => &["--clear", "--clipboard"],

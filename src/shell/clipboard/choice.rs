@@ -125,17 +125,21 @@ const PASSTHROUGH_OPTION_SINCE: (u16, u16) = (3, 3);
 
 /// Chooses the way that is wanted, else the first one that may work.
 pub(in crate::shell) fn choose(facts: &ClipboardFacts) -> MethodChoice {
-    let tool = facts.tool.map(|tool| (Method::Tool(tool), "copied (checked)"));
+    let tool = facts.tool.map(|tool| (Method::Tool(tool), "copied (verified)"));
     let terminal = (Method::Terminal, "sent to your terminal; it cannot confirm");
-    let past_screen = (Method::PastScreen, "sent past screen to your terminal; it cannot confirm");
+    let past_screen = (
+        Method::PastScreen,
+        "sent through screen to your terminal; it cannot \
+        confirm",
+    );
     let none = |says| (Method::None, says);
     let (method, says) = match (facts.wanted, &facts.tmux) {
         (RequestedMethod::Off, _) => none("not copied: ONRAMP_CLIPBOARD is off"),
         (RequestedMethod::Unknown, _) => {
-            none("not copied: ONRAMP_CLIPBOARD is none of auto, tmux, osc52, dcs, native, off")
+            none("not copied: ONRAMP_CLIPBOARD must be auto, tmux, osc52, dcs, native or off")
         }
         (RequestedMethod::Tmux, None) => {
-            none("not copied: ONRAMP_CLIPBOARD is tmux, and there is none")
+            none("not copied: ONRAMP_CLIPBOARD is tmux, but this is not a tmux session")
         }
         (RequestedMethod::Tmux, Some(tmux)) => {
             in_tmux(&Tmux { passthrough: false, ..tmux.clone() })
@@ -144,7 +148,10 @@ pub(in crate::shell) fn choose(facts: &ClipboardFacts) -> MethodChoice {
         (RequestedMethod::Dcs, Some(_)) => (Method::PastTmux, PAST_TMUX),
         (RequestedMethod::Dcs, None) => past_screen,
         (RequestedMethod::Native, _) => tool.unwrap_or_else(|| {
-            none("not copied: ONRAMP_CLIPBOARD is native, and no desktop's program is here")
+            none(
+                "not copied: ONRAMP_CLIPBOARD is native, but no desktop clipboard program was \
+                found",
+            )
         }),
         (RequestedMethod::Auto, _) if facts.own_command => {
             (Method::OwnCommand, "copied by your command")
@@ -156,7 +163,7 @@ pub(in crate::shell) fn choose(facts: &ClipboardFacts) -> MethodChoice {
                 _ if facts.screen => past_screen,
                 (_, "", _) => none("not copied: TERM is not set"),
                 (_, "dumb" | "linux", _) => none("not copied: this terminal has no clipboard"),
-                (.., "Apple_Terminal") => none("not copied: Terminal.app takes none from here"),
+                (.., "Apple_Terminal") => none("not copied: "),
                 _ => terminal,
             }
         }
@@ -165,25 +172,26 @@ pub(in crate::shell) fn choose(facts: &ClipboardFacts) -> MethodChoice {
 }
 
 /// What may be said of a text that was sent past tmux.
-const PAST_TMUX: &str = "in tmux's buffer, and sent past tmux; paste with prefix ] if it did not \
-                         arrive";
+const PAST_TMUX: &str = "in the tmux buffer and sent to your terminal; if it did not arrive, paste \
+    with prefix ]";
 
 fn in_tmux(tmux: &Tmux) -> (Method, &'static str) {
     let since = |version| tmux.version.is_some_and(|its| its >= version);
     let passes = tmux.passthrough || tmux.version.is_some_and(|its| its < PASSTHROUGH_OPTION_SINCE);
     match tmux.set_clipboard {
-        SetClipboard::Off => {
-            (Method::TmuxBuffer, "in tmux's buffer only: set-clipboard is off in tmux")
-        }
+        SetClipboard::Off => (
+            Method::TmuxBuffer,
+            "copied to tmux only, not to your clipboard (set-clipboard is \
+                off). Paste with prefix ]",
+        ),
         _ if since(LOAD_BUFFER_SINCE) && tmux.terminal_takes_it => (
             Method::TmuxAndTerminal,
-            "in tmux's buffer, and sent to your terminal; it cannot confirm",
+            "in the tmux buffer and sent to your terminal; it cannot confirm",
         ),
         _ if passes => (Method::PastTmux, PAST_TMUX),
-        _ => (
-            Method::TmuxBuffer,
-            "in tmux's buffer only: tmux does not hand it on; paste with prefix ]",
-        ),
+        _ => {
+            (Method::TmuxBuffer, "copied to tmux only, not to your clipboard. Paste with prefix ]")
+        }
     }
 }
 
@@ -220,9 +228,9 @@ impl fmt::Display for Method {
         f.write_str(match self {
             Self::OwnCommand => "your command",
             Self::TmuxAndTerminal => "tmux load-buffer -w",
-            Self::PastTmux => "tmux's buffer, and OSC 52 past tmux",
-            Self::TmuxBuffer => "tmux's buffer",
-            Self::PastScreen => "OSC 52 past screen",
+            Self::PastTmux => "tmux buffer, and OSC 52 through tmux",
+            Self::TmuxBuffer => "tmux buffer",
+            Self::PastScreen => "OSC 52 through screen",
             Self::Terminal => "OSC 52",
             Self::Tool(tool) => tool.program(),
             Self::None => "none",

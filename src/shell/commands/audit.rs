@@ -13,12 +13,12 @@ use crate::shell::{
 
 /// Checks the chain of the audit, or of another file, and says how it is.
 pub fn verify_audit(file: Option<PathBuf>) -> Result<(), ExitError> {
-    let nowhere = || ExitError::Failed("there is no place for it: set ONRAMP_STATE_DIR".to_owned());
+    let nowhere = || ExitError::Failed("no directory for it: set ONRAMP_STATE_DIR".to_owned());
     let path = file.or_else(audit::path).ok_or_else(nowhere)?;
     let name = path_text(&path);
     let found = verify::check_chain(&path).map_err(ExitError::Failed)?;
     let Some(found) = found else {
-        return Err(ExitError::Failed(format!("{name} is not there")));
+        return Err(ExitError::Failed(format!("{name} does not exist")));
     };
     match &found.broken {
         Some((line, why)) => Err(ExitError::Failed(format!("{name}, line {line}: {why}"))),

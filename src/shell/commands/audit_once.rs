@@ -37,16 +37,16 @@ pub(in crate::shell) async fn record_act(
                 AuditReport::Event(_) => {}
             }
         }
-        Err("the disk gave no answer".to_owned())
+        Err("the disk did not respond".to_owned())
     };
-    let silent = || Err(format!("the disk gave no answer in {} s", DISK_TIMEOUT.as_secs()));
+    let silent = || Err(format!("the disk did not respond within {} s", DISK_TIMEOUT.as_secs()));
     let written = timeout(DISK_TIMEOUT, answer).await.unwrap_or_else(|_| silent());
-    audit.end("a list was asked for");
+    audit.end("a list was requested");
     let Err(why) = written else { return Ok(()) };
     if setting.required {
-        let says = format!("the audit cannot be written, and it is required: {why}");
+        let says = format!("the audit log is required and cannot be written: {why}");
         return Err(ExitError::Failed(says));
     }
-    stdio::print_stderr(&format!("onramp: the audit cannot be written: {why}.\n"));
+    stdio::print_stderr(&format!("onramp: the audit log cannot be written: {why}.\n"));
     Ok(())
 }

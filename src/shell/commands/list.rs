@@ -60,8 +60,8 @@ pub async fn list_keys(
     include_keys: bool,
 ) -> Result<(), ExitError> {
     if include_keys && std::io::stdout().is_terminal() {
-        let says = "--include-keys does not print to a terminal, which keeps what it shows: \
-                    send it to a file or a program";
+        let says = "--include-keys does not print to a terminal (its scrollback keeps the keys): \
+            send the output to a file or a program";
         return Err(ExitError::Usage(says.to_owned()));
     }
     let mut session = ReadSession::open(wanted).await?;
@@ -80,7 +80,7 @@ pub async fn list_keys(
     if include_keys {
         let (place, setting) = session.audit.clone();
         let keys = inventory.keys().map(KeyMark::new).collect();
-        let (how, to) = ("as a list, in clear".into(), "standard output".into());
+        let (how, to) = ("as a list, in clear text".into(), "standard output".into());
         audit_once::record_act(place, setting, session.now(), Act::HandedOver { keys, how, to })
             .await?;
     }

@@ -73,7 +73,7 @@ fn planned_profile(options: LoginOptions, config: &Config) -> Result<Profile, Ex
     if let Some(id) = &options.client_id
         && !is_client_id(id)
     {
-        return Err(ExitError::Usage("a client id has no blanks".to_owned()));
+        return Err(ExitError::Usage("a client id has no spaces".to_owned()));
     }
     let variables = Variables::read()?;
     let usual = || options.api.is_none().then(|| config.default_profile()).flatten();
@@ -89,7 +89,7 @@ fn planned_profile(options: LoginOptions, config: &Config) -> Result<Profile, Ex
     let name = options.profile.or_else(|| before.map(|before| before.name.clone()));
     let name = name.unwrap_or_else(|| place.environment().word().to_ascii_lowercase());
     if !is_name(&name) {
-        let says = "a profile's name has letters, digits, dots, dashes and underscores";
+        let says = "the name of a profile has only letters, digits, dots, dashes and underscores";
         return Err(ExitError::Usage(says.to_owned()));
     }
     let before = config.find_profile(&name);
@@ -109,14 +109,14 @@ fn planned_profile(options: LoginOptions, config: &Config) -> Result<Profile, Ex
 
 async fn ask_id(environment: &str) -> Result<String, ExitError> {
     if !prompt::can_ask() {
-        return Err(ExitError::Usage("without a terminal, --client-id is needed".to_owned()));
+        return Err(ExitError::Usage("without a terminal, --client-id is required".to_owned()));
     }
     let id = prompt::ask_line(&format!("{environment} client id (access key): "), true).await?;
     let id = id.expose_secret().to_owned();
     if is_client_id(&id) {
         Ok(id)
     } else {
-        Err(ExitError::Usage("a client id has no blanks".into()))
+        Err(ExitError::Usage("a client id has no spaces".into()))
     }
 }
 

@@ -153,7 +153,7 @@ impl ReadSession {
                 inventory.complete_sites(&locations);
             }
             Err(failure) => stdio::print_stderr(&format!(
-                "onramp: where some on-ramps stand is not known: the list of data centres: {}\n",
+                "onramp: the places of some on-ramps are unknown: location list: {}\n",
                 failure.happened
             )),
         }
@@ -211,7 +211,7 @@ impl Unread {
         let some: Vec<_> = some.map(|(n, one)| count(n, one)).collect();
         let lists = (!some.is_empty())
             .then(|| format!("{} could not be read, or contradict others", some.join(", ")));
-        let journal = journal.map(|why| format!("what this host made may be missing: {why}"));
+        let journal = journal.map(|why| format!("keys created on this host may be missing: {why}"));
         let missing: Vec<_> = lists.into_iter().chain(journal).collect();
         if missing.is_empty() { Ok(()) } else { Err(ExitError::Incomplete(missing.join("; "))) }
     }
@@ -238,7 +238,7 @@ mod tests {
         assert_eq!(ending.code(), 6);
         assert_eq!(
             ending.to_string(),
-            "2 circuits, 1 key could not be read, or contradict others; what this host made may be missing: torn"
+            "2 circuits, 1 key could not be read, or contradict others; keys created on this host may be missing: torn"
         );
     }
 }

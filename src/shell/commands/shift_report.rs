@@ -1,4 +1,4 @@
-//! `onramp handover`: a file for the next shift.
+//! `onramp report shift`: a file for the next shift.
 
 use std::path::Path;
 

@@ -34,13 +34,13 @@ pub(in crate::shell) const ON_RAMPS: &[Column] = &[
     ("region", "REGION", Plainly),
     ("zone", "ZONE", Plainly),
     ("speed_mbps", "SPEED", Rate),
-    ("vxcs", "VXCS", Plainly),
+    ("vxcs", "CIRCUITS", Plainly),
     ("allocated_percent", "ALLOC", Percent),
     ("unused_keys", "UNUSED", Plainly),
     ("free_vlans", "VLANS", Plainly),
-    ("open", "OPEN", Plainly),
+    ("open", "NEW KEYS", Plainly),
     ("ends", "ENDS", Day),
-    ("closed_because", "BECAUSE", Plainly),
+    ("closed_because", "REASON", Plainly),
 ];
 
 /// What of keys is shown: `whole`, or by what names them without giving them.
@@ -59,7 +59,7 @@ const KEYS: &[Column] = &[
     ("zone", "ZONE", Plainly),
     ("vlan", "VLAN", Plainly),
     ("rate_mbps", "RATE", Rate),
-    ("created", "MADE", Day),
+    ("created", "CREATED", Day),
     ("valid_until", "ENDS", Day),
     ("circuit", "CIRCUIT", Plainly),
 ];
@@ -134,9 +134,15 @@ mod tests {
             vec![Value::Text(name.into()), Value::Number(vxcs), Value::Number(speed)]
         };
         let rows = vec![row("東京 1", 7, 10_000), row("LA", 120, 2_500)];
-        let shown =
-            [("name", "NAME", Plainly), ("vxcs", "VXCS", Plainly), ("speed_mbps", "SPEED", Rate)];
+        let shown = [
+            ("name", "NAME", Plainly),
+            ("vxcs", "CIRCUITS", Plainly),
+            ("speed_mbps", "SPEED", Rate),
+        ];
         let says = format_table(&Table { columns, rows }, &shown);
-        assert_eq!(says, "NAME    VXCS  SPEED\n東京 1     7    10G\nLA       120   2.5G\n");
+        assert_eq!(
+            says,
+            "NAME    CIRCUITS  SPEED\n東京 1         7    10G\nLA           120   2.5G\n"
+        );
     }
 }

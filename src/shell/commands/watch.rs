@@ -96,9 +96,7 @@ impl Watch<'_> {
                 Ok(ended) => ended,
                 Err(_) => match &self.keys {
                     Some(watch_set) => watch_set.exit_state(),
-                    None => {
-                        Err(ExitError::TimedOut("no key could be looked at in time".to_owned()))
-                    }
+                    None => Err(ExitError::TimedOut("no key could be checked in time".to_owned())),
                 },
             },
         }
@@ -107,7 +105,7 @@ impl Watch<'_> {
     async fn run(&mut self) -> Result<(), ExitError> {
         if let Some(why) = &self.journal.trouble {
             // Which keys this host made decides what is watched.
-            let says = format!("what this host made may be missing: {why}");
+            let says = format!("keys created on this host may be missing: {why}");
             if self.plan.names.is_empty() {
                 return Err(ExitError::Failed(says));
             }
@@ -165,8 +163,8 @@ impl Watch<'_> {
         let interval = watch_set.interval(self.session.now());
         let pending = count(watch_set.pending_count(), "key");
         stdio::print_stderr(&match interval {
-            Some(interval) => format!("watching {pending}, a look every {}\n", span(interval)),
-            None => "nothing is left to wait for\n".to_owned(),
+            Some(interval) => format!("watching {pending}, a check every {}\n", span(interval)),
+            None => "no key left to watch\n".to_owned(),
         });
         self.keys = Some(watch_set);
         self.print_news(&latest)?;
@@ -221,12 +219,12 @@ impl Watch<'_> {
     async fn report_failure(&mut self, failure: &Failure, failures: u32) -> Result<(), ExitError> {
         let says = failure.in_full();
         if failure.cause != Cause::Credentials {
-            stdio::print_stderr(&format!("onramp: a look failed: {says} Watching goes on.\n"));
+            stdio::print_stderr(&format!("onramp: a check failed: {says} Watching continues.\n"));
             return Ok(());
         }
         match &self.reopen {
             Some(wanted) if failures == 0 => {
-                stdio::print_stderr("onramp: the key pair was refused; its secret is read again\n");
+                stdio::print_stderr("onramp: the API key was refused; reading its secret again\n");
                 self.session = ReadSession::open(wanted).await?;
                 Ok(())
             }

@@ -66,7 +66,8 @@ impl WatchSet {
         }
         if names.is_empty() {
             if made.is_empty() {
-                let says = "this host's journal has no key: name one by its label or fingerprint";
+                let says = "this host's journal has no key: name a key by its label or \
+                    fingerprint";
                 return Err(ExitError::Usage(says.to_owned()));
             }
             all.retain(|print, (memory, reading)| {
@@ -86,7 +87,7 @@ impl WatchSet {
                 && let Some((memory, _)) = all.values().find(|(one, _)| one.is_multi_use())
             {
                 let label = &memory.label;
-                let says = "is for many customers: nothing tells which circuits came of it";
+                let says = "is multi-use: its circuits cannot be told apart";
                 return Err(ExitError::Usage(format!("{label} {says}; use --until used")));
             }
         }
@@ -157,7 +158,7 @@ impl WatchSet {
         match (pending, out) {
             (0, 0) => Ok(()),
             (0, n) => Err(ExitError::Failed(format!(
-                "{} expired, and nothing shows that it was {word}",
+                "{} expired, with no sign that it was {word}",
                 count(n, "key")
             ))),
             (n, _) => {

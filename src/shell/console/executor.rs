@@ -170,7 +170,7 @@ impl Executor {
     fn perform_engine(&mut self, effect: engine::Effect) -> Result<LoopAction, ExitError> {
         let answered = self.ports.perform(effect).map_err(|refused: NotTaken| {
             terminal::restore();
-            ExitError::Failed(format!("a request could not be handed over: {refused}"))
+            ExitError::Failed(format!("a request could not be submitted: {refused}"))
         })?;
         Ok(answered.map_or(LoopAction::Continue, LoopAction::Tell))
     }

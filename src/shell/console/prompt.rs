@@ -44,7 +44,7 @@ struct RawMode;
 impl RawMode {
     fn begin() -> Result<Self, ExitError> {
         enable_raw_mode().map_err(|error| {
-            ExitError::Failed(format!("the terminal takes no secret: {}", error_text(&error)))
+            ExitError::Failed(format!("the terminal cannot read a secret: {}", error_text(&error)))
         })?;
         Ok(Self)
     }
@@ -99,7 +99,7 @@ fn read_typed_line(shows: bool) -> Result<SecretString, ExitError> {
     loop {
         let Some(typed) = keyboard.next_typed() else { return Err(ExitError::Signal(HANG_UP)) };
         match typed {
-            Typed::Enter if overflowed => return Err(too_long("what was typed")),
+            Typed::Enter if overflowed => return Err(too_long("the input")),
             Typed::Enter => return Ok(SecretString::from(line.trim())),
             Typed::Cancel => return Err(ExitError::Signal(INTERRUPT)),
             Typed::End if line.is_empty() => {
@@ -182,9 +182,7 @@ pub(in crate::shell) fn from_descriptor(number: u32) -> Result<SecretString, Exi
 
 /// That a secret has no room, of which part would be another one.
 fn too_long(what: &str) -> ExitError {
-    ExitError::Usage(format!(
-        "{what} is longer than {LINE_MAX_BYTES} bytes: nothing of it was taken"
-    ))
+    ExitError::Usage(format!("{what} is longer than {LINE_MAX_BYTES} bytes and was ignored"))
 }
 
 fn first_line(from: impl io::Read, name: &str) -> Result<SecretString, ExitError> {
@@ -199,7 +197,7 @@ fn first_line(from: impl io::Read, name: &str) -> Result<SecretString, ExitError
         return Err(too_long(name));
     }
     let text = std::str::from_utf8(line)
-        .map_err(|_| ExitError::Usage(format!("{name} is no text in UTF-8")))?;
+        .map_err(|_| ExitError::Usage(format!("{name} is not UTF-8 text")))?;
     match text.lines().next().map(str::trim) {
         None | Some("") => Err(ExitError::Usage(format!("no secret on {name}"))),
         Some(line) => Ok(SecretString::from(line)),

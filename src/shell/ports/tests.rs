@@ -327,7 +327,7 @@ async fn where_the_audit_is_required_and_full_the_journal_is_not_even_asked() {
 fn switching() -> Write {
     let key = KeyId::new("x").expect("legal");
     let subject = Subject::Key(Fingerprint::of_key(&key));
-    let (name, what) = ("ACME".into(), "active → inactive".into());
+    let (name, what) = ("ACME".into(), "active → disabled".into());
     let change = Alteration { id: IntentId(8), subject, name, what, to: None };
     Write::UpdateKey(KeyChange { active: Some(false), ..KeyChange::new(key) }, Box::new(change))
 }

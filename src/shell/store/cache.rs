@@ -99,25 +99,27 @@ impl Cache {
             return CachedLists::default();
         }
         if let Err(why) = path.parent().map_or(Ok(()), permissions::check) {
-            let says = format!("The saved lists are not used, because {why}.");
+            let says = format!("The saved lists are not used: {why}.");
             return CachedLists { trouble: Some(SafeText::clean(&says)), ..CachedLists::default() };
         }
         match file::read(&path) {
             Ok(snapshot) => CachedLists { snapshot: snapshot.map(Box::new), trouble: None },
             Err(why) => {
                 let aside = match file::set_aside(&path) {
-                    Ok(to) => format!("set aside as {}", path_text(&to)),
-                    Err(error) => format!("could not be set aside ({})", error_text(&error)),
+                    Ok(to) => format!("moved to {}", path_text(&to)),
+                    Err(error) => format!("could not be moved aside ({})", error_text(&error)),
                 };
-                let says =
-                    format!("The saved lists could not be read ({why}): {aside}, and read anew.");
+                let says = format!(
+                    "The saved lists could not be read ({why}): {aside}; lists are \
+                        fetched again."
+                );
                 CachedLists { trouble: Some(SafeText::clean(&says)), ..CachedLists::default() }
             }
         }
     }
 
     fn write(&self, snapshot: &Snapshot) -> Result<(), String> {
-        let path = self.path().ok_or("there is no place for it")?;
+        let path = self.path().ok_or("no directory for it")?;
         let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
         if newest.is_some_and(|newest| newest > snapshot.read_at) {
             return Ok(());
@@ -158,7 +160,7 @@ pub(in crate::shell) fn list_caches(
 }
 
 fn facts(path: &Path) -> Result<CacheFacts, String> {
-    let snapshot = file::read(path)?.ok_or("it is gone")?;
+    let snapshot = file::read(path)?.ok_or("it no longer exists")?;
     let bytes = path.symlink_metadata().map_err(|error| error_text(&error))?.len();
     Ok(CacheFacts { bytes, read_at: snapshot.read_at })
 }

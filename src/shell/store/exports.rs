@@ -28,7 +28,7 @@ pub(in crate::shell) fn write_text(
 ) -> Result<PathBuf, ExitError> {
     let path = match out {
         Some(path) => path.to_owned(),
-        None => state_dir::open().map_err(ExitError::Failed)?.join(name("handover", now, "md")),
+        None => state_dir::open().map_err(ExitError::Failed)?.join(name("shift-report", now, "md")),
     };
     create(path, text)
 }
@@ -38,7 +38,7 @@ pub(in crate::shell) fn create(path: PathBuf, text: &str) -> Result<PathBuf, Exi
     match permissions::create(&path, text) {
         Ok(()) => Ok(path),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(ExitError::Failed(
-            format!("{} is there already, and stays as it is", path_text(&path)),
+            format!("{} already exists and was not changed", path_text(&path)),
         )),
         Err(error) => {
             Err(ExitError::Failed(format!("{}: {}", path_text(&path), error_text(&error))))
@@ -46,7 +46,7 @@ pub(in crate::shell) fn create(path: PathBuf, text: &str) -> Result<PathBuf, Exi
     }
 }
 
-/// `handover-20261124-130900.md`.
+/// `shift-report-20261124-130900.md`.
 pub(in crate::shell) fn name(what: &str, now: Timestamp, end: &str) -> String {
     let digits = crate::domain::words::iso(now).unwrap_or_default();
     let digits: String = digits.chars().filter(char::is_ascii_digit).collect();
@@ -108,10 +108,10 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         let (path, link) = (directory.path().join("a.md"), directory.path().join("link.md"));
         let now = Timestamp::from_millis(1_752_109_200_000);
-        assert_eq!(name("handover", now, "md"), "handover-20250710-010000.md");
+        assert_eq!(name("shift-report", now, "md"), "shift-report-20250710-010000.md");
         assert_eq!(write_text(Some(&path), "one", now).expect("written"), path);
-        let again = write_text(Some(&path), "two", now).expect_err("there already");
-        assert!(again.to_string().contains("stays as it is"), "{again}");
+        let again = write_text(Some(&path), "two", now).expect_err("already exists");
+        assert!(again.to_string().contains("was not changed"), "{again}");
         assert_eq!(std::fs::read_to_string(&path).expect("read"), "one");
         #[cfg(unix)]
         {

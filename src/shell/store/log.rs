@@ -79,7 +79,7 @@ impl State {
     }
 }
 
-const BUSY: &str = "the disk did not keep up";
+const BUSY: &str = "the disk was too slow";
 
 /// Where the log is, or would be.
 pub(in crate::shell) fn path() -> Option<PathBuf> {
@@ -236,6 +236,6 @@ mod tests {
         }
         log.finish();
         let says = log.state.trouble().expect("flushed");
-        assert_eq!(says, "2 lines were dropped: the disk did not keep up");
+        assert_eq!(says, "2 lines were dropped: the disk was too slow");
     }
 }

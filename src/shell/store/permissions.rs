@@ -53,7 +53,7 @@ fn walk(path: &Path, depth: usize) -> Result<(), String> {
         };
         if !(sticky && facts.uid() == 0) {
             return Err(format!(
-                "{name} can be changed by {who} ({bit}): chmod {} it",
+                "{name} is writable by {who} ({bit}): chmod {} it",
                 chmod_word(bit)
             ));
         }
@@ -181,9 +181,9 @@ fn open_own_file(path: &Path, mut options: OpenOptions) -> io::Result<File> {
     let facts = file.metadata()?;
     let us = rustix::process::geteuid().as_raw();
     let wrong = match () {
-        () if !facts.is_file() => "it is no plain file",
+        () if !facts.is_file() => "it is not a regular file",
         () if facts.uid() != us => "it belongs to another user",
-        () if facts.nlink() != 1 => "it has another name elsewhere (a hard link)",
+        () if facts.nlink() != 1 => "it has another name (a hard link)",
         () => return Ok(file),
     };
     Err(io::Error::other(wrong))
@@ -252,7 +252,10 @@ mod tests {
             // Sticky and ours: root's only where the tests run as root.
             if bits & 0o1000 == 0 {
                 let says = says.expect_err("others can change it");
-                assert!(says.contains(&format!("{name} can be")) && says.contains(bit), "{says}");
+                assert!(
+                    says.contains(&format!("{name} is writable by")) && says.contains(bit),
+                    "{says}"
+                );
             }
         }
         for (path, bits) in [(&file, 0o644), (&inner, 0o755), (&outer, 0o711)] {

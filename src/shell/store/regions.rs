@@ -138,7 +138,7 @@ impl RegionFile {
         let text = write::edit_text(self.text.as_deref().unwrap_or_default(), edit)?;
         let Layer { regions, unmapped, .. } = parse(&text, &self.layer.file)?;
         if (&regions, &unmapped) != (&expected.regions, &expected.unmapped) {
-            return Err("it is written in a way that only a person can edit".to_owned());
+            return Err("its layout cannot be edited automatically; edit it by hand".to_owned());
         }
         Ok(text)
     }

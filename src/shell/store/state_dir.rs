@@ -24,7 +24,7 @@ pub(in crate::shell) fn directory() -> Option<PathBuf> {
 /// The directory, made for this user only where it is not there yet, and
 /// checked together with all above it. Says which path is wrong, and which bit.
 pub(in crate::shell) fn open() -> Result<PathBuf, String> {
-    let directory = directory().ok_or("there is no place for it: set ONRAMP_STATE_DIR")?;
+    let directory = directory().ok_or("no directory for it: set ONRAMP_STATE_DIR")?;
     open_at(&directory)?;
     Ok(directory)
 }
@@ -34,13 +34,13 @@ pub(in crate::shell) fn open_at(directory: &Path) -> Result<(), String> {
     let name = path_text(directory);
     if directory.is_relative() {
         // It would be another one in every directory the program is started in.
-        return Err(format!("{name} is no absolute path"));
+        return Err(format!("{name} is not an absolute path"));
     }
     permissions::create_directory(directory)
-        .map_err(|error| format!("{name} cannot be made: {}", error_text(&error)))?;
+        .map_err(|error| format!("{name} cannot be created: {}", error_text(&error)))?;
     permissions::check(directory)?;
     restrict_to_owner(directory)
-        .map_err(|error| format!("{name} cannot be closed to others: {}", error_text(&error)))
+        .map_err(|error| format!("{name} cannot be made private: {}", error_text(&error)))
 }
 
 /// Tries whether a file can be made, locked, written and synced in `directory`, which
@@ -58,7 +58,7 @@ pub(in crate::shell) fn check_writable(directory: &Path) -> Result<(), String> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true).mode(0o600);
     let made = options.open(&path);
-    let mut file = made.map_err(|error| because("no file can be made", &error))?;
+    let mut file = made.map_err(|error| because("no file can be created", &error))?;
     let locked = flock(&file, FlockOperation::NonBlockingLockExclusive);
     let written = file.write_all(b"x").and_then(|()| file.sync_all());
     let removed = fs::remove_file(&path);
@@ -137,7 +137,10 @@ mod tests {
             set(path, bits);
             let says = open_at(&state).expect_err("others can write there");
             set(path, before);
-            assert!(says.contains(&format!("{name} can be")) && says.contains(bit), "{says}");
+            assert!(
+                says.contains(&format!("{name} is writable by")) && says.contains(bit),
+                "{says}"
+            );
         }
     }
 
@@ -146,7 +149,9 @@ mod tests {
         let top = tempfile::tempdir().expect("a directory");
         let file = top.path().join("onramp");
         write(&file, "").expect("written");
-        assert!(open_at(&file).expect_err("no directory").contains("cannot be made"));
-        assert!(open_at(Path::new("onramp")).expect_err("relative").contains("no absolute path"));
+        assert!(open_at(&file).expect_err("no directory").contains("cannot be created"));
+        assert!(
+            open_at(Path::new("onramp")).expect_err("relative").contains("not an absolute path")
+        );
     }
 }

@@ -41,10 +41,16 @@ pub(super) fn find_complaint(world: &World) -> Option<Complaint> {
     let named = world.services.iter().map(|service| (&service.uid, service.id));
     for (uid, id) in named.chain(world.vxcs.iter().map(|vxc| (&vxc.uid, vxc.id))) {
         if !uids.insert(uid.as_str()) {
-            return Some(Complaint::new(&uid, format!("{uid} stands twice; expected unique uids")));
+            return Some(Complaint::new(
+                &uid,
+                format!("{uid} appears twice; expected unique uids"),
+            ));
         }
         if !ids.insert(id) {
-            return Some(Complaint::new(&id, format!("id {id} stands twice; expected unique ids")));
+            return Some(Complaint::new(
+                &id,
+                format!("id {id} appears twice; expected unique ids"),
+            ));
         }
     }
     let services: BTreeSet<&str> =
@@ -89,7 +95,7 @@ fn key_complaint(world: &World, services: &BTreeSet<&str>) -> Option<Complaint> 
             let text = format!("service {}: expected the uid of a service", key.service);
             return Some(Complaint::new(&key.service, text));
         }
-        let text = format!("key {} stands twice; expected unique keys", key.key);
+        let text = format!("key {} appears twice; expected unique keys", key.key);
         (!keys.insert(key.key.as_str())).then(|| Complaint::new(&key.key, text))
     })
 }

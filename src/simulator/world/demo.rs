@@ -83,7 +83,7 @@ mod tests {
             let of_kind = world.events.iter().filter(|event| event.kind == kind);
             of_kind.flat_map(|event| &event.services).any(|id| id == short)
         };
-        assert!(affects(EventKind::Maintenance, "London"), "planned work");
+        assert!(affects(EventKind::Maintenance, "London"), "maintenance");
         assert!(affects(EventKind::Outage, "Osaka"), "an outage");
     }
 

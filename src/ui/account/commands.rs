@@ -41,29 +41,29 @@ use super::{
 /// Opens the list of accounts.
 #[rustfmt::skip]
 pub(in crate::ui) const OPEN: Binding =
-    command("accounts", "Show the accounts: use another one, sign in, edit a profile.", |context, _| list(context, None)).hint("accounts").bind(&[char('p')]);
+    command("accounts", "Accounts: switch, sign in, edit a profile.", |context, _| list(context, None)).hint("accounts").bind(&[char('p')]);
 
 #[rustfmt::skip]
 pub(in crate::ui) static ACCOUNTS: Scope = Scope::new("accounts", "Accounts", &[
     &[
-        command("account.use", "Use the account under the cursor; what is known of the one before leaves the screen.", use_selected).hint("use").when(on_an_account).bind(&[plain(Enter)]),
-        command("account.add", "Sign in with another key pair, which makes a profile.", |context, _| sign_in(context, SignIn::new(None))).hint("sign in anew").bind(&[char('a'), char('n')]),
-        command("account.edit", "Edit the profile under the cursor: its key pair, its mode, where its secret is kept.", edit_selected).hint("edit").when(on_a_profile).bind(&[char('e')]),
+        command("account.use", "Switch to the selected account; the data of the previous one leaves the screen.", use_selected).hint("use").when(on_an_account).bind(&[plain(Enter)]),
+        command("account.add", "Sign in with another API key; this adds a profile.", |context, _| sign_in(context, SignIn::new(None))).hint("sign in again").bind(&[char('a'), char('n')]),
+        command("account.edit", "Edit the selected profile: API key, mode, secret store.", edit_selected).hint("edit").when(on_a_profile).bind(&[char('e')]),
     ],
     LINES,
     ENDS,
-    &[CLOSE.doc("Close this.").hint("close").bind(&[plain(Esc), char('q'), char('p')])],
+    &[CLOSE.doc("Close.").hint("close").bind(&[plain(Esc), char('q'), char('p')])],
 ]);
 
 #[rustfmt::skip]
 pub(in crate::ui) static SIGN_IN: Scope = Scope::new("sign-in", "Signing in", &[&[
-    command("sign-in.stop", "While a key pair is tried: stop.", stop_trying).hint("stop").when(is_trying).bind(&[plain(Esc)]),
-    command("sign-in.try", "Go to the first field that is wrong, else try the key pair; only then its secret is kept.", try_pair).hint("sign in").when(may_try).bind(&[plain(Enter)]),
+    command("sign-in.stop", "While the API key is tested: stop.", stop_trying).hint("stop").when(is_trying).bind(&[plain(Esc)]),
+    command("sign-in.try", "Go to the first invalid field, else test the API key; the secret is stored only if it works.", try_pair).hint("sign in").when(may_try).bind(&[plain(Enter)]),
     command("sign-in.next-field", "Go to the next field.", |context, _| context.change_top(|form: &mut SignIn| form.step(true))).hint("next field").when(may_try).bind(&[plain(Tab), plain(Down)]),
     command("sign-in.previous-field", "Go to the previous field.", |context, _| context.change_top(|form: &mut SignIn| form.step(false))).when(may_try).bind(&[plain(BackTab), plain(Up)]),
-    command("sign-in.next-choice", "Take the next choice.", |context, _| context.change_top(|form: &mut SignIn| form.choose(true))).hint("change").when(on_a_choice).bind(&[plain(Right), char(' ')]),
-    command("sign-in.previous-choice", "Take the previous choice.", |context, _| context.change_top(|form: &mut SignIn| form.choose(false))).when(on_a_choice).bind(&[plain(Left)]),
-    CLOSE.doc("Close the form; what was typed is forgotten.").hint("close").when(may_try).bind(&[plain(Esc)]),
+    command("sign-in.next-choice", "Select the next choice.", |context, _| context.change_top(|form: &mut SignIn| form.choose(true))).hint("change").when(on_a_choice).bind(&[plain(Right), char(' ')]),
+    command("sign-in.previous-choice", "Select the previous choice.", |context, _| context.change_top(|form: &mut SignIn| form.choose(false))).when(on_a_choice).bind(&[plain(Left)]),
+    CLOSE.doc("Close the form and discard the input.").hint("close").when(may_try).bind(&[plain(Esc)]),
 ]]);
 
 fn selected(model: &Model) -> Option<&Listed> {
@@ -128,7 +128,7 @@ fn sign_in(context: &mut Context<'_>, form: SignIn) -> Vec<Effect> {
 fn may_leave(context: &mut Context<'_>) -> bool {
     let doubt = context.engine.active_attempt().is_some_and(Attempt::is_in_doubt);
     if doubt {
-        let says = "A key may exist here: ! shows it. Settle it before using another account.";
+        let says = "A key may exist here: ! shows it. Settle it before you switch accounts.";
         context.say(says);
     }
     !doubt
@@ -157,7 +157,7 @@ pub(in crate::ui) fn open(
     program: Option<Duration>,
 ) -> Vec<Effect> {
     let name = match &target {
-        Target::Variables => "the key pair in the variables".to_owned(),
+        Target::Variables => "the API key in the environment variables".to_owned(),
         Target::Profile(name) => format!("profile {name}"),
         Target::Demo => "the demo".to_owned(),
     };
@@ -261,9 +261,8 @@ fn missing(context: &mut Context<'_>, profile: &Profile, why: SafeText) -> Vec<E
     form.kept = false;
     // That a session has ended is no trouble.
     let trouble = (profile.store != Store::Session).then_some(why);
-    form.remark = trouble
-        .as_ref()
-        .map(|why| SafeText::clean(&format!("The secret has to be typed again. {why}.")));
+    form.remark =
+        trouble.as_ref().map(|why| SafeText::clean(&format!("Type the secret again. {why}.")));
     context.leave_account(trouble);
     sign_in(context, form)
 }

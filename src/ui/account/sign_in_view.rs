@@ -35,8 +35,9 @@ enum Part {
 }
 
 const NOTES: [&str; 2] = [
-    "API keys are made in the Megaport Portal: Tools, API Key Generator. A key works only in the environment it was made in; its role is Company Admin or Read Only.",
-    "The embedded simulator: no key, no network, nothing that is made in it is real.",
+    "Create an API key in the Megaport Portal: Tools, API Key Generator. It works only in the \
+     environment it was created in; its role is Company Admin or Read Only.",
+    "The embedded simulator: no API key, no network; nothing you create in it is real.",
 ];
 
 /// Draws the form; where the text cursor is.
@@ -161,7 +162,7 @@ fn draw_field(
         }
         Field::Secret if form.secret.is_empty() && form.kept => {
             let cursor = text_box::draw_secret(theme, 0, at, wide, buffer);
-            beside("empty: as kept", buffer);
+            beside("empty: keep the stored one", buffer);
             return Some(cursor);
         }
         Field::Secret => {
@@ -249,10 +250,10 @@ const fn store(keep: Keep) -> &'static str {
 fn draw_choice(model: &Model, form: &SignIn, keep: Keep, row: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
     let meaning = match keep {
-        Keep::Session => "in memory: asked for at each start",
-        Keep::Keyring => "kept and encrypted by this desktop",
-        Keep::Kernel => "on this machine until it reboots",
-        Keep::Command => "a program of yours prints it: op, pass, vault",
+        Keep::Session => "in memory; asked for at each start",
+        Keep::Keyring => "encrypted by this desktop",
+        Keep::Kernel => "on this machine until it restarts",
+        Keep::Command => "printed by your own program: op, pass, vault",
         Keep::Environment => "MEGAPORT_SECRET_KEY, which you set",
     };
     let (role, says) = match form.stores.get(&keep) {
@@ -274,7 +275,7 @@ fn foot(model: &Model, form: &SignIn, area: Rect) -> Vec<Line<'static>> {
     let theme = model.theme;
     if form.trying.is_some() {
         let spent = span(model.now().since(form.since));
-        let says = format!("Trying this key pair at {}: {spent}. Esc stops.", form.environment());
+        let says = format!("Testing this API key at {}: {spent}. Esc stops.", form.environment());
         return frame::sentence(theme, Role::Warn, &says, area.width);
     }
     let lines = match &form.remark {

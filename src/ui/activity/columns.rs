@@ -7,7 +7,7 @@ use crate::{
         state::activity::{RowId, words},
         widget::{
             table_rows::{Cell, ListColumn, plain},
-            text::{clock, date, date_time},
+            text::{clock, date, short_date_time},
             theme::Role,
         },
     },
@@ -37,8 +37,8 @@ type ActivityColumn<'a> = ListColumn<ActivityRow<'a>>;
 impl<'a> ActivityRow<'a> {
     /// Every column.
     pub(in crate::ui) const COLUMNS: &'a [ActivityColumn<'a>] = &[
-        ActivityColumn::shown("when", "WHEN", 11, |row| (row.when.clone(), Role::Quiet)),
-        ActivityColumn::shown("what", "WHAT", 14, |row| row.what.clone()),
+        ActivityColumn::shown("when", "WHEN", 12, |row| (row.when.clone(), Role::Quiet)),
+        ActivityColumn::shown("what", "WHAT", 16, |row| row.what.clone()),
         ActivityColumn::shown("label", "LABEL", 0, Self::label),
         ActivityColumn::shown("on-ramp", "ON-RAMP", 14, Self::on_ramp).broad_width(16),
         ActivityColumn::shown("zone", "ZONE", 5, Self::zone).broad(),
@@ -63,7 +63,7 @@ impl<'a> ActivityRow<'a> {
                 let (entry, group) = model.activity.entry(*last).zip(lines::group(model, *last))?;
                 let half = lines::is_half(model, group);
                 let (what, role) =
-                    if half { ("half a pair", Role::Bad) } else { group.state.describe() };
+                    if half { ("half pair", Role::Bad) } else { group.state.describe() };
                 let subject = Subject::Entry(entry);
                 Self { when: when(group.at, now), what: (what.to_owned(), role), subject, broad }
             }
@@ -137,8 +137,8 @@ fn fact(entry: &Entry, name: &str) -> Cell {
 /// `14:02:31` today, else `11-22 14:02`.
 fn when(at: Timestamp, now: Timestamp) -> String {
     if date(at) == date(now) {
-        clock(at).trim_end_matches('Z').to_owned()
+        clock(at).trim_end_matches(" UTC").to_owned()
     } else {
-        date_time(at).get(5..16).unwrap_or_default().to_owned()
+        short_date_time(at)
     }
 }

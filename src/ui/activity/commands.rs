@@ -37,14 +37,14 @@ use super::{
 /// Goes to the view.
 #[rustfmt::skip]
 pub(in crate::ui) const GO: Binding =
-    command("go.activity", "Go to the activity: what is unfinished, the keys of today, every act.", go_to_activity).hint("activity").when(is_elsewhere).bind(&[char('4')]);
+    command("go.activity", "Activity: unfinished requests, keys created today, every entry.", go_to_activity).hint("activity").when(is_elsewhere).bind(&[char('4')]);
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("activity", "Activity view", &[&[
-    command("activity.open", "Show one act whole; of an unfinished key: the key, or how the search for it goes.", open).hint("open").bind(&[plain(Enter), char('l'), plain(Right), char('d')]),
-    command("activity.filter", "Narrow the lines: words of anything that was written, label, on-ramp, customer, user, trace id.", type_filter).hint("filter").bind(&[char('/')]),
-    REFRESH.doc("Read the audit back again, and on-ramps and keys.").bind(&[char('r'), plain(F(5)), ctrl('r')]),
-    command("activity.back", "Drop the filter, then go back to the on-ramps.", back).hint("back").bind(&[plain(Esc), char('h'), plain(Left)]),
+    command("activity.open", "Show the log entry; of an unfinished key: the key, or the progress of its search.", open).hint("open").bind(&[plain(Enter), char('l'), plain(Right), char('d')]),
+    command("activity.filter", "Filter the entries: words of the label, on-ramp, customer, user, trace id or any other field.", type_filter).hint("filter").bind(&[char('/')]),
+    REFRESH.doc("Read the audit log, on-ramps and keys again.").bind(&[char('r'), plain(F(5)), ctrl('r')]),
+    command("activity.back", "Clear the filter, then go back to the on-ramps.", back).hint("back").bind(&[plain(Esc), char('h'), plain(Left)]),
 ]]);
 
 /// The view.

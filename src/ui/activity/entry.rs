@@ -64,7 +64,7 @@ fn lines(model: &Model, entry: &Entry, room: u16) -> Vec<Line<'static>> {
 }
 
 pub(in crate::ui) fn draw(model: &Model, shown: &OpenEntry, buffer: &mut Buffer) {
-    let area = frame::open(model, "What was written", SIZE, Role::Accent, buffer);
+    let area = frame::open(model, "Log entry", SIZE, Role::Accent, buffer);
     let all = lines(model, &shown.entry, area.width);
     let seen: Vec<_> = all.into_iter().skip(shown.scroll).collect();
     frame::lines(&seen, area, buffer);
@@ -92,7 +92,7 @@ impl Modal for OpenEntry {
 }
 
 #[rustfmt::skip]
-pub(in crate::ui) static SCOPE: Scope = Scope::new("entry", "One act", &[
+pub(in crate::ui) static SCOPE: Scope = Scope::new("entry", "Log entry", &[
     SCROLL,
     &[CLOSE.doc("Go back to the list.").hint("back").bind(&[plain(Esc), plain(Enter), char('q'), char('h'), plain(Left)])],
 ]);

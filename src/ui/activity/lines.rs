@@ -34,7 +34,7 @@ pub(in crate::ui) fn all(model: &Model) -> Vec<Line> {
     let open = model.engine.attempts().iter().filter(|one| fits(&of_issuing(one)));
     let open: Vec<_> = open.map(|one| RowId::Unfinished(one.standing.intent.id)).collect();
     let figure = count(model.engine.attempts().len(), "key");
-    section(&mut lines, format!("Unfinished: {figure}, as behind !"), Role::Bad, open);
+    section(&mut lines, format!("Unfinished: {figure} (as shown by !)"), Role::Bad, open);
     let today = date(model.server_now());
     let keys: Vec<_> = today_groups(model)
         .filter(|group| fits(&group.haystack))
@@ -46,11 +46,11 @@ pub(in crate::ui) fn all(model: &Model) -> Vec<Line> {
         n => (format!(", {}", count(n, "half pair")), Role::Bad),
     };
     let made = today_groups(model).filter(|group| group.state == State::Made).count();
-    let title = format!("Keys of today, {today} UTC: {made} made{halves}");
+    let title = format!("Keys created today, {today} UTC: {made}{halves}");
     section(&mut lines, title, role, keys);
     let acts = view.acts.iter().filter(|(_, text)| fits(text));
     let acts: Vec<_> = acts.map(|(entry, _)| RowId::Act(entry.number)).collect();
-    section(&mut lines, "Every act, the newest first".to_owned(), Role::Strong, acts);
+    section(&mut lines, "All activity, newest first".to_owned(), Role::Strong, acts);
     lines
 }
 
@@ -117,9 +117,9 @@ pub(in crate::ui) fn state(one: &Attempt) -> (&'static str, Role) {
         AttemptStage::Maybe(_) => ("which is it?", Role::Bad),
         AttemptStage::Several(_) => ("two keys", Role::Bad),
         AttemptStage::NotMade(_) if one.is_refused() => ("refused", Role::Warn),
-        AttemptStage::NotMade(_) => ("not made", Role::Warn),
-        AttemptStage::Made(_) => ("made, unseen", Role::Good),
-        AttemptStage::Vanished => ("made, in use?", Role::Warn),
+        AttemptStage::NotMade(_) => ("not created", Role::Warn),
+        AttemptStage::Made(_) => ("created, card not closed", Role::Good),
+        AttemptStage::Vanished => ("created, in use?", Role::Warn),
     }
 }
 

@@ -107,10 +107,12 @@ fn moments(model: &Model, subject: &Subject) -> Vec<Moment> {
     let mut say = |at: Option<Timestamp>, what: String, role| {
         moments.extend(at.map(|at| Moment { at, what, role, who: "Megaport".to_owned() }));
     };
-    say(subject.created, "made, by its record".to_owned(), Role::Plain);
+    say(subject.created, "created, by Megaport's record".to_owned(), Role::Plain);
     for evidence in &subject.reading.evidence {
         match evidence {
-            Evidence::LastUsed(at) => say(Some(*at), "used, by its record".to_owned(), Role::Good),
+            Evidence::LastUsed(at) => {
+                say(Some(*at), "used, by Megaport's record".to_owned(), Role::Good)
+            }
             Evidence::OnItsVlan(circuit) => {
                 let what = format!("circuit {} ordered", circuit.name);
                 say(circuit.created, what, Role::Good);
@@ -146,7 +148,7 @@ fn moment(entry: &Entry, subject: &Subject) -> Option<Moment> {
 fn lines(model: &Model, open: &Timeline, room: u16) -> Vec<Line<'static>> {
     let theme = model.theme;
     let Some(subject) = subject(model, &open.of) else {
-        return frame::sentence(theme, Role::Warn, "That key is not known any more.", room);
+        return frame::sentence(theme, Role::Warn, "This key is not known any more.", room);
     };
     let mut lines = vec![Line::from(vec![
         Span::styled(subject.label.to_string(), theme.style(Role::Strong)),
@@ -177,10 +179,10 @@ fn lines(model: &Model, open: &Timeline, room: u16) -> Vec<Line<'static>> {
     let page = model.activity.page.as_ref();
     if page.is_none_or(|page| page.more || page.trouble.is_some()) {
         let says = match page {
-            None => "What was written here is being read…".to_owned(),
+            None => "Reading the audit log…".to_owned(),
             Some(page) => page.trouble.as_ref().map_or_else(
-                || "Older lines of the audit were not read.".to_owned(),
-                |why| format!("The audit could not be read: {why}."),
+                || "Older lines of the audit log were not read.".to_owned(),
+                |why| format!("The audit log could not be read: {why}."),
             ),
         };
         lines.extend(frame::sentence(theme, Role::Warn, &says, room));

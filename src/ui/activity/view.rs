@@ -29,7 +29,7 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) -> Option<(u16, u1
     let (theme, activity) = (model.theme, &model.activity);
     let area = layout::areas(model).body;
     let figure = match activity.page {
-        Some(_) => count(activity.len(), "act"),
+        Some(_) => count(activity.len(), "entry"),
         None => String::new(),
     };
     let focused = model.modals.is_empty();
@@ -81,18 +81,18 @@ fn remarks(model: &Model, room: u16) -> Vec<ratatui::text::Line<'static>> {
     let mut says = vec![];
     if let Some(page) = &model.activity.page {
         if let Some(why) = &page.trouble {
-            says.push(format!("! The audit could not be read: {why}."));
+            says.push(format!("! The audit log could not be read: {why}."));
         }
         if let Some(why) = &page.broken {
-            let what = "! The audit's chain is broken: somebody or something has changed it";
+            let what = "! The audit log was changed: its chain of hashes is broken";
             says.push(format!(
-                "{what}. {why}. onramp audit verify checks all of it.",
+                "{what}. {why}. onramp audit verify checks the whole log.",
                 why = crate::ui::widget::text::capital(why.as_str())
             ));
         }
     }
     if let Some(why) = &model.engine.audit().trouble {
-        let acts = count(model.engine.audit().unwritten, "act");
+        let acts = count(model.engine.audit().unwritten, "entry");
         says.push(format!("! {acts} of this console could not be written: {why}."));
     }
     let lines = says.iter().flat_map(|says| frame::sentence(model.theme, Role::Bad, says, room));
@@ -101,14 +101,14 @@ fn remarks(model: &Model, room: u16) -> Vec<ratatui::text::Line<'static>> {
 
 fn empty(model: &Model, activity: &Activity) -> &'static str {
     match &activity.page {
-        _ if model.access != Access::Open => "Nobody is signed in.",
-        None => "Reading the audit.",
-        Some(page) if page.trouble.is_some() => "Nothing can be shown of it.",
+        _ if model.access != Access::Open => "Not signed in.",
+        None => "Reading the audit log.",
+        Some(page) if page.trouble.is_some() => "The activity cannot be shown.",
         Some(_) if !activity.filter.value().is_empty() => {
-            "No act has these words. Esc drops the filter."
+            "No entry matches. Esc clears the filter."
         }
-        Some(page) if page.broken.is_some() => "No act of this account could be read.",
-        Some(_) => "Nothing was written yet for this account.",
+        Some(page) if page.broken.is_some() => "No entry of this account could be read.",
+        Some(_) => "No entry for this account yet.",
     }
 }
 
@@ -127,12 +127,12 @@ fn foot(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
     let page = activity.page.as_ref()?;
     let place = match &page.path {
         Some(path) => format!("From {path}"),
-        None => "The demo keeps this in memory".to_owned(),
+        None => "The demo keeps it in memory".to_owned(),
     };
-    let more = if page.more { "; older acts are only there" } else { "" };
+    let more = if page.more { "; older entries are only there" } else { "" };
     let others = match page.others {
         0 => String::new(),
-        n => format!("; {} of other accounts not shown", count(n, "act")),
+        n => format!("; {} of other accounts not shown", count(n, "entry")),
     };
     let line = format!("{place}{more}{others}. Times are UTC, by Megaport's clock.");
     buffer.set_stringn(area.x + 2, area.y, clip(&line, room), room, theme.style(Role::Quiet));

@@ -63,8 +63,7 @@ pub(in crate::ui) fn set_aside(context: &mut Context<'_>, id: IntentId) -> Vec<E
     context.engine_mut().set_aside(id);
     context.keep_draft(None);
     context.modals_mut().close_about(id);
-    let says =
-        context.keyed("Set aside: its VLAN stays its own, and {key:problems} brings it back.");
+    let says = context.keyed("Set aside: its VLAN stays reserved; {key:problems} shows it again.");
     context.say(says);
     vec![]
 }
@@ -101,7 +100,7 @@ fn show_half(context: &mut Context<'_>, second: IntentId, part: Part) -> Vec<Eff
         None => vec![],
     };
     effects.extend(context.run(|engine| engine.leave_second(second)));
-    let says = "Half a pair: one of two keys is created. ! has the other one.";
+    let says = "Half pair: one of two keys is created. ! shows the other one.";
     context.say(says);
     effects
 }

@@ -29,15 +29,16 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
         _ => 0,
     };
     let says = format!(
-        "{} of the journal could not be read. Each may be a request that made a key. What was \
-         confirmed and looked unsent is treated as sent, and looked for.",
+        "{} of the journal could not be read. Each may be a request that created a key. \
+         Confirmed requests that looked unsent are treated as sent, and the console searches \
+         for their keys.",
         count(lines, "line")
     );
     let mut lines = frame::sentence(theme, Role::Bad, &says, area.width);
-    let says = "No key can be made until you have seen this. Look at the unfinished ones first, \
-                and at the keys of the on-ramps you have used.";
+    let says = "No key can be created until you confirm that you have read this. Check the \
+        unfinished requests first, and the keys of the on-ramps you have used.";
     lines.extend(frame::sentence(theme, Role::Plain, says, area.width));
-    let ask = "y: seen, make keys again. Enter, Esc or n: not now.";
+    let ask = "y = I have read this; allow new keys   Enter, Esc or n = not now";
     lines.extend(frame::sentence(theme, Role::Accent, ask, area.width));
     frame::lines(&lines, area, buffer);
 }
@@ -59,8 +60,8 @@ impl Modal for Damage {
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("damage", "A damaged journal", &[&[
-    command("damage.accept", "Say that you have seen it, and allow making keys again.", accept).hint("make keys again").held(Held::Ignored).bind(&[char('y')]),
-    CLOSE.doc("Leave it; no key can be made.").hint("not now").bind(&[plain(Esc), plain(Enter), char('n'), char('q')]),
+    command("damage.accept", "Confirm that you have read this, and allow new keys again.", accept).hint("allow new keys").held(Held::Ignored).bind(&[char('y')]),
+    CLOSE.doc("Close without confirming; new keys stay disabled.").hint("not now").bind(&[plain(Esc), plain(Enter), char('n'), char('q')]),
 ]]);
 
 fn accept(context: &mut Context<'_>, _: Call) -> Vec<Effect> {

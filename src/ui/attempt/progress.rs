@@ -34,15 +34,15 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
     let half = attempt_text::half_in_words(model, part);
     let mut lines = match &issuing.stage {
         _ if issuing.elsewhere.is_some() => elsewhere(model, issuing, room),
-        AttemptStage::Writing(_) if issuing.standing.attempts > 0 => plain(
-            "This attempt is being written down first. Nothing of it has left; the one before has.",
-        ),
-        AttemptStage::Writing(_) => {
-            plain("It is being written down first. Nothing has left this host.")
+        AttemptStage::Writing(_) if issuing.standing.attempts > 0 => {
+            plain("Recording this attempt first. It has not been sent; the previous one has.")
         }
-        AttemptStage::Waiting if model.engine.is_checking_second(id) => plain(
-            "Checking its VLAN and the keys of its on-ramp once more. Nothing of it has left.",
-        ),
+        AttemptStage::Writing(_) => {
+            plain("Recording the request first. Nothing has left this host.")
+        }
+        AttemptStage::Waiting if model.engine.is_checking_second(id) => {
+            plain("Checking its VLAN and the keys of its on-ramp once more. It has not been sent.")
+        }
         AttemptStage::Waiting => match attempt_text::why_second_stopped(model, id) {
             Some(why) => {
                 let says = format!("The second key was not sent: {why}.");
@@ -67,11 +67,12 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
             lines
         }
         AttemptStage::Maybe(keys) => {
-            let says = "New on this on-ramp, like what was sent but not with all of it:";
+            let says = "New keys on this on-ramp that match the request only in part:";
             candidates(model, says, keys, room)
         }
         AttemptStage::Several(keys) => {
-            let says = "Each of these has the tag that was sent. One is too many: it should be switched off.";
+            let says = "Each of these keys has the tag that was sent. One is too many: disable \
+                it.";
             candidates(model, says, keys, room)
         }
         AttemptStage::NotMade(failure) => {
@@ -92,22 +93,22 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
                 let says = match model.engine.looked_for_until(id) {
                     // A list may lag, so nothing more is known yet.
                     Some(until) => format!(
-                        "Its key is not listed. The list is read again until {}; a new order for the \
-                     same waits for that.{back}",
+                        "No key is listed. The list is read again until {}; the same order can \
+                         be sent after that.{back}",
                         clock(server(model, until))
                     ),
-                    None => format!("Nothing was made.{back}"),
+                    None => format!("Nothing was created.{back}"),
                 };
                 lines.extend(frame::sentence(theme, Role::Strong, &says, room));
             }
             lines
         }
         AttemptStage::Made(_) => {
-            plain("It is made. Enter in the list of unfinished keys shows it.")
+            plain("The key is created. Enter in the list of unfinished work shows it.")
         }
         AttemptStage::Vanished => plain(
-            "It was made, and is not in the on-ramp's list any more: a single-use key that was \
-             used leaves it. Look at the circuit on its VLAN. Esc: seen, close it.",
+            "The key was created and is no longer in the on-ramp's list: a used single-use key \
+             leaves the list. Check the circuit on its VLAN. Esc: close this request.",
         ),
     };
     if let Some((role, says)) = journal_text::why_unusable(model.engine.journal()).first() {
@@ -118,7 +119,7 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
     if let Some(half) = half.filter(|_| !is_said) {
         let is_half = model.engine.half_pair_of(id).is_some();
         let card = if is_half { " Esc shows its card." } else { "" };
-        let says = format!("Of a pair: {half}.{card}");
+        let says = format!("Pair: {half}.{card}");
         lines.extend(frame::sentence(theme, Role::Strong, &says, room));
     }
     lines.push(Line::default());
@@ -130,28 +131,28 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
 fn title(model: &Model, issuing: &Attempt) -> &'static str {
     let is_half = model.engine.half_pair_of(issuing.standing.intent.id).is_some();
     match &issuing.stage {
-        _ if issuing.elsewhere.is_some() => "Another console is at it",
-        AttemptStage::Writing(_) | AttemptStage::Sending => "Making the key",
+        _ if issuing.elsewhere.is_some() => "Another console is working on it",
+        AttemptStage::Writing(_) | AttemptStage::Sending => "Creating the key",
         AttemptStage::Waiting | AttemptStage::NotMade(_) if is_half => {
-            "Half a pair: the second key is not created"
+            "Half pair: the second key is not created"
         }
         AttemptStage::Waiting => "Not sent yet",
         AttemptStage::Looking { .. } if matches!(issuing.standing.state, State::Created(_)) => {
-            "The key was made"
+            "The key was created"
         }
         AttemptStage::Looking { .. } => match issuing.search.window {
             Window::Lost => "The key may exist",
-            Window::NotProcessed => "Not processed, says Megaport",
-            Window::Refused => "Refused, says Megaport",
+            Window::NotProcessed => "Megaport did not process it",
+            Window::Refused => "Megaport reports a refusal",
         },
         AttemptStage::Maybe(_) => "Is one of these yours?",
         AttemptStage::Several(_) => "Two keys for one request",
         AttemptStage::NotMade(_) if matches!(issuing.standing.state, State::Refused) => {
             "Megaport refused the key"
         }
-        AttemptStage::NotMade(_) => "No key was made",
-        AttemptStage::Made(_) => "The key is made",
-        AttemptStage::Vanished => "The key is not listed any more",
+        AttemptStage::NotMade(_) => "No key was created",
+        AttemptStage::Made(_) => "The key is created",
+        AttemptStage::Vanished => "The key is no longer listed",
     }
 }
 
@@ -169,8 +170,10 @@ const fn role(issuing: &Attempt) -> Role {
 
 fn sending(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
     let spent = span(model.now().since(issuing.since));
-    let says =
-        format!("The request has left and cannot be recalled. Waiting for the answer: {spent}.");
+    let says = format!(
+        "The request has been sent and cannot be recalled. Waiting for the reply: \
+            {spent}."
+    );
     frame::sentence(model.theme, Role::Plain, &says, room)
 }
 
@@ -180,14 +183,17 @@ fn elsewhere(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> 
     let standing = &issuing.standing;
     let at = date_time(standing.sent_at.unwrap_or(standing.intent.prepared_at));
     let so_far = match standing.state {
-        State::Prepared => format!("Confirmed {at}, and not sent so far"),
-        State::Created(_) => format!("Sent {at} and made; its card is open there"),
-        State::Unknown => format!("Sent {at}; it may exist, and is looked for there"),
-        _ => format!("Sent {at}; it waits for the answer"),
+        State::Prepared => format!("Confirmed {at}, not sent yet"),
+        State::Created(_) => format!("Sent {at} and created; its card is open there"),
+        State::Unknown => format!(
+            "Sent {at}; the key may exist, and that console is searching \
+            for it"
+        ),
+        _ => format!("Sent {at}; that console waits for the reply"),
     };
     let says = format!(
-        "{so_far}. Its VLAN is kept, and nothing is done about it from here. The console that is \
-         at it: {running}."
+        "{so_far}. Its VLAN is reserved; this console does nothing about it. The other console: \
+         {running}."
     );
     frame::sentence(model.theme, Role::Plain, &says, room)
 }
@@ -196,11 +202,11 @@ fn waiting(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
     let at = date_time(issuing.standing.intent.prepared_at);
     let says = if issuing.standing.intent.completes_a_pair() {
         let half = half_pair(model, issuing);
-        format!("Confirmed {at}, and the console ended before this one was sent. {half}")
+        format!("Confirmed {at}; the console ended before this key was sent. {half}")
     } else {
         format!(
-            "Confirmed {at}, and the console ended before anything was sent. No key was made. Its \
-             VLAN is kept. s: review it and send it. c: discard it."
+            "Confirmed {at}; the console ended before anything was sent. No key was created. Its \
+             VLAN is reserved. s: review and send. c: discard."
         )
     };
     frame::sentence(model.theme, Role::Plain, &says, room)
@@ -223,7 +229,7 @@ fn whose_vlan(model: &Model, issuing: &Attempt) -> Option<String> {
     let vlan = intent.vlan()?;
     let map = model.engine.vlans_without(intent.order.on_ramp(), Some(intent.id))?;
     let holder = map.holder(vlan)?;
-    Some(format!("VLAN {vlan} is taken there now: {}.", holder.reason()))
+    Some(format!("VLAN {vlan} is taken now: {}.", holder.reason()))
 }
 
 /// What an earlier session left behind.
@@ -232,9 +238,9 @@ fn restarted(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> 
     let at = date_time(standing.sent_at.unwrap_or(standing.intent.prepared_at));
     let says = match standing.state {
         State::Created(_) => {
-            format!("Sent {at} and made; the console ended before anybody closed its card.")
+            format!("Sent {at} and created; the console ended before its card was closed.")
         }
-        _ => format!("Sent {at}, and the console ended before it knew what became of it."),
+        _ => format!("Sent {at}; the console ended before the outcome was known."),
     };
     let mut lines = frame::sentence(model.theme, Role::Warn, &says, room);
     lines.push(Line::default());
@@ -255,7 +261,7 @@ fn failed(
         lines.extend(frame::sentence(theme, Role::Plain, advice.as_str(), room));
     }
     if let Some(trace) = &failure.trace {
-        let says = format!("Trace id {trace}, for the vendor's support.");
+        let says = format!("Trace id {trace}, for Megaport support.");
         lines.extend(frame::sentence(theme, Role::Quiet, &says, room));
     }
     lines.push(Line::default());
@@ -272,9 +278,9 @@ fn looking(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
             Some(why) => {
                 let at = clock(server(model, since));
                 let why = capital(&why.to_string());
-                format!("{why}. They are tried again at {at} (in {wait})")
+                format!("{why}. Next attempt at {at} (in {wait})")
             }
-            None => format!("Megaport asks to wait {wait} first"),
+            None => format!("Megaport asks to wait {wait}"),
         };
         let says = format!("{why}; then this on-ramp's keys are read.");
         return frame::sentence(theme, Role::Strong, &says, room);
@@ -282,58 +288,59 @@ fn looking(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
     let found = match search.answered {
         0 if search.missing > 0 => {
             let missing = count(search.missing, "key");
-            format!("The list lacks {missing} that were there, and is not believed yet")
+            format!("The list lacks {missing} that were there; it is read again before it counts")
         }
-        0 if search.asking => "Looking in this on-ramp's keys".to_owned(),
-        0 => "This on-ramp's keys could not be read whole yet".to_owned(),
-        n => format!("Not in the list after {}", count(n, "look")),
+        0 if search.asking => "Checking this on-ramp's keys".to_owned(),
+        0 => "This on-ramp's keys could not be read completely yet".to_owned(),
+        n => format!("Not in the list after {}", count(n, "check")),
     };
     let next = if search.asking {
         "…".to_owned()
     } else if !search.is_planned_out() {
-        format!(". Looking again in {}.", span(issuing.acts_in(model.now()).unwrap_or_default()))
+        format!(". Next check in {}.", span(issuing.acts_in(model.now()).unwrap_or_default()))
     } else {
-        format!(", since {}. It can still appear. l looks again.", clock(since))
+        format!(", since {}. It can still appear. l checks again.", clock(since))
     };
     let mut lines = frame::sentence(theme, Role::Strong, &format!("{found}{next}"), room);
     let mut say = |role, says: &str| lines.extend(frame::sentence(theme, role, says, room));
     if let Some(trouble) = &search.trouble {
-        say(Role::Warn, &format!("The last look failed: {trouble}."));
+        say(Role::Warn, &format!("The last check failed: {trouble}."));
     }
     if search.unread > 0 {
         let unread = count(search.unread, "entry");
-        let says = format!("{unread} of the list could not be read: the key may be among them.");
+        let says = format!("{unread} of the list could not be read; the key may be among them.");
         say(Role::Warn, &says);
     }
     match &search.sign {
         Some(Sign::InUse(name)) => {
-            let says = format!(
-                "The circuit {name} is on its VLAN: the key may already be in use by the customer."
-            );
+            let says =
+                format!("Circuit {name} is on its VLAN: the customer may already use the key.");
             say(Role::Warn, &says);
         }
         Some(Sign::Foreign(label)) => {
-            let says =
-                format!("Another key, {label}, has its VLAN now: this one was probably refused.");
+            let says = format!(
+                "Another key, {label}, has its VLAN now: this request was probably \
+                    refused."
+            );
             say(Role::Warn, &says);
         }
         None if search.vlan_is_free == Some(false) => {
-            say(Role::Warn, "Megaport says its VLAN is taken, and nothing that was read takes it.");
+            say(Role::Warn, "Megaport reports its VLAN as taken; nothing in our data takes it.");
         }
         None => {}
     }
     if search.window == Window::Refused {
-        say(Role::Plain, "Nothing is said of the refusal before the list was read whole.");
+        say(Role::Plain, "The refusal counts only after the list was read completely.");
     } else if issuing.may_be_sent() {
         say(Role::Plain, &what_was_seen(issuing));
         let says = model.keyed(
-            "{key:attempt.send-again} sends the same once more, after a review: the same VLAN and \
-             tag. {key:attempt.ask-reason} closes it with a reason.",
+            "{key:attempt.send-again} sends the same order once more, after a review: same VLAN \
+             and tag. {key:attempt.ask-reason} closes it with a reason.",
         );
         say(Role::Plain, &says);
     } else {
-        let never =
-            "It is not sent again by itself. Do not make another before this one is settled.";
+        let never = "It is never re-sent automatically. Do not create another key before this one is \
+             settled.";
         say(Role::Plain, never);
     }
     lines
@@ -351,8 +358,8 @@ fn what_was_seen(issuing: &Attempt) -> String {
         (n, None) => count(n, "circuit"),
     };
     let word = match (vlan, search.vlan_can_be_asked) {
-        (Some(vlan), true) => format!("Megaport says that VLAN {vlan} is free."),
-        _ => "Megaport cannot be asked about a VLAN here, so only the lists tell.".to_owned(),
+        (Some(vlan), true) => format!("Megaport reports VLAN {vlan} as free."),
+        _ => "Megaport cannot check a VLAN here; only the lists count.".to_owned(),
     };
     let none = if seen.keys == 0 { "" } else { ", none with its tag" };
     format!("Read {at}: {keys} on this on-ramp{none}; {circuits}. {word}")
@@ -370,15 +377,15 @@ fn candidates(model: &Model, says: &str, keys: &[ServiceKey], room: u16) -> Vec<
         let label = if key.label.is_empty() { "no label" } else { key.label.as_str() };
         let made = key.created.map_or_else(|| "at an unknown time".to_owned(), date_time);
         let rate = key.rate.map_or_else(|| "?".to_owned(), |r| r.to_string());
-        let says = format!("{n}  {}  {label}  {rate}  made {made}", key.id.masked());
+        let says = format!("{n}  {}  {label}  {rate}  created {made}", key.id.masked());
         lines.extend(frame::sentence(theme, Role::Strong, &says, room));
     }
     if keys.len() > 4 {
-        let says = format!("and {} more, in the on-ramp's list", keys.len() - 4);
+        let says = format!("and {} more in the on-ramp's list", keys.len() - 4);
         lines.extend(frame::sentence(theme, Role::Strong, &says, room));
     }
     let says = model.keyed(
-        "A digit says which one is yours. {key:attempt.ask-reason}: none of them, close it with a \
+        "Type the number of your key. {key:attempt.ask-reason}: none of them; close it with a \
          reason.",
     );
     lines.extend(frame::sentence(theme, Role::Plain, &says, room));

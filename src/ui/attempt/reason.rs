@@ -31,10 +31,10 @@ pub(in crate::ui) fn draw(
     buffer: &mut Buffer,
 ) -> Option<(u16, u16)> {
     let theme = model.theme;
-    let area = frame::open(model, "Close it for good?", (66, 11), Role::Warn, buffer);
+    let area = frame::open(model, "Close this request?", (66, 11), Role::Warn, buffer);
     let one = model.engine.attempt(intent)?;
     let mut lines = frame::sentence(theme, Role::Plain, &consequence(one), area.width);
-    let ask = "Why? It is kept in the journal. Enter closes it, Esc does not.";
+    let ask = "Reason (recorded in the journal). Enter closes the request, Esc goes back.";
     lines.extend(frame::sentence(theme, Role::Accent, ask, area.width));
     frame::lines(&lines, area, buffer);
     let y = area.y + u16::try_from(lines.len()).unwrap_or(0) + 1;
@@ -53,8 +53,8 @@ fn consequence(one: &Attempt) -> String {
     match one.stage {
         AttemptStage::Waiting => format!("{label} was never sent. Its VLAN becomes free again."),
         _ => format!(
-            "{label} was not found, and may still appear: then it is shown again. Its VLAN \
-             becomes free for other keys."
+            "{label} was not found. If it still appears, it is shown again. Its VLAN becomes \
+             free for other keys."
         ),
     }
 }
@@ -88,8 +88,8 @@ impl Modal for Reason {
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("reason", "Closing a key in doubt", &[&[
-    command("attempt.close-for-good", "Close the key in doubt with this reason.", close).hint("close for good").bind(&[plain(Enter)]),
-    CLOSE.doc("Leave it in doubt.").hint("back").bind(&[plain(Esc)]),
+    command("attempt.close-for-good", "Close the key in doubt with this reason.", close).hint("close it").bind(&[plain(Enter)]),
+    CLOSE.doc("Go back; the key stays in doubt.").hint("back").bind(&[plain(Esc)]),
 ]]);
 
 fn close(context: &mut Context<'_>, _: Call) -> Vec<Effect> {

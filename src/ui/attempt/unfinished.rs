@@ -44,13 +44,13 @@ pub(in crate::ui) fn entries(model: &Model) -> Vec<Entry<'_>> {
 }
 
 pub(in crate::ui) fn draw(model: &Model, cursor: usize, buffer: &mut Buffer) {
-    let area = frame::open(model, "Unfinished business", frame::SIZE, Role::Warn, buffer);
+    let area = frame::open(model, "Unfinished work", frame::SIZE, Role::Warn, buffer);
     let theme = model.theme;
     let says = if model.engine.journal().changes.is_empty() {
-        "Requests that nobody has seen to the end. Nothing is sent by itself."
+        "These requests are not settled. Nothing is sent automatically."
     } else {
-        "Requests that nobody has seen to the end. Nothing is sent by itself; Enter on a change \
-         says that you have seen it."
+        "These requests are not settled. Nothing is sent automatically; Enter on a change \
+         confirms that you have seen it."
     };
     let why_unusable = journal_text::why_unusable(model.engine.journal());
     let head = why_unusable.iter().map(|(role, says)| (*role, says.as_str()));
@@ -103,9 +103,9 @@ fn of_key(model: &Model, one: &Attempt) -> (String, String, (Role, String)) {
 /// The same of a change.
 fn of_change(model: &Model, open: &UnconfirmedChange) -> (String, String, (Role, String)) {
     let change = &open.change.alteration;
-    let what = format!("{}  asked for: {}", date_time(open.change.begun_at), change.what);
+    let what = format!("{}  requested: {}", date_time(open.change.begun_at), change.what);
     if let Some(running) = &open.elsewhere {
-        let says = format!("another console is at it: {running}");
+        let says = format!("another console is working on it: {running}");
         return (format!("change of {}", change.name), what, (Role::Plain, says));
     }
     let state = match (searched_change(model, open), open.state_now(model.engine.inventory())) {
@@ -114,7 +114,7 @@ fn of_change(model: &Model, open: &UnconfirmedChange) -> (String, String, (Role,
             return (format!("change of {}", change.name), what, (Role::Warn, searched + &now));
         }
         (None, Some(now)) => (Role::Warn, format!("Now: {now}")),
-        (None, None) => (Role::Warn, "it may be done: not read since".to_owned()),
+        (None, None) => (Role::Warn, "it may be done; not read since".to_owned()),
     };
     (format!("change of {}", change.name), what, state)
 }
@@ -125,7 +125,7 @@ fn searched_change(model: &Model, open: &UnconfirmedChange) -> Option<String> {
     let when = match search.due_at() {
         Some(at) => format!("next check {}", clock(at.shifted(model.engine.clock_offset()))),
         None if search.is_asking() => "being read now".to_owned(),
-        None => "r reads it again".to_owned(),
+        None => "r refreshes it".to_owned(),
     };
     Some(format!("not known yet, {when}"))
 }
@@ -134,27 +134,27 @@ fn searched_change(model: &Model, open: &UnconfirmedChange) -> Option<String> {
 fn state(model: &Model, one: &Attempt) -> (Role, String) {
     let made = matches!(one.standing.state, State::Created(_));
     if let Some(running) = &one.elsewhere {
-        return (Role::Plain, format!("another console is at it: {running}"));
+        return (Role::Plain, format!("another console is working on it: {running}"));
     }
     let pair = one.standing.intent.completes_a_pair();
     let (role, says) = match &one.stage {
         AttemptStage::Writing(_) if one.standing.attempts > 0 => {
-            (Role::Plain, "being written down once more; the attempt before has left")
+            (Role::Plain, "recording a new attempt; the previous one has been sent")
         }
-        AttemptStage::Writing(_) => (Role::Plain, "being written down; nothing has left"),
+        AttemptStage::Writing(_) => (Role::Plain, "recording; nothing has been sent"),
         AttemptStage::Waiting if pair => (Role::Warn, "never sent"),
-        AttemptStage::Waiting => (Role::Plain, "confirmed, and never sent: no key was made"),
-        AttemptStage::Sending => (Role::Plain, "sent; waiting for the answer"),
-        AttemptStage::Looking { .. } if made => (Role::Good, "made; its key is being read"),
+        AttemptStage::Waiting => (Role::Plain, "confirmed, never sent: no key was created"),
+        AttemptStage::Sending => (Role::Plain, "sent; waiting for the reply"),
+        AttemptStage::Looking { .. } if made => (Role::Good, "created; reading its key"),
         AttemptStage::Looking { .. } => return searched(one),
-        AttemptStage::Maybe(_) => (Role::Warn, "found keys that may be it: Enter to say which"),
-        AttemptStage::Several(_) => (Role::Bad, "two keys for one request: Enter to see them"),
+        AttemptStage::Maybe(_) => (Role::Warn, "possible matches found: Enter to select yours"),
+        AttemptStage::Several(_) => (Role::Bad, "two keys for one request: Enter shows them"),
         AttemptStage::NotMade(_) if pair && one.is_refused() => (Role::Warn, "refused"),
         AttemptStage::NotMade(_) if one.is_refused() => (Role::Plain, "Megaport refused it"),
         AttemptStage::NotMade(_) if pair => (Role::Warn, "it was not sent"),
-        AttemptStage::NotMade(_) => (Role::Plain, "nothing was made"),
-        AttemptStage::Made(_) => (Role::Good, "made: Enter shows its key"),
-        AttemptStage::Vanished => (Role::Warn, "made, and not listed any more: it may be in use"),
+        AttemptStage::NotMade(_) => (Role::Plain, "nothing was created"),
+        AttemptStage::Made(_) => (Role::Good, "created: Enter shows its key"),
+        AttemptStage::Vanished => (Role::Warn, "created, no longer listed: it may be in use"),
     };
     let waits = model.engine.may_be_sent_from(one.standing.intent.id);
     let waits = waits.filter(|_| pair && one.may_be_sent());
@@ -168,14 +168,17 @@ fn state(model: &Model, one: &Attempt) -> (Role, String) {
 fn searched(one: &Attempt) -> (Role, String) {
     let search = &one.search;
     let says = match &search.sign {
-        Some(Sign::InUse(name)) => format!("may be in use already, by the circuit {name}"),
-        Some(Sign::Foreign(label)) => format!("its VLAN went to another key, {label}"),
-        None if search.asking => "it may exist: looking for it…".to_owned(),
+        Some(Sign::InUse(name)) => format!("may already be in use, by circuit {name}"),
+        Some(Sign::Foreign(label)) => format!("another key, {label}, has its VLAN"),
+        None if search.asking => "it may exist: searching…".to_owned(),
         None if search.answered == 0 => "it may exist: the keys could not be read yet".to_owned(),
         None if search.planned < LOOKS.len() => {
-            format!("it may exist: not seen in {}, looking on", count(search.answered, "look"))
+            format!(
+                "it may exist: not found in {}, still searching",
+                count(search.answered, "check")
+            )
         }
-        None => format!("not seen in {}: Enter for what to do", count(search.answered, "look")),
+        None => format!("not found in {}: Enter shows what to do", count(search.answered, "check")),
     };
     (Role::Warn, says)
 }

@@ -43,10 +43,10 @@ pub(in crate::ui) fn draw(model: &Model, on_ramp: &OnRamp, area: Rect, buffer: &
     let of = load.latest.of;
     y += 1;
     let directions =
-        [("In", "toward Megaport", &traffic.inward), ("Out", "toward us", &traffic.outward)];
+        [("Inbound", "to Megaport", &traffic.inward), ("Outbound", "to us", &traffic.outward)];
     for (name, toward, series) in directions {
         let now = series.latest().map_or_else(String::new, |(_, bits)| format!("{}, ", rate(bits)));
-        let title = format!("{name}, {toward}: {now}top {of}");
+        let title = format!("{name} ({toward}): {now}port {of}");
         buffer.set_stringn(area.x + 1, y, &title, width, theme.style(Role::Quiet));
         y += 1;
         let spans = series.columns(until - DAY, until, width);
@@ -58,7 +58,7 @@ pub(in crate::ui) fn draw(model: &Model, on_ramp: &OnRamp, area: Rect, buffer: &
     if let Some(line) = measured.port_health.value().and_then(feed_text::line)
         && y < area.bottom()
     {
-        buffer.set_stringn(area.x + 1, y, format!("Line: {line}"), width, theme.style(Role::Plain));
+        buffer.set_stringn(area.x + 1, y, format!("Link: {line}"), width, theme.style(Role::Plain));
     }
 }
 

@@ -39,48 +39,47 @@ use super::{detail, on_ramp_view, panes, round_trips, table};
 
 #[rustfmt::skip]
 pub(in crate::ui) static PANES: Scope = Scope::new("panes", "Country, metro and region panes", &[&[
-    command("place.open", "Go into the place under the cursor.", open_place).hint("open").bind(&[plain(Enter), char('l'), plain(Right)]),
-    BACK.doc("Go one pane out.").hint("out").when(can_go_back).bind(&[char('h'), plain(Left)]),
+    command("place.open", "Open selection.", open_place).hint("open").bind(&[plain(Enter), char('l'), plain(Right)]),
+    BACK.doc("Back one pane.").hint("back").when(can_go_back).bind(&[char('h'), plain(Left)]),
 ]]);
 
 #[rustfmt::skip]
 pub(in crate::ui) static TABLE: Scope = Scope::new("table", "On-ramp table", &[&[
-    command("on-ramp.open", "Open the on-ramp under the cursor: facts, circuits, keys.", open_on_ramp).hint("open").when(on_an_on_ramp).bind(&[plain(Enter), char('l'), plain(Right), char('d')]),
-    BACK.doc("Go back to the region pane.").hint("out").bind(&[char('h'), plain(Left)]),
-    command("on-ramp.mark", "Mark the on-ramp under the cursor, or take its mark away, and go down: `m` maps the marked ones together.", mark).bind(&[char(' ')]),
-    command("on-ramp.mark-all", "Mark every on-ramp that is shown, or none.", mark_all).bind(&[char('*')]),
+    command("on-ramp.open", "Open the on-ramp: facts, circuits, keys.", open_on_ramp).hint("open").when(on_an_on_ramp).bind(&[plain(Enter), char('l'), plain(Right), char('d')]),
+    BACK.doc("Back to the region pane.").hint("back").bind(&[char('h'), plain(Left)]),
+    command("on-ramp.mark", "Mark or unmark the on-ramp and go down; `m` maps all marked ones together.", mark).bind(&[char(' ')]),
+    command("on-ramp.mark-all", "Mark all shown on-ramps, or none.", mark_all).bind(&[char('*')]),
 ]]);
 
 #[rustfmt::skip]
 pub(in crate::ui) static ON_RAMP: Scope = Scope::new("on-ramp", "An opened on-ramp", &[&[
-    command("on-ramp.key-card", "In the list of keys: show the card of the key under the cursor.", open_key_card).hint("show key").when(on_a_key).bind(&[plain(Enter)]),
-    command("on-ramp.other-list", "Switch between the circuits and the keys.", next_pane).hint("other list").bind(&[plain(Tab), plain(BackTab), plain(Right), char('l')]),
-    key_commands::ANSWER.doc("Answer the circuit under the cursor that waits for your approval, else the first one that does.").bind(&[char('a')]),
-    key_commands::CHANGE.doc("In the list of keys: change the label, the rate, the VLAN or the end of the key under the cursor.").bind(&[char('e')]),
-    key_commands::DISABLE.doc("In the list of keys: switch the key under the cursor off, after a question.").bind(&[char('D')]),
-    key_commands::ENABLE.doc("In the list of keys: switch the key under the cursor on again, after a question.").bind(&[char('A')]),
-    BACK.doc("Go back to the table.").hint("back").bind(&[plain(Esc), char('h'), plain(Left), char('q')]),
+    command("on-ramp.key-card", "In the list of keys: show the card of the selected key.", open_key_card).hint("show key").when(on_a_key).bind(&[plain(Enter)]),
+    command("on-ramp.other-list", "Go to the other list (circuits or keys).", next_pane).hint("other list").bind(&[plain(Tab), plain(BackTab), plain(Right), char('l')]),
+    key_commands::ANSWER.doc("Approve or reject the selected circuit, else the first one that awaits your approval.").bind(&[char('a')]),
+    key_commands::CHANGE.doc("In the list of keys: change label, rate, VLAN or end of the selected key.").bind(&[char('e')]),
+    key_commands::DISABLE.doc("In the list of keys: disable the selected key (asks first).").bind(&[char('D')]),
+    key_commands::ENABLE.doc("In the list of keys: enable the selected key again (asks first).").bind(&[char('A')]),
+    BACK.doc("Back to the table.").hint("back").bind(&[plain(Esc), char('h'), plain(Left), char('q')]),
 ]]);
 
-const BACK: Command =
-    command("back", "Go back one step: drop the filter, or go one pane out.", back);
+const BACK: Command = command("back", "Back one step: clear the filter, or back one pane.", back);
 
 #[rustfmt::skip]
 pub(in crate::ui) const GO_TO_PLACES: Binding =
     command("go.places", "Go to the on-ramps.", go_to_places).bind(&[char('1')]);
 #[rustfmt::skip]
 pub(in crate::ui) const GO_TO_LIST: Binding =
-    command("go.list", "Show all on-ramps in one flat list; `/` narrows it.", go_to_list).bind(&[char('2')]);
+    command("go.list", "All on-ramps in one list; `/` filters it.", go_to_list).bind(&[char('2')]);
 #[rustfmt::skip]
 pub(in crate::ui) const LATENCY: Binding =
-    command("on-ramp.latency", "Show round-trip times from the data centre of the on-ramp under the cursor, by last month's medians; again: hide them.", round_trips::toggle).when(in_browse).bind(&[char('t')]);
+    command("on-ramp.latency", "Show or hide round-trip times from the data centre of the selected on-ramp (last month's medians).", round_trips::toggle).when(in_browse).bind(&[char('t')]);
 #[rustfmt::skip]
 pub(in crate::ui) const FILTER: Binding =
-    command("filter", "Filter the table: words of name, site, metro, country, region, zone, kind or uid; initials of the name (`la2`); or one column: `zone:red`, `site:`, `metro:`, `country:`, `region:`, `kind:`, `speed:10g`, `open:yes`.", type_filter).hint("filter").when(in_browse).bind(&[char('/')]);
+    command("filter", "Filter the table: words of name, site, metro, country, region, zone, kind or uid; initials of the name (`la2`); or one column: `zone:red`, `site:`, `metro:`, `country:`, `region:`, `kind:`, `speed:10g`, `new:yes`.", type_filter).hint("filter").when(in_browse).bind(&[char('/')]);
 #[rustfmt::skip]
 pub(in crate::ui) const SORT: &[Binding] = &[
-    command("sort", "Sort the table by the next column that is shown.", sort_by_next).hint("sort").when(in_browse).bind(&[char('s')]),
-    command("sort-reverse", "Turn the sort round.", reverse_sort).when(in_browse).bind(&[char('S')]),
+    command("sort", "Sort by the next shown column.", sort_by_next).hint("sort").when(in_browse).bind(&[char('s')]),
+    command("sort-reverse", "Reverse sort.", reverse_sort).when(in_browse).bind(&[char('S')]),
 ];
 #[rustfmt::skip]
 pub(in crate::ui) const SWITCH_PANES: &[Binding] = &[

@@ -144,7 +144,7 @@ fn facts(
         lines.push(fact("address", says));
     }
     if let Some(says) = feed_text::on_sale(model, &on_ramp.id).filter(|_| model.visit.is_some()) {
-        lines.push(fact("on sale", says));
+        lines.push(fact("sold here", says));
     }
     if let Some((_, says)) =
         region_text::region_note(model, on_ramp).filter(|_| model.visit.is_some())
@@ -179,11 +179,11 @@ fn place(site: &Site) -> String {
     let country = site.country.as_ref().map_or("", Country::name);
     let from = match site.from {
         PlaceFrom::Record => "",
-        PlaceFrom::Locations => "by the list of data centres",
+        PlaceFrom::Locations => "from the location list",
     };
     let parts = [name.trim(), site.metro.as_str(), country, from];
     let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    if parts.is_empty() { "not stated".to_owned() } else { parts.join(", ") }
+    if parts.is_empty() { "not reported".to_owned() } else { parts.join(", ") }
 }
 
 fn status(on_ramp: &OnRamp) -> String {
@@ -194,7 +194,7 @@ fn status(on_ramp: &OnRamp) -> String {
     };
     let zone = match on_ramp.zone_as_of {
         AsOf::Now => on_ramp.zone.word().to_owned(),
-        AsOf::Before => format!("{}, last known", on_ramp.zone.word()),
+        AsOf::Before => format!("{} when last read", on_ramp.zone.word()),
     };
     let ends = on_ramp.terminates.map_or_else(String::new, |at| format!("; ends {}", date(at)));
     format!("{}, {link}; zone {zone}{ends}", on_ramp.status.word())
@@ -203,9 +203,9 @@ fn status(on_ramp: &OnRamp) -> String {
 fn speed(on_ramp: &OnRamp) -> String {
     let speed = on_ramp.speed.map_or_else(|| "not reported".to_owned(), |s| s.to_string());
     let most = match (on_ramp.stated_max_vxc, on_ramp.max_vxc()) {
-        (Some(most), _) => format!("max VXC {most}"),
-        (None, Some(most)) => format!("max VXC {most} (not stated)"),
-        (None, None) => "max VXC not reported".to_owned(),
+        (Some(most), _) => format!("max circuit {most}"),
+        (None, Some(most)) => format!("max circuit {most} (assumed)"),
+        (None, None) => "max circuit not reported".to_owned(),
     };
     let lag = on_ramp.lag.as_ref().map_or_else(String::new, |lag| in_lag(lag, on_ramp.speed));
     format!("{speed}{lag}; {most}")
@@ -214,10 +214,10 @@ fn speed(on_ramp: &OnRamp) -> String {
 /// What a LAG's members make up, and what they will.
 fn in_lag(lag: &Lag, in_service: Option<Mbps>) -> String {
     let later = lag.when_built().filter(|all| Some(*all) > in_service);
-    let later = later.map_or_else(String::new, |all| format!(", {all} when built"));
+    let later = later.map_or_else(String::new, |all| format!(", {all} once deployed"));
     match (lag.apart, lag.members.len()) {
         (Some(why), _) => {
-            format!(" (not one LAG with others of its number: another {})", why.word())
+            format!(" (not one LAG with others of its number: different {})", why.word())
         }
         (None, ..2) => String::new(),
         (None, n) => format!(" (LAG of {n}{later})"),
@@ -242,7 +242,7 @@ fn allocated(theme: Theme, on_ramp: &OnRamp, summary: &Summary, cells: usize) ->
 
 fn keys(summary: &Summary) -> String {
     let Some(keys) = summary.keys else { return "not read yet".to_owned() };
-    format!("{} unused, {} multi-use, {} in all", keys.unused, keys.multi, keys.all)
+    format!("{} unused, {} multi-use, {} in total", keys.unused, keys.multi, keys.all)
 }
 
 fn vlans(model: &Model, id: &OnRampId, summary: &Summary) -> String {
@@ -256,15 +256,15 @@ fn vlans(model: &Model, id: &OnRampId, summary: &Summary) -> String {
         kept
     });
     if summary.keys.is_none() {
-        return format!("{used} used; what keys hold is not known yet");
+        return format!("{used} used; VLANs reserved by keys are not known yet");
     }
     let next = next.map_or_else(|| "none free".to_owned(), |v| format!("next free {v}"));
-    let doubt = if certain { "" } else { " at most, not all could be read" };
+    let doubt = if certain { "" } else { " at most; not all could be read" };
     let kept = match kept {
         0 => String::new(),
-        n => format!("{n} kept by requests, "),
+        n => format!("{n} reserved by requests, "),
     };
-    format!("{used} used, {held} held by keys, {kept}{free} free{doubt}; {next}")
+    format!("{used} used, {held} reserved by keys, {kept}{free} free{doubt}; {next}")
 }
 
 /// Whether a key can be made here, and every reason why not.
@@ -273,8 +273,8 @@ fn readiness(theme: Theme, on_ramp: &OnRamp) -> Line<'static> {
     let closed = on_ramp.closed();
     if closed.is_empty() {
         let (role, says) = match on_ramp.warning() {
-            Some(warning) => (Role::Warn, format!("open, but {warning}")),
-            None => (Role::Good, "open".to_owned()),
+            Some(warning) => (Role::Warn, format!("yes, but {warning}")),
+            None => (Role::Good, "yes".to_owned()),
         };
         return Line::from(vec![name, Span::styled(says, theme.style(role))]);
     }
@@ -295,7 +295,7 @@ fn largest(theme: Theme, on_ramp: &OnRamp, area: Rect, buffer: &mut Buffer) {
             top.truncate(page);
         }
     }
-    let title = format!("{} by rate", count(total, "VXC"));
+    let title = format!("{}, largest first", count(total, "circuit"));
     let width = usize::from(area.width);
     buffer.set_stringn(area.x, area.y, &title, width, theme.style(Role::Quiet));
     let room = width.saturating_sub(17);

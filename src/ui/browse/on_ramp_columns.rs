@@ -39,7 +39,7 @@ impl<'a> CircuitRow<'a> {
         CircuitColumn::shown("rate", "RATE", 5, Self::rate).figures(),
         CircuitColumn::shown("far-end", "FAR END", 15, Self::far_end),
         CircuitColumn::shown("state", "STATE", 10, Self::state),
-        CircuitColumn::shown("since", "SINCE", 10, Self::since),
+        CircuitColumn::shown("since", "SINCE", 11, Self::since),
     ];
 
     /// The circuits that stand, VXCs first.
@@ -132,7 +132,7 @@ impl<'a> KeyRow<'a> {
     fn ends(&self) -> Cell {
         let end = self.key.validity.and_then(|window| window.end);
         let now = self.model.server_now();
-        plain(end.map_or_else(|| "open".to_owned(), |end| relative(end, now)))
+        plain(end.map_or_else(|| "never".to_owned(), |end| relative(end, now)))
     }
 }
 

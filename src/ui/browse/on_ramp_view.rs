@@ -152,8 +152,8 @@ fn draw_list(
     }
     if rows.is_empty() {
         let says = match shown.list {
-            List::Circuits => "Nothing is connected here.",
-            List::Keys if model.engine.inventory().keys_known() => "No service key was made here.",
+            List::Circuits => "No circuits here.",
+            List::Keys if model.engine.inventory().keys_known() => "No service keys here.",
             List::Keys => "The keys have not been read yet.",
         };
         let room = usize::from(inner.width.saturating_sub(2));

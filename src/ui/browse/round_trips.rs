@@ -10,7 +10,7 @@ pub(in crate::ui) fn toggle(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     }
     let Some(site) = context.current().map(|on_ramp| on_ramp.site.clone()) else { return vec![] };
     let Some(from) = site.id else {
-        context.say("Megaport gives no number of that data centre.");
+        context.say("Megaport gives no location id for this data centre.");
         return vec![];
     };
     context.browse_mut().0.trips_from = Some((from, site.name));

@@ -305,7 +305,7 @@ fn waiting(model: &Model, inner: Rect, buffer: &mut Buffer) {
         lines.push((Role::Bad, format!("{}.", capital(failure.happened.as_str()))));
         lines.push((Role::Plain, failure.advice.to_string()));
         if let Some(trace) = &failure.trace {
-            lines.push((Role::Quiet, format!("Trace id {trace}, for the vendor's support.")));
+            lines.push((Role::Quiet, format!("Trace id {trace}, for Megaport support.")));
         }
         lines.push((Role::Accent, model.keyed("{key:refresh} tries again.")));
     }
@@ -315,13 +315,13 @@ fn waiting(model: &Model, inner: Rect, buffer: &mut Buffer) {
 fn empty(model: &Model, inner: Rect, buffer: &mut Buffer) {
     let filter = model.browse.filter.input.value();
     let says = if model.engine.inventory().on_ramps().is_empty() {
-        "This account owns no on-ramp.".to_owned()
+        "This account has no on-ramps.".to_owned()
     } else if filter.is_empty() {
-        "No on-ramp here.".to_owned()
+        "No on-ramps here.".to_owned()
     } else if let Some(fault) = filter_query::fault(filter) {
-        format!("{fault}. Esc drops the filter.")
+        format!("{fault}. Esc clears the filter.")
     } else {
-        format!("Nothing matches “{filter}” here. Esc drops the filter.")
+        format!("Nothing matches “{filter}” here. Esc clears the filter.")
     };
     paragraphs(model.theme, &[(Role::Quiet, says)], inner, buffer);
 }

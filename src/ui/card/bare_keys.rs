@@ -29,7 +29,7 @@ pub(in crate::ui) fn draw(model: &Model, keys: &[ServiceKey], buffer: &mut Buffe
     let whole = Rect { height: body.height + 1, ..body };
     Clear.render(whole, buffer);
     let theme = model.theme;
-    let says = "Select a key with the mouse; nothing else is on its line.";
+    let says = "Select a key with the mouse; each is alone on its line.";
     let mut y = body.y + 1;
     buffer.set_stringn(body.x, y, says, usize::from(body.width), theme.style(Role::Quiet));
     for key in keys {
@@ -64,6 +64,6 @@ impl Modal for BareKeys {
 }
 
 #[rustfmt::skip]
-pub(in crate::ui) static SCOPE: Scope = Scope::new("bare-keys", "Keys alone", &[&[
-    CLOSE.doc("Go back to the card.").hint("back").bind(&[plain(Esc), plain(Enter), char('q'), char('v')]),
+pub(in crate::ui) static SCOPE: Scope = Scope::new("bare-keys", "Keys only", &[&[
+    CLOSE.doc("Back to the card.").hint("back").bind(&[plain(Esc), plain(Enter), char('q'), char('v')]),
 ]]);

@@ -35,8 +35,8 @@ const LETTER: u16 = 4;
 pub(in crate::ui) fn draw(model: &Model, card: &Card, buffer: &mut Buffer) {
     let title = match (card.origin, card.keys.len()) {
         (None, _) => "Service key",
-        (_, 1) => "Key made",
-        _ => "2 keys made",
+        (_, 1) => "Key created",
+        _ => "2 keys created",
     };
     let area = frame::open(model, title, SIZE, Role::Good, buffer);
     let (top, text, bottom) = parts(model, card, area);
@@ -97,7 +97,7 @@ fn warnings(model: &Model, card: &Card, room: u16) -> Lines {
     for face in &card.keys {
         let why = face.intent.and_then(|id| model.engine.journal().unwritten.get(&id));
         if let Some(why) = why {
-            say(Role::Bad, &format!("Made, but not recorded on this disk: {why}."));
+            say(Role::Bad, &format!("Created, but not recorded on this disk: {why}."));
         }
     }
     match &card.pair {
@@ -106,17 +106,17 @@ fn warnings(model: &Model, card: &Card, room: u16) -> Lines {
                 say(Role::Good, &format!("{}: {}.", verdict.word(), verdict.reason()));
             }
             Some(verdict) => say(Role::Bad, &format!("{}: {}.", verdict.word(), verdict.reason())),
-            None => say(Role::Good, &format!("A pair: {}.", pair.says)),
+            None => say(Role::Good, &format!("Pair: {}.", pair.says)),
         },
-        Some(pair) => say(Role::Bad, &format!("HALF A PAIR: {}.", pair.says)),
+        Some(pair) => say(Role::Bad, &format!("HALF PAIR: {}.", pair.says)),
         None => {}
     }
     for face in &card.keys {
         if model.engine.inventory().is_unlisted(&face.key.id) {
-            say(Role::Warn, "Megaport's list does not show it yet; it is looked for.");
+            say(Role::Warn, "Megaport's list does not show it yet; the console checks again.");
         }
         for differs in &face.differs {
-            say(Role::Bad, &format!("Not what was asked for: {differs}."));
+            say(Role::Bad, &format!("Differs from the order: {differs}."));
         }
         let drift = model.engine.drift_of(&face.key.id);
         if !drift.is_empty() && face.differs.is_empty() {
@@ -124,7 +124,8 @@ fn warnings(model: &Model, card: &Card, room: u16) -> Lines {
             for one in drift {
                 say(Role::Bad, &format!("  {}", one.as_change(false)));
             }
-            let says = "{key:key.put-back} puts it back as ordered, {key:key.take-listed} takes it as it is.";
+            let says = "{key:key.put-back} restores it as ordered, {key:key.take-listed} accepts \
+                it as it is.";
             say(Role::Warn, &model.keyed(says));
         }
     }
@@ -169,13 +170,13 @@ fn terms(model: &Model, key: &crate::domain::service_key::ServiceKey) -> String 
         KeyUse::Multi => "multi-use, VLANs assigned by Megaport".to_owned(),
     };
     let rate = key.rate.map_or_else(|| "rate not reported".to_owned(), |rate| rate.to_string());
-    let active = if key.active { "active" } else { "NOT ACTIVE," };
+    let active = if key.active { "active" } else { "DISABLED," };
     let end = match key.validity.and_then(|window| window.end) {
         Some(end) => {
             let left = relative(end, model.server_now());
             format!("until {} ({left})", crate::ui::widget::text::date_time(end))
         }
-        None => "without an end".to_owned(),
+        None => "no expiry".to_owned(),
     };
     format!("{usage}, {rate}, {active} {end}")
 }
@@ -197,7 +198,7 @@ fn rule(model: &Model, card: &Card, area: Rect, scrolls: bool, buffer: &mut Buff
     let name = templates.get(card.template).map_or("", |one| &one.name);
     let zone = card.zone.as_deref().unwrap_or("UTC");
     let more = if scrolls { ", j k scroll" } else { "" };
-    let says = format!("── What the customer gets: {name}, times in {zone}{more} ");
+    let says = format!("── Customer message: {name}, times in {zone}{more} ");
     let says = clip(&says, usize::from(area.width)).into_owned();
     let fill = "─".repeat(usize::from(area.width).saturating_sub(width(&says)));
     let style = theme.style(Role::Quiet);
@@ -209,9 +210,12 @@ fn text(model: &Model, card: &Card, room: u16) -> Lines {
     let theme = model.theme;
     match template::fill(model, card, card.is_open(model.now())) {
         Ok(text) => text.lines().flat_map(|line| broken(line, room)).map(Line::from).collect(),
-        Err(why) => {
-            frame::sentence(theme, Role::Bad, &format!("This text cannot be made. {why}."), room)
-        }
+        Err(why) => frame::sentence(
+            theme,
+            Role::Bad,
+            &format!("This message cannot be created. {why}."),
+            room,
+        ),
     }
 }
 
@@ -232,7 +236,7 @@ fn last(model: &Model, card: &Card, room: u16) -> Lines {
     let mut lines = vec![];
     if model.copying.is_some() {
         let most = clipboard::PATIENCE.as_secs();
-        let says = format!("Copying: a program that copies is waited for, {most} s at most…");
+        let says = format!("Copying: waiting up to {most} s for the copy program…");
         lines.extend(frame::sentence(theme, Role::Warn, &says, room));
     } else if let Some(verdict) = &card.copied {
         let role = match verdict.outcome {
@@ -244,9 +248,11 @@ fn last(model: &Model, card: &Card, room: u16) -> Lines {
         lines.extend(frame::sentence(theme, role, &format!("{says}."), room));
     }
     let says = match card.hidden_in(model.now()) {
-        Some(left) => format!("Shown for {} more; . masks it.", span(left)),
-        None if !card.is_open(model.now()) => "Masked: . shows it for half a minute.".to_owned(),
-        None => "Whoever has a key can order the circuit: give it to the customer only.".to_owned(),
+        Some(left) => format!("Shown for {} more. Press . to hide.", span(left)),
+        None if !card.is_open(model.now()) => "Hidden. Press . to show for 30 s.".to_owned(),
+        None => {
+            "Anyone with this key can order the circuit: give it to the customer only.".to_owned()
+        }
     };
     lines.extend(frame::sentence(theme, Role::Quiet, &says, room));
     lines
@@ -256,15 +262,13 @@ fn last(model: &Model, card: &Card, room: u16) -> Lines {
 const fn came(origin: Option<Origin>) -> Option<&'static str> {
     Some(match origin {
         None | Some(Origin::Made) => return None,
-        Some(Origin::Found) => "The reply was lost; this is the key, found in the on-ramp's list.",
+        Some(Origin::Found) => "The reply was lost; this key was found in the on-ramp's list.",
         Some(Origin::Earlier) => {
-            "Made before the restart; this is the key, found in the on-ramp's list."
+            "Created before the restart; this key was found in the on-ramp's list."
         }
-        Some(Origin::Refused) => {
-            "Megaport refused the request, and has created the key all the same: it is listed."
-        }
+        Some(Origin::Refused) => "Megaport reported a refusal but created the key: it is listed.",
         Some(Origin::Late) => {
-            "It was given up, and the key has appeared in the on-ramp's list after all."
+            "The request was closed in doubt; its key is now in the on-ramp's list."
         }
     })
 }

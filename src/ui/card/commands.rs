@@ -37,25 +37,25 @@ use super::{
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("card", "Key card", &[&[
-    command("key.copy", "Copy the key; of a pair both, with their on-ramps, zones and VLANs. Says honestly how far it got.", |context, _| copy_card(context, copy::usual)).hint("copy").when(card_takes_keys).bind(&[char('y'), char('c')]),
-    command("key.copy-first", "Of a pair: copy the first key alone.", |context, _| copy_one(context, 0)).hint("first key").when(card_is_of_a_pair).bind(&[char('1')]),
-    command("key.copy-second", "Of a pair: copy the second key alone.", |context, _| copy_one(context, 1)).hint("second key").when(card_is_of_a_pair).bind(&[char('2')]),
-    command("key.copy-as", "Choose what is copied: the keys alone, a line each, the text for the customer, or JSON.", open_copy_as).hint("copy as").when(card_takes_keys).bind(&[char('Y')]),
-    command("card.close", "Close the card. The key stays in the on-ramp's list, masked.", close_card).hint("done").when(card_takes_keys).bind(&[plain(Enter), plain(Esc), char('q')]),
-    command("key.read-aloud", "Read a key over the telephone, group by group, with a word for every character; and check what is read back.", read_aloud).hint("read aloud").when(card_takes_keys).bind(&[char('s')]),
-    command("message.next", "Show the next text for the customer.", |context, _| show_message(context, true)).hint("text").when(card_takes_keys).bind(&[plain(Tab), plain(Right)]),
-    command("message.previous", "Show the previous text for the customer.", |context, _| show_message(context, false)).when(card_takes_keys).bind(&[plain(BackTab), plain(Left)]),
-    DOWN.doc("Scroll the text down.").when(card_takes_keys).bind(&[char('j'), plain(Down)]),
-    UP.doc("Scroll the text up.").when(card_takes_keys).bind(&[char('k'), plain(Up)]),
-    command("customer-zone.open", "Say in which time zone the customer is: ends are then given in it too.", open_customer_zone).hint("time zone").when(card_takes_keys).bind(&[char('z')]),
-    command("key.mask", "Mask the keys on the screen, or show them for half a minute.", mask_keys).hint("mask").when(card_takes_keys).bind(&[char('.')]),
-    command("key.show-alone", "Show the keys alone, each on a line of its own, to select with the mouse.", show_alone).hint("alone").when(card_takes_keys).bind(&[char('v')]),
-    key_commands::DISABLE.doc("Switch the keys off, after a question: a key cannot be deleted.").hint("undo").bind(&[char('u')]),
-    key_commands::CHANGE.doc("Change the label, the rate, the VLAN or the end of a single key.").bind(&[char('e')]),
-    key_commands::ENABLE.doc("Switch the keys on again, after a question.").bind(&[char('A')]),
+    command("key.copy", "Copy the key; of a pair both, with on-ramp, zone and VLAN.", |context, _| copy_card(context, copy::usual)).hint("copy").when(card_takes_keys).bind(&[char('y'), char('c')]),
+    command("key.copy-first", "Pair: copy the first key only.", |context, _| copy_one(context, 0)).hint("first key").when(card_is_of_a_pair).bind(&[char('1')]),
+    command("key.copy-second", "Pair: copy the second key only.", |context, _| copy_one(context, 1)).hint("second key").when(card_is_of_a_pair).bind(&[char('2')]),
+    command("key.copy-as", "Copy as: keys only, one line each, customer message, or JSON.", open_copy_as).hint("copy as").when(card_takes_keys).bind(&[char('Y')]),
+    command("card.close", "Close the card. The key stays in the on-ramp's list, masked.", close_card).hint("close").when(card_takes_keys).bind(&[plain(Enter), plain(Esc), char('q')]),
+    command("key.read-aloud", "Read a key aloud, group by group, with a word for every character; then check the read-back.", read_aloud).hint("read aloud").when(card_takes_keys).bind(&[char('s')]),
+    command("message.next", "Show the next message format.", |context, _| show_message(context, true)).hint("format").when(card_takes_keys).bind(&[plain(Tab), plain(Right)]),
+    command("message.previous", "Show the previous message format.", |context, _| show_message(context, false)).when(card_takes_keys).bind(&[plain(BackTab), plain(Left)]),
+    DOWN.doc("Scroll the message down.").when(card_takes_keys).bind(&[char('j'), plain(Down)]),
+    UP.doc("Scroll the message up.").when(card_takes_keys).bind(&[char('k'), plain(Up)]),
+    command("customer-zone.open", "Set the customer's time zone: the message then gives times in it, too.", open_customer_zone).hint("time zone").when(card_takes_keys).bind(&[char('z')]),
+    command("key.mask", "Hide the keys on the screen, or show them for 30 s.", mask_keys).hint("hide").when(card_takes_keys).bind(&[char('.')]),
+    command("key.show-alone", "Keys only: each on its own line, to select with the mouse.", show_alone).hint("keys only").when(card_takes_keys).bind(&[char('v')]),
+    key_commands::DISABLE.doc("Disable the keys (asks first); a key cannot be deleted.").hint("undo").bind(&[char('u')]),
+    key_commands::CHANGE.doc("Change label, rate, VLAN or end of a single key.").bind(&[char('e')]),
+    key_commands::ENABLE.doc("Enable the keys again (asks first).").bind(&[char('A')]),
     key_commands::PUT_BACK.bind(&[char('p')]),
     key_commands::TAKE_LISTED.bind(&[char('t')]),
-    command("clipboard.clear", "Take away what was copied.", clear_clipboard).hint("clear clipboard").when(card_was_copied).bind(&[char('X')]),
+    command("clipboard.clear", "Clear the clipboard.", clear_clipboard).hint("clear clipboard").when(card_was_copied).bind(&[char('X')]),
 ]]);
 
 /// Whether the card has been on the screen long enough to be closed.
@@ -75,7 +75,7 @@ fn card_was_copied(model: &Model) -> bool {
 fn copy_one(context: &mut Context<'_>, at: usize) -> Vec<Effect> {
     let Some(card) = context.modals.on_top::<Card>() else { return vec![] };
     let Some(face) = card.keys.get(at) else {
-        context.say("That key is not made, or not on this card.");
+        context.say("This key is not created, or is not on this card.");
         return vec![];
     };
     let (id, text) = (face.key.id.clone(), face.key.id.reveal().to_owned());

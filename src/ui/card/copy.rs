@@ -33,7 +33,7 @@ pub(in crate::ui) fn keys(_: &Model, card: &Card) -> Result<String, String> {
 pub(in crate::ui) fn lines(model: &Model, card: &Card) -> Result<String, String> {
     let mut lines = vec![];
     if card.pair.as_ref().is_some_and(|pair| !pair.whole) {
-        lines.push("INCOMPLETE: 1 of 2 keys".to_owned());
+        lines.push("HALF PAIR: 1 of 2 keys".to_owned());
     }
     lines.extend(card.keys.iter().map(|face| line(model, face)));
     Ok(lines.join("\n"))

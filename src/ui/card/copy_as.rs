@@ -23,10 +23,10 @@ use super::{commands, key_card::Card};
 
 /// What each key copies.
 const FORMS: [(&str, &str); 4] = [
-    ("k", "the keys alone, one a line"),
+    ("k", "keys only, one per line"),
     ("l", "each key with its on-ramp, zone and VLAN"),
-    ("c", "the text for the customer"),
-    ("j", "JSON, for another program"),
+    ("c", "customer message"),
+    ("j", "JSON for another program"),
 ];
 
 pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
@@ -47,7 +47,7 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
         })
         .collect();
     lines.push(Line::default());
-    let says = "Keys are copied whole, also where the screen masks them.";
+    let says = "Keys are copied in full, even when the screen hides them.";
     lines.extend(frame::sentence(theme, Role::Quiet, says, area.width));
     frame::lines(&lines, area, buffer);
 }
@@ -68,7 +68,7 @@ impl Modal for CopyAs {
 }
 
 #[rustfmt::skip]
-pub(in crate::ui) static SCOPE: Scope = Scope::new("copy-as", "Copying in another form", &[&[
-    command("key.copy-form", "`k` the keys alone, `l` a line each, `c` the text for the customer, `j` JSON.", commands::copy_form).hint("copy").bind(&[char('k'), char('l'), char('c'), char('j')]),
+pub(in crate::ui) static SCOPE: Scope = Scope::new("copy-as", "Copying as", &[&[
+    command("key.copy-form", "`k` keys only, `l` one line each, `c` customer message, `j` JSON.", commands::copy_form).hint("copy").bind(&[char('k'), char('l'), char('c'), char('j')]),
     CLOSE.doc("Copy nothing.").hint("back").bind(&[plain(Esc), plain(Enter), char('q'), char('n')]),
 ]]);

@@ -76,7 +76,7 @@ fn names() -> impl Iterator<Item = &'static str> {
 pub(in crate::ui) fn draw(model: &Model, open: &CustomerZone, buffer: &mut Buffer) -> (u16, u16) {
     let theme = model.theme;
     let area = frame::open(model, "The customer's time zone", (60, 15), Role::Accent, buffer);
-    let says = "A city: syd, los, fra. Empty is UTC alone.";
+    let says = "Type a city (syd, los, fra). Leave empty for UTC only.";
     frame::lines(&frame::sentence(theme, Role::Quiet, says, area.width), area, buffer);
     let cursor = text_box::draw(theme, &open.input, (area.x, area.y + 1), 36, buffer);
     let now = model.server_now();
@@ -96,7 +96,7 @@ pub(in crate::ui) fn draw(model: &Model, open: &CustomerZone, buffer: &mut Buffe
         })
         .collect();
     if found.is_empty() && !open.input.value().trim().is_empty() {
-        lines.push(Line::from(Span::styled("no such place", theme.style(Role::Warn))));
+        lines.push(Line::from(Span::styled("no such city", theme.style(Role::Warn))));
     }
     let below = Rect { y: area.y + 3, height: area.height.saturating_sub(3), ..area };
     frame::lines(&lines, below, buffer);
@@ -133,9 +133,9 @@ impl Modal for CustomerZone {
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("customer-zone", "The customer's time zone", &[
-    &[command("customer-zone.choose", "Take the time zone under the cursor.", choose).hint("take").bind(&[plain(Enter)])],
+    &[command("customer-zone.choose", "Use the selected time zone.", choose).hint("use").bind(&[plain(Enter)])],
     ARROWS,
-    &[CLOSE.doc("Leave it as it is.").hint("back").bind(&[plain(Esc)])],
+    &[CLOSE.doc("Leave it unchanged.").hint("back").bind(&[plain(Esc)])],
 ]);
 
 /// Takes the time zone under the cursor for the card below.
@@ -144,7 +144,7 @@ fn choose(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let typed = open.input.value().trim().to_owned();
     let found = find(&typed).into_iter().nth(open.cursor);
     if found.is_none() && !typed.is_empty() {
-        context.say("No time zone has these letters in its name.");
+        context.say("No time zone matches.");
         return vec![];
     }
     context.modals_mut().pop();

@@ -114,10 +114,10 @@ pub(in crate::ui) fn draw(model: &Model, aloud: &Dictation, buffer: &mut Buffer)
     lines.push(Line::default());
     let says = if aloud.is_through() {
         model.keyed(
-            "That is all of it. {key:key.read-back}: let the customer read it back, and check.",
+            "That was the last group. {key:key.read-back}: check what the customer reads back.",
         )
     } else {
-        let next = model.keyed("{key:group.next}: the next one.");
+        let next = model.keyed("{key:group.next} = next group");
         format!("Group {} of {all}. {next}", aloud.group + 1)
     };
     lines.extend(frame::sentence(theme, Role::Plain, &says, area.width));
@@ -138,10 +138,10 @@ impl Modal for Dictation {
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("read-aloud", "Reading a key aloud", &[&[
     command("group.next", "Read the next group.", |context, _| read_group(context, true)).hint("next group").bind(&[char(' '), plain(Right), char('j'), plain(Down)]),
-    command("group.previous", "Go back to the group before.", |context, _| read_group(context, false)).hint("previous").bind(&[plain(Backspace), plain(Left), char('k'), plain(Up)]),
+    command("group.previous", "Back to the previous group.", |context, _| read_group(context, false)).hint("previous").bind(&[plain(Backspace), plain(Left), char('k'), plain(Up)]),
     command("key.other", "Read the other key of the pair.", |context, _| context.change_top(Dictation::other)).hint("other key").when(has_another_key).bind(&[plain(Tab), char('1'), char('2')]),
-    command("key.read-back", "Type what the customer reads back, and see at once what differs.", open_read_back).hint("read back").bind(&[char('b')]),
-    CLOSE.doc("Go back to the card.").hint("back").bind(&[plain(Esc), plain(Enter), char('q')]),
+    command("key.read-back", "Type what the customer reads back; differences show at once.", open_read_back).hint("read back").bind(&[char('b')]),
+    CLOSE.doc("Back to the card.").hint("back").bind(&[plain(Esc), plain(Enter), char('q')]),
 ]]);
 
 fn has_another_key(model: &Model) -> bool {

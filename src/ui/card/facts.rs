@@ -6,17 +6,53 @@ use crate::{
     domain::{
         diversity::Verdict,
         service_key::{KeyUse, ServiceKey},
+        vlan::VlanTag,
     },
     ui::{model::Model, screen::zone_text},
 };
 
 use super::key_card::{Card, CardKey};
 
-/// Until when a key is good, in words.
+/// Until when a key is valid; empty where it has no expiry.
 pub(in crate::ui) fn until(key: &ServiceKey, zone: Option<&str>) -> String {
     match key.validity.and_then(|window| window.end) {
         Some(end) => zone_text::moment(end, zone),
-        None => "further notice".to_owned(),
+        None => String::new(),
+    }
+}
+
+/// From when a key is valid, where that is still to come.
+fn starts(model: &Model, key: &ServiceKey, zone: Option<&str>) -> String {
+    let start = key.validity.and_then(|window| window.start);
+    let start = start.filter(|start| *start > model.server_now());
+    start.map_or_else(String::new, |start| zone_text::moment(start, zone))
+}
+
+/// When a key can be used, as the end of a sentence about one key or about both.
+fn validity(model: &Model, key: &ServiceKey, zone: Option<&str>, both: bool) -> String {
+    let (is, has) = if both { ("are", "have") } else { ("is", "has") };
+    let (start, end) = (starts(model, key, zone), until(key, zone));
+    match (start.is_empty(), end.is_empty()) {
+        (true, true) => format!("{has} no expiry date"),
+        (true, false) => format!("{is} valid until {end}"),
+        (false, true) => format!("{is} valid from {start} and {has} no expiry date"),
+        (false, false) => format!("{is} valid from {start} until {end}"),
+    }
+}
+
+/// What customers read about the diversity of a pair.
+const fn diversity(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::SitesAndZones(..) => {
+            "The two on-ramps are at different sites and in different diversity zones."
+        }
+        Verdict::Sites(..) => "The two on-ramps are at different sites.",
+        Verdict::Zones(..) => "The two on-ramps are in different diversity zones of one site.",
+        Verdict::SameZone(_) => "Please note: both on-ramps are in the same diversity zone.",
+        Verdict::SameOnRamp => "Please note: both keys are for the same on-ramp.",
+        Verdict::NoZone | Verdict::NoSite => {
+            "Please note: we cannot confirm that the two on-ramps are diverse."
+        }
     }
 }
 
@@ -57,6 +93,8 @@ fn key(model: &Model, card: &Card, face: &CardKey, whole: bool) -> Value {
         KeyUse::Single(tag) => tag.to_string(),
         KeyUse::Multi => String::new(),
     };
+    // A disabled key is of no use to the customer: its ends tell which one is meant.
+    let whole = whole && key.active;
     let text = if whole { key.id.reveal().to_owned() } else { key.id.masked() };
     context! {
         key => text,
@@ -69,7 +107,9 @@ fn key(model: &Model, card: &Card, face: &CardKey, whole: bool) -> Value {
         vlan => vlan,
         rate => key.rate.map_or_else(|| "the on-ramp's speed".to_owned(), |rate| rate.to_string()),
         single => !key.is_multi_use(),
+        untagged => key.usage == KeyUse::Single(VlanTag::Untagged),
         active => key.active,
+        starts => starts(model, key, card.zone.as_deref()),
         until => until(key, card.zone.as_deref()),
     }
 }
@@ -92,24 +132,15 @@ pub(in crate::ui) fn facts(model: &Model, card: &Card, whole: bool) -> Value {
         pair => card.keys.len() > 1,
         incomplete => card.pair.as_ref().is_some_and(|pair| !pair.whole),
         diverse => verdict.as_ref().is_some_and(Verdict::is_diverse),
-        verdict => verdict.map_or_else(String::new, |one| one.reason()),
+        verdict => verdict.as_ref().map_or_else(String::new, Verdict::reason),
+        diversity => verdict.as_ref().map_or("", diversity),
+        validity => first.map_or_else(String::new, |key| {
+            validity(model, key, card.zone.as_deref(), card.keys.len() > 1)
+        }),
+        disabled => card.keys.iter().all(|face| !face.key.active),
         single => first.is_some_and(|key| !key.is_multi_use()),
         approval => first.is_some_and(|key| key.pre_approved != Some(true)),
+        starts => first.map_or_else(String::new, |key| starts(model, key, card.zone.as_deref())),
         until => first.map_or_else(String::new, |key| until(key, card.zone.as_deref())),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::time::Timestamp;
-
-    #[test]
-    fn a_moment_is_given_in_utc_and_in_the_customers_zone() {
-        let at = Timestamp::from_millis(1_795_442_551_000);
-        assert_eq!(zone_text::moment(at, None), "2026-11-23 14:02Z");
-        let there = zone_text::moment(at, Some("America/Los_Angeles"));
-        assert_eq!(there, "2026-11-23 14:02Z (2026-11-23 06:02 PST, America/Los_Angeles)");
-        assert_eq!(zone_text::moment(at, Some("Atlantis/Poseidonis")), "2026-11-23 14:02Z");
     }
 }

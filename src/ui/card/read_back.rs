@@ -51,21 +51,21 @@ pub(in crate::ui) fn draw(model: &Model, open: &ReadBack, buffer: &mut Buffer) -
     let theme = model.theme;
     let area = frame::open(model, "Read back", frame::SIZE, Role::Accent, buffer);
     let heard = open.heard();
-    let says = "Type what the customer reads. Dashes, blanks and capitals do not matter.";
+    let says = "Type what the customer reads. Dashes, spaces and case are ignored.";
     frame::lines(&frame::sentence(theme, Role::Quiet, says, area.width), area, buffer);
     let row = ratatui::layout::Rect { y: area.y + 2, height: 1, ..area };
     let cursor = text_box::draw(theme, &open.input, (row.x, row.y), row.width.min(50), buffer);
     let mut lines = vec![];
     for (at, group) in spoken::groups(open.key.id.reveal()).iter().enumerate() {
         let (role, word) = match heard.get(at) {
-            Some(Heard::Same) => (Role::Good, "right"),
-            Some(Heard::Wrong) => (Role::Bad, "WRONG"),
+            Some(Heard::Same) => (Role::Good, "ok"),
+            Some(Heard::Wrong) => (Role::Bad, "DIFFERENT"),
             Some(Heard::SoFar) => (Role::Plain, "…"),
             Some(Heard::Nothing) | None => (Role::Quiet, "·"),
         };
         let mut spans = vec![
             Span::styled(format!("group {}  ", at + 1), theme.style(Role::Quiet)),
-            Span::styled(crate::ui::widget::text::pad(word, 7), theme.style(role)),
+            Span::styled(crate::ui::widget::text::pad(word, 11), theme.style(role)),
         ];
         if heard.get(at) == Some(&Heard::Wrong) {
             let words = group.words.join(" ");
@@ -76,11 +76,9 @@ pub(in crate::ui) fn draw(model: &Model, open: &ReadBack, buffer: &mut Buffer) -
     lines.push(Line::default());
     let right = heard.iter().filter(|one| **one == Heard::Same).count();
     let (role, says) = match right {
-        all if all == heard.len() => (Role::Good, "All of it is right.".to_owned()),
-        _ if heard.contains(&Heard::Wrong) => {
-            (Role::Bad, "Something differs: say that group again.".to_owned())
-        }
-        right => (Role::Plain, format!("{right} of {} groups are right so far.", heard.len())),
+        all if all == heard.len() => (Role::Good, "All groups match.".to_owned()),
+        _ if heard.contains(&Heard::Wrong) => (Role::Bad, "A group differs: repeat it.".to_owned()),
+        right => (Role::Plain, format!("{right} of {} groups match so far.", heard.len())),
     };
     lines.extend(frame::sentence(theme, role, &says, area.width));
     let below =
@@ -109,5 +107,5 @@ impl Modal for ReadBack {
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("read-back", "Reading a key back", &[&[
-    CLOSE.doc("Go back to the reading.").hint("back").bind(&[plain(Esc), plain(Enter)]),
+    CLOSE.doc("Back to reading aloud.").hint("back").bind(&[plain(Esc), plain(Enter)]),
 ]]);

@@ -21,7 +21,7 @@ const MOST: usize = 16 * 1024;
 pub(in crate::ui) fn fill(model: &Model, card: &Card, whole: bool) -> Result<String, String> {
     let templates = &model.settings.delivery.templates;
     let template = templates.get(card.template).or_else(|| templates.first());
-    let template = template.ok_or_else(|| "no text is configured".to_owned())?;
+    let template = template.ok_or_else(|| "no message is configured".to_owned())?;
     let body = template.body.as_ref().map_err(|why| format!("{}: {why}", template.name))?;
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -33,25 +33,34 @@ pub(in crate::ui) fn fill(model: &Model, card: &Card, whole: bool) -> Result<Str
         .render_named_str(&template.name, body, facts::facts(model, card, whole))
         .map_err(|error| describe(&template.name, &error))?;
     if filled.len() > MOST {
-        return Err(format!("{}: it makes more than 16 kB", template.name));
+        return Err(format!("{}: its result is longer than 16 kB", template.name));
     }
     Ok(with_warning(card, &tidy(&filled)))
 }
 
-/// Half a pair and a key that is switched off say so, whatever the author of
-/// the text thought of.
+/// The text, with a first line about a half pair or a disabled key where its author
+/// did not write one.
 fn with_warning(card: &Card, text: &str) -> String {
     let mut warnings = vec![];
-    if card.pair.as_ref().is_some_and(|pair| !pair.whole) && !text.contains("INCOMPLETE") {
-        warnings.push("INCOMPLETE: 1 of 2 keys.".to_owned());
+    if card.pair.as_ref().is_some_and(|pair| !pair.whole)
+        && !says(text, &["half pair", "first of two keys"])
+    {
+        warnings
+            .push("HALF PAIR: 1 of 2 keys. The second key has not been created yet.".to_owned());
     }
     let off: Vec<_> = card.keys.iter().filter(|face| !face.key.active).collect();
-    if !off.is_empty() && !text.contains("NOT ACTIVE") {
+    if !off.is_empty() && !says(text, &["disabled"]) {
         let names: Vec<_> = off.iter().map(|face| face.key.id.masked()).collect();
-        warnings.push(format!("NOT ACTIVE: {} cannot be used now.", names.join(", ")));
+        warnings.push(format!("DISABLED: {} cannot be used now.", names.join(", ")));
     }
     warnings.push(text.to_owned());
     warnings.join("\n")
+}
+
+/// Whether `text` has one of these words, in capitals or not.
+fn says(text: &str, words: &[&str]) -> bool {
+    let text = text.to_lowercase();
+    words.iter().any(|word| text.contains(word))
 }
 
 /// Without blanks at line ends, control characters, and empty lines in a row.
@@ -78,7 +87,7 @@ fn tidy(text: &str) -> String {
 /// What is wrong with a template, for its author.
 fn describe(name: &str, error: &minijinja::Error) -> String {
     let what = match error.kind() {
-        ErrorKind::OutOfFuel => "it runs for too long".to_owned(),
+        ErrorKind::OutOfFuel => "it runs too long".to_owned(),
         kind => error.detail().map_or_else(|| kind.to_string(), str::to_owned),
     };
     match error.line() {

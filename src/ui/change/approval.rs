@@ -67,10 +67,10 @@ pub(in crate::ui) fn draw(model: &Model, open: &Approval, buffer: &mut Buffer) {
         let at = on_ramp.map_or_else(String::new, |on_ramp| {
             format!("{}, {}, zone {}", on_ramp.name, on_ramp.site.name, on_ramp.zone.word())
         });
-        let ordered = vxc.created.map_or_else(|| "not said".to_owned(), |at| relative(at, now));
+        let ordered = vxc.created.map_or_else(|| "not reported".to_owned(), |at| relative(at, now));
         let (vlan, rate) = (
             vxc.vlan.to_string(),
-            vxc.rate.map_or_else(|| "rate not said".to_owned(), |rate| rate.to_string()),
+            vxc.rate.map_or_else(|| "rate not reported".to_owned(), |rate| rate.to_string()),
         );
         let facts = [
             ("circuit", vxc.name.as_str()),
@@ -79,12 +79,17 @@ pub(in crate::ui) fn draw(model: &Model, open: &Approval, buffer: &mut Buffer) {
             ("VLAN", vlan.as_str()),
             ("rate", rate.as_str()),
             ("ordered", ordered.as_str()),
-            ("key", open.label.as_ref().map_or("none of ours on this VLAN", SafeText::as_str)),
+            (
+                "key",
+                open.label
+                    .as_ref()
+                    .map_or("none (ordered without one of our keys)", SafeText::as_str),
+            ),
         ];
         let given = facts.iter().filter(|(_, value)| !value.is_empty());
         lines.extend(given.flat_map(|(name, value)| fact(theme, name, value, area.width)));
     } else {
-        let says = "The circuit is not listed any more.";
+        let says = "The circuit is no longer listed.";
         lines.extend(frame::sentence(theme, Role::Warn, says, area.width));
     }
     lines.push(Line::default());
@@ -97,51 +102,50 @@ fn state(model: &Model, stage: &AnswerStage, open: &Approval) -> (Role, String) 
     let word = |yes: &bool| if *yes { "approved" } else { "rejected" };
     match stage {
         AnswerStage::Asking | AnswerStage::Failed(_) if open.rejecting => {
-            let says = "Reject it? The circuit is deleted, and the customer must order again.";
+            let says = "Reject? The circuit is deleted and the customer must order again.";
             if model.arms_in(open.arms_in(model)).is_some() {
                 (Role::Bad, format!("{says} Pause briefly, then press y."))
             } else {
-                (Role::Bad, format!("{says} y: reject. Any other key: back to the question."))
+                (Role::Bad, format!("{says} y = reject. Any other key = back."))
             }
         }
         AnswerStage::Asking if model.arms_in(open.arms_in(model)).is_some() => {
-            (Role::Quiet, "One moment: an answer counts after 0.4 s.".to_owned())
+            (Role::Quiet, "Pause briefly, then answer.".to_owned())
         }
         AnswerStage::Asking => (
             Role::Accent,
             model.keyed(
-                "y: approve, it carries traffic 1 to 2 minutes later. \
-                 {key:circuit.ask-rejection}: reject, asks once more. Enter, Esc or n: leave it \
-                 waiting.",
+                "y = approve (live in 1 to 2 minutes). {key:circuit.ask-rejection} = reject \
+                 (asks once more). Enter, Esc or n = decide later.",
             ),
         ),
-        AnswerStage::Writing(_) => {
-            (Role::Quiet, "Being written down; nothing has left…".to_owned())
-        }
-        AnswerStage::Sending(_) => (Role::Warn, "Sent; waiting for the answer…".to_owned()),
+        AnswerStage::Writing(_) => (Role::Quiet, "Recording; nothing has been sent…".to_owned()),
+        AnswerStage::Sending(_) => (Role::Warn, "Sent; waiting for the reply…".to_owned()),
         AnswerStage::Reading(_, None) => {
-            (Role::Warn, "Answered; its on-ramp is read again…".to_owned())
+            (Role::Warn, "Megaport replied; reading its on-ramp again…".to_owned())
         }
         AnswerStage::Reading(_, Some(failure)) => {
-            (Role::Warn, format!("{failure}: its on-ramp is read again to see…"))
+            (Role::Warn, format!("{failure}: reading its on-ramp again…"))
         }
         AnswerStage::Searching(_, failure) => {
             let why = failure.as_ref().map_or_else(
-                || "Megaport took the answer, and the circuit still waits".to_owned(),
+                || "Megaport accepted the answer; the circuit still waits".to_owned(),
                 ToString::to_string,
             );
             let says =
-                format!("{why}: not known yet, its on-ramp is read again… Enter, Esc: back.");
+                format!("{why}. Not confirmed yet; reading its on-ramp again… Enter, Esc: back.");
             (Role::Warn, says)
         }
-        AnswerStage::Done(yes) => (Role::Good, format!("It is {}. Enter or Esc: back.", word(yes))),
+        AnswerStage::Done(yes) => {
+            (Role::Good, format!("The circuit is {}. Enter or Esc: back.", word(yes)))
+        }
         AnswerStage::Failed(Some(failure)) => {
-            let again = model.keyed("y, {key:circuit.ask-rejection}: again.");
-            (Role::Bad, format!("It still waits. {} {again}", failure.in_full()))
+            let again = model.keyed("y, {key:circuit.ask-rejection}: try again.");
+            (Role::Bad, format!("The circuit still waits. {} {again}", failure.in_full()))
         }
         AnswerStage::Failed(None) => {
-            let says = "It still waits, though Megaport took the answer. \
-                        y, {key:circuit.ask-rejection}: again.";
+            let says = "The circuit still waits, although Megaport accepted the answer. y, \
+                {key:circuit.ask-rejection}: try again.";
             (Role::Warn, model.keyed(says))
         }
     }

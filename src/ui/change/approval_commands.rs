@@ -28,10 +28,10 @@ use super::approval::{self, Approval};
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("approval", "Approving a circuit", &[&[
-    command("circuit.approve", "Let the circuit come to the on-ramp.", |context, _| answer(context, true)).hint("approve").when(may_approve).confirms().bind(&[char('y')]),
-    command("circuit.reject", "After `R`: reject the circuit. Every other key goes back.", |context, _| answer(context, false)).hint("reject").when(may_confirm_rejection).confirms().bind(&[char('y')]),
-    command("circuit.ask-rejection", "Reject the circuit: it is deleted. Asks once more.", ask_rejection).hint("reject").when(may_approve).confirms().bind(&[char('R')]),
-    command("circuit.leave", "Leave it waiting, or go back.", leave).hint("back").when(nothing_is_decided).bind(&[plain(Esc), plain(Enter), char('n'), char('q')]),
+    command("circuit.approve", "Approve the circuit: it goes live in 1 to 2 minutes.", |context, _| answer(context, true)).hint("approve").when(may_approve).confirms().bind(&[char('y')]),
+    command("circuit.reject", "After `R`: reject the circuit. Any other key goes back.", |context, _| answer(context, false)).hint("reject").when(may_confirm_rejection).confirms().bind(&[char('y')]),
+    command("circuit.ask-rejection", "Reject the circuit: it is deleted (asks once more).", ask_rejection).hint("reject").when(may_approve).confirms().bind(&[char('R')]),
+    command("circuit.leave", "Decide later, or go back.", leave).hint("back").when(nothing_is_decided).bind(&[plain(Esc), plain(Enter), char('n'), char('q')]),
 ]]);
 
 fn may_decide(model: &Model) -> bool {

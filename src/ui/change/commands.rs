@@ -24,9 +24,9 @@ use super::{question::Change, question_view};
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("change", "Changing a key", &[&[
-    command("change.confirm", "Change the marked keys, one after the other. Counts after 0.4 s with nothing pressed.", confirm).hint("do it").when(may_change).confirms().bind(&[char('y')]),
-    command("change.mark", "Mark a key, or take its mark away.", mark).hint("mark").when(may_mark).bind(&[char('1'), char('2'), char('3'), char('4')]),
-    command("change.drop", "Change nothing more, and go back.", leave).hint("back").when(nothing_is_changing).bind(&[plain(Esc), plain(Enter), char('n'), char('q')]),
+    command("change.confirm", "Change the marked keys, one after the other. Counts only after a pause of 0.4 s.", confirm).hint("confirm").when(may_change).confirms().bind(&[char('y')]),
+    command("change.mark", "Mark or unmark a key.", mark).hint("mark").when(may_mark).bind(&[char('1'), char('2'), char('3'), char('4')]),
+    command("change.drop", "Change nothing more and go back.", leave).hint("back").when(nothing_is_changing).bind(&[plain(Esc), plain(Enter), char('n'), char('q')]),
 ]]);
 
 fn may_change(model: &Model) -> bool {
@@ -81,7 +81,7 @@ pub(in crate::ui) fn open(
     let open = Change::new(kind, id, context.now());
     if kind != ChangeKind::Edit && !question_view::is_all_shown(context, &open) {
         context.engine_mut().drop_changes(id);
-        context.say("Not all of them fit on this terminal: mark fewer.");
+        context.say("Not all of them fit on this terminal: mark fewer keys or enlarge it.");
         return;
     }
     context.modals_mut().push(open);

@@ -40,23 +40,22 @@ impl Change {
     pub const fn new(kind: ChangeKind, id: ChangeId, now: Timestamp) -> Self {
         let (title, means) = match kind {
             ChangeKind::Disable => (
-                "Switch off?",
-                "The customer cannot redeem it any more. It stays listed, keeps its VLAN, and \
-                 can be switched on again. A circuit that exists already is not touched.",
+                "Disable?",
+                "The customer can no longer use the key. It stays listed, keeps its VLAN and can \
+                 be enabled again. An existing circuit is not affected.",
             ),
-            ChangeKind::Enable => (
-                "Switch on?",
-                "The customer can redeem it from then on, as long as its window is open.",
-            ),
+            ChangeKind::Enable => {
+                ("Enable?", "The customer can use the key again while it is valid.")
+            }
             ChangeKind::PutBack => (
-                "Put back as ordered?",
-                "Perhaps a colleague meant this change: ask first. All of the key is sent again \
-                 with the values of this host's record; then it is read.",
+                "Restore as ordered?",
+                "A colleague may have meant this change: ask first. The whole key is re-sent \
+                 with the values of this host's record, then read back.",
             ),
             ChangeKind::Edit => (
                 "Change this key?",
-                "All of the key is sent again, since what is left out would be reset; then it \
-                 is read, and what differs is shown.",
+                "The whole key is re-sent (the API resets omitted fields), then read back and \
+                 compared.",
             ),
         };
         Self { title, means, id, question: Question::opened(now) }

@@ -91,30 +91,28 @@ fn head(model: &Model, at: usize, step: &KeyChangeStatus, several: bool) -> Line
 /// How far one has got.
 fn state(step: &KeyChangeStatus) -> (Role, String) {
     match &step.stage {
-        KeyChangeStage::Waiting if step.wanted => (Role::Quiet, "not sent yet".to_owned()),
-        KeyChangeStage::Waiting => (Role::Quiet, "stays as it is".to_owned()),
-        KeyChangeStage::Writing => {
-            (Role::Quiet, "being written down; nothing has left…".to_owned())
-        }
-        KeyChangeStage::Sending => (Role::Warn, "sent; waiting for the answer…".to_owned()),
+        KeyChangeStage::Waiting if step.wanted => (Role::Quiet, "pending".to_owned()),
+        KeyChangeStage::Waiting => (Role::Quiet, "unchanged".to_owned()),
+        KeyChangeStage::Writing => (Role::Quiet, "recording; nothing has been sent…".to_owned()),
+        KeyChangeStage::Sending => (Role::Warn, "sent; waiting for the reply…".to_owned()),
         KeyChangeStage::Reading(None) => {
-            (Role::Warn, "answered; the key is read again…".to_owned())
+            (Role::Warn, "Megaport replied; reading the key again…".to_owned())
         }
         KeyChangeStage::Reading(Some(failure)) => {
-            (Role::Warn, format!("{failure}: it may be changed, the key is read again…"))
+            (Role::Warn, format!("{failure}: the key may be changed; reading it again…"))
         }
         KeyChangeStage::Searching(None) => (
             Role::Warn,
-            "answered, and the list does not show it: not known yet, the key is read again…"
+            "Megaport replied, but the list does not show the change yet; reading the key again…"
                 .to_owned(),
         ),
         KeyChangeStage::Searching(Some(failure)) => (
             Role::Warn,
-            format!("{failure}: not known yet whether it was changed, the key is read again…"),
+            format!("{failure}: not known yet whether the key was changed; reading it again…"),
         ),
         KeyChangeStage::Done(after) if step.is_met_by(after) => (Role::Good, "done".to_owned()),
         KeyChangeStage::Done(_) => {
-            (Role::Bad, "not as asked: this is how the key is now".to_owned())
+            (Role::Bad, "not as requested: this is the present state of the key".to_owned())
         }
         KeyChangeStage::Failed(failure) => (Role::Bad, failure.in_full()),
     }
@@ -122,16 +120,16 @@ fn state(step: &KeyChangeStatus) -> (Role, String) {
 
 fn question(model: &Model, change: &Change, run: &ChangeRun) -> (Role, &'static str) {
     if run.is_under_way() {
-        (Role::Quiet, "One moment…")
+        (Role::Quiet, "Please wait…")
     } else if !run.may_go() {
         (Role::Plain, "Enter or Esc: back.")
     } else if model.arms_in(change.arms_in(model)).is_some() {
-        (Role::Quiet, "One moment: y counts when no key was pressed for 0.4 s.")
+        (Role::Quiet, "Pause briefly, then press y.")
     } else if run.is_confirmed() {
         (Role::Accent, "y tries again. Enter or Esc: back.")
     } else if run.steps().len() > 1 {
-        (Role::Accent, "y does it to the marked ones, 1 and 2 mark. Enter, Esc or n: do not.")
+        (Role::Accent, "y = confirm for the marked keys, 1 and 2 mark. Enter, Esc or n = back.")
     } else {
-        (Role::Accent, "y does it. Enter, Esc or n: do not.")
+        (Role::Accent, "y = confirm. Enter, Esc or n = back.")
     }
 }

@@ -28,14 +28,14 @@ type EventColumn<'a> = ListColumn<EventRow<'a>>;
 impl<'a> EventRow<'a> {
     /// Every column.
     pub(in crate::ui) const COLUMNS: &'a [EventColumn<'a>] = &[
-        EventColumn::shown("kind", "WHAT", 14, Self::kind),
+        EventColumn::shown("kind", "WHAT", 21, Self::kind),
         EventColumn::shown("when", "WHEN", 12, |row| when(row.row.event, row.model.server_now())),
         EventColumn::shown("from", "FROM (UTC)", 17, |row| row.moment(row.row.event.from)).broad(),
         EventColumn::shown("until", "UNTIL (UTC)", 17, |row| row.moment(row.row.event.until))
             .broad(),
-        EventColumn::shown("ours", "OURS", 4, Self::ours).figures(),
+        EventColumn::shown("ours", "AFFECTED", 8, Self::ours).figures(),
         EventColumn::shown("number", "NUMBER", 10, Self::number).broad_width(12),
-        EventColumn::shown("purpose", "WHAT FOR", 0, Self::purpose),
+        EventColumn::shown("purpose", "SUMMARY", 0, Self::purpose),
     ];
 
     fn matters(&self) -> bool {
@@ -58,7 +58,13 @@ impl<'a> EventRow<'a> {
     }
 
     fn moment(&self, at: Option<Timestamp>) -> Cell {
-        (at.map_or_else(|| "not said".to_owned(), date_time), self.role())
+        (
+            at.map_or_else(
+                || "not reported".to_owned(),
+                |at| date_time(at).trim_end_matches(" UTC").to_owned(),
+            ),
+            self.role(),
+        )
     }
 
     /// How many of our on-ramps it may touch.
@@ -83,13 +89,13 @@ impl<'a> EventRow<'a> {
 pub(in crate::ui) fn when(event: &Event, now: Timestamp) -> (String, Role) {
     if event.is_on(now) {
         let overdue = event.until.is_some_and(|until| until <= now);
-        return (if overdue { "now, late" } else { "now" }.to_owned(), Role::Bad);
+        return (if overdue { "now, overdue" } else { "now" }.to_owned(), Role::Bad);
     }
     match (&event.state, event.from) {
         (State::Scheduled, Some(from)) if from > now => {
             (format!("in {}", span(from.since(now))), Role::Warn)
         }
-        (State::Scheduled, None) => ("to come".to_owned(), Role::Warn),
+        (State::Scheduled, None) => ("upcoming".to_owned(), Role::Warn),
         (State::Other(word), _) => (word.to_string(), Role::Quiet),
         _ => ("over".to_owned(), Role::Quiet),
     }

@@ -76,13 +76,13 @@ pub(in crate::ui) fn cursor(model: &Model, rows: &[Row<'_>]) -> usize {
 /// Goes to the view.
 #[rustfmt::skip]
 pub(in crate::ui) const GO: Binding =
-    command("go.events", "Go to the events: planned work and outages, and what of ours each may touch.", go_to_events).hint("events").when(is_elsewhere).bind(&[char('5')]);
+    command("go.events", "Events: maintenance and outages, and which on-ramps they may affect.", go_to_events).hint("events").when(is_elsewhere).bind(&[char('5')]);
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("events", "Events view", &[&[
-    command("event.on-ramp", "Go to the first on-ramp that the event under the cursor may touch.", open).hint("on-ramp").bind(&[plain(Enter), char('l'), plain(Right)]),
-    REFRESH.doc("Read the events again, and on-ramps and keys.").bind(&[char('r'), plain(F(5)), ctrl('r')]),
-    command("events.back", "Go back to the on-ramps.", back).hint("back").bind(&[plain(Esc), char('h'), plain(Left)]),
+    command("event.on-ramp", "Go to the first on-ramp that the selected event may affect.", open).hint("on-ramp").bind(&[plain(Enter), char('l'), plain(Right)]),
+    REFRESH.doc("Refresh events, on-ramps and keys.").bind(&[char('r'), plain(F(5)), ctrl('r')]),
+    command("events.back", "Back to the on-ramps.", back).hint("back").bind(&[plain(Esc), char('h'), plain(Left)]),
 ]]);
 
 /// The view.
@@ -146,7 +146,7 @@ fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     if let Some(id) = touched.map(|(id, _)| (*id).clone()) {
         context.open(Open::OnRamp(id))
     } else {
-        context.say("It names nothing of ours that is listed.");
+        context.say("The event names none of our listed on-ramps.");
         vec![]
     }
 }

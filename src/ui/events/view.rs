@@ -71,10 +71,13 @@ fn figure(model: &Model, all: &[Row<'_>]) -> String {
     let Some((_, at)) = &model.engine.background().events.known else { return String::new() };
     let ours = match all.iter().filter(|row| !row.touched.is_empty()).count() {
         _ if !model.engine.has_inventory() => "your on-ramps are not read yet".to_owned(),
-        n => format!("{n} may touch ours"),
+        n => format!("{n} may affect us"),
     };
-    let failed =
-        if model.engine.background().events.failure.is_some() { ", then not again" } else { "" };
+    let failed = if model.engine.background().events.failure.is_some() {
+        ", refresh failed since"
+    } else {
+        ""
+    };
     let read = crate::ui::widget::text::clock(at.shown);
     let unread = match model.engine.background().events.unread {
         0 => String::new(),
@@ -86,14 +89,14 @@ fn figure(model: &Model, all: &[Row<'_>]) -> String {
 fn empty(model: &Model) -> (Role, String) {
     let feed = &model.engine.background().events;
     match (&feed.known, &feed.failure) {
-        _ if model.access != Access::Open => (Role::Quiet, "Nobody is signed in.".to_owned()),
+        _ if model.access != Access::Open => (Role::Quiet, "Not signed in.".to_owned()),
         (Some(_), _) if feed.unread > 0 => {
             let unread = count(feed.unread, "event");
-            (Role::Warn, format!("{unread} could not be read; Megaport tells of nothing else."))
+            (Role::Warn, format!("{unread} could not be read; Megaport reports no others."))
         }
-        (Some(_), _) => (Role::Quiet, "Megaport tells of no work and no outage.".to_owned()),
+        (Some(_), _) => (Role::Quiet, "Megaport reports no maintenance and no outage.".to_owned()),
         (None, Some(failure)) => (Role::Bad, format!("Events could not be read: {failure}")),
-        (None, None) => (Role::Quiet, "The events are being read.".to_owned()),
+        (None, None) => (Role::Quiet, "Reading the events.".to_owned()),
     }
 }
 
@@ -106,29 +109,29 @@ fn in_full(model: &Model, row: &Row<'_>, room: u16) -> Vec<Line<'static>> {
     let ours = if !model.engine.has_inventory() {
         "not known: your on-ramps are not read yet".to_owned()
     } else if row.touched.is_empty() {
-        "nothing of ours that is listed".to_owned()
+        "none of our listed on-ramps".to_owned()
     } else {
         let one = |(id, touch): &(&_, crate::domain::event::Touch)| {
             let name =
                 model.engine.inventory().on_ramp(id).map_or("?", |on_ramp| on_ramp.name.as_str());
             match (touch.itself, touch.circuits) {
                 (true, 0) => name.to_owned(),
-                (true, n) => format!("{name} and {} of it", count(n, "circuit")),
-                (false, n) => format!("{} of {name}", count(n, "circuit")),
+                (true, n) => format!("{name} and {} on it", count(n, "circuit")),
+                (false, n) => format!("{} on {name}", count(n, "circuit")),
             }
         };
-        format!("possibly {}", row.touched.iter().map(one).collect::<Vec<_>>().join(", "))
+        format!("may affect: {}", row.touched.iter().map(one).collect::<Vec<_>>().join(", "))
     };
     let unread = (event.unread > 0).then(|| {
         let entries = count(event.unread as usize, "entry");
         format!("{entries} of its services and times could not be read")
     });
     let facts = [
-        ("stands", Some(stands)),
+        ("status", Some(stands)),
         ("from", moment(event.from)),
-        ("until", moment(event.until).or_else(|| Some("not said".to_owned()))),
-        ("ours", Some(ours)),
-        ("what for", Some(event.purpose.to_string())),
+        ("until", moment(event.until).or_else(|| Some("not reported".to_owned()))),
+        ("affected", Some(ours)),
+        ("summary", Some(event.purpose.to_string())),
         ("impact", Some(event.impact.to_string())),
         ("notice", Some(event.notice.to_string())),
         ("unread", unread),

@@ -17,46 +17,44 @@ use crate::{
 };
 
 /// Changes the key under the cursor on the form.
-pub(in crate::ui) const CHANGE: Command = command(
-    "key.change",
-    "Change the label, the rate, the VLAN or the end of the key under the cursor.",
-    open_form,
-)
-.hint("change")
-.when(may_edit);
+pub(in crate::ui) const CHANGE: Command =
+    command("key.change", "Change label, rate, VLAN or end of the selected key.", open_form)
+        .hint("change")
+        .when(may_edit);
 
 /// Disables the keys at hand.
 pub(in crate::ui) const DISABLE: Command =
-    command("key.disable", "Switch the keys off, after a question.", |context, _| {
+    command("key.disable", "Disable the keys (asks first).", |context, _| {
         ask_active(context, false)
     })
-    .hint("switch off")
+    .hint("disable")
     .when(may_disable);
 
 /// Enables the keys at hand again.
 pub(in crate::ui) const ENABLE: Command =
-    command("key.enable", "Switch the keys on again, after a question.", |context, _| {
+    command("key.enable", "Enable the keys again (asks first).", |context, _| {
         ask_active(context, true)
     })
-    .hint("switch on")
+    .hint("enable")
     .when(may_enable);
 
 /// Puts the keys at hand that were changed elsewhere back as they were ordered.
 pub(in crate::ui) const PUT_BACK: Command = command(
     "key.put-back",
-    "Put a key that was changed elsewhere back as it was ordered, after a question.",
+    "Restore a key that was changed elsewhere as it was ordered (asks first).",
     put_back,
 )
-.hint("put back")
+.hint("restore")
 .when(may_put_back);
 
 /// Takes the listed values of the keys at hand that were changed elsewhere.
 pub(in crate::ui) const TAKE_LISTED: Command = command(
     "key.take-listed",
-    "Take the listed values of a key that was changed elsewhere: the mark ends, nothing is sent.",
+    "Accept the listed values of a key that was changed elsewhere: the mark ends, nothing is \
+     sent.",
     take_listed,
 )
-.hint("take as it is")
+.hint("accept")
 .when(may_take_listed);
 
 /// Whether keys may be changed now.
@@ -132,7 +130,7 @@ fn take_listed(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
         ));
     }
     if keys.iter().all(|key| context.engine.drift_of(&key.id).is_empty()) {
-        context.say("Taken as it is. Nothing was sent.");
+        context.say("Accepted as it is. Nothing was sent.");
     }
     effects
 }
@@ -150,7 +148,7 @@ fn ask_active(context: &mut Context<'_>, active: bool) -> Vec<Effect> {
 /// Opens the question about a circuit at hand.
 pub(in crate::ui) const ANSWER: Command = command(
     "circuit.answer",
-    "Answer the circuit of the key under the cursor that waits for your approval.",
+    "Approve or reject the circuit of the selected key that awaits your approval.",
     ask,
 )
 .hint("approve")

@@ -16,7 +16,7 @@ use super::motion::{DOWN, UP};
 
 #[rustfmt::skip]
 pub(in crate::ui) static LIST_FILTER: Scope = Scope::new("list-filter", "Filter of a list", &[&[
-    command("filter.keep", "Keep the filter and go to the list.", |context, _| context.end_filter(true)).hint("keep").bind(&[plain(Enter)]),
+    command("filter.keep", "Keep the filter and go to the list.", |context, _| context.end_filter(true)).hint("apply").bind(&[plain(Enter)]),
     DROP,
     DOWN.doc("Go down in the list.").bind(&[plain(Down)]),
     UP.doc("Go up in the list.").bind(&[plain(Up)]),
@@ -24,7 +24,7 @@ pub(in crate::ui) static LIST_FILTER: Scope = Scope::new("list-filter", "Filter 
 
 #[rustfmt::skip]
 pub(in crate::ui) static TABLE_FILTER: Scope = Scope::new("filter", "Filter line", &[&[
-    command("filter.keep", "Keep the filter and go to the table.", |context, _| context.end_filter(true)).hint("keep").bind(&[plain(Enter)]),
+    command("filter.keep", "Keep the filter and go to the table.", |context, _| context.end_filter(true)).hint("apply").bind(&[plain(Enter)]),
     DROP,
     DOWN.doc("Go down in the table.").bind(&[plain(Down)]),
     UP.doc("Go up in the table.").bind(&[plain(Up)]),
@@ -32,7 +32,7 @@ pub(in crate::ui) static TABLE_FILTER: Scope = Scope::new("filter", "Filter line
 
 #[rustfmt::skip]
 const DROP: Binding =
-    command("filter.drop", "Drop the filter.", |context, _| context.end_filter(false)).hint("drop").bind(&[plain(Esc)]);
+    command("filter.drop", "Clear the filter.", |context, _| context.end_filter(false)).hint("clear").bind(&[plain(Esc)]);
 
 impl Context<'_> {
     /// Ends the typing of the view's filter, which is kept or dropped.

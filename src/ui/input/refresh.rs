@@ -11,9 +11,9 @@ use crate::ui::{
 };
 
 pub(in crate::ui) const REFRESH: Command =
-    command("refresh", "Read on-ramps and keys again; the cursor stays on its on-ramp.", refresh)
+    command("refresh", "Refresh on-ramps and keys; the selection stays.", refresh)
         .hint("refresh")
-        .typed(&["refresh", "r"], "read everything again");
+        .typed(&["refresh", "r"], "refresh everything");
 
 pub(in crate::ui) const REFRESH_ROW: Binding =
     REFRESH.when(may_refresh).bind(&[char('r'), plain(F(5)), ctrl('r')]);

@@ -72,11 +72,11 @@ fn candidate(model: &Model, at: usize) -> Candidate<'_> {
 /// Opens it.
 #[rustfmt::skip]
 pub(in crate::ui) const OPEN: Binding =
-    command("on-ramp.best-fit", "Ask what to offer for a rate: the on-ramps of this place, the best first, with reasons, and why not the others.", open).hint("offer").when(may_rank).bind(&[char('w')]);
+    command("on-ramp.best-fit", "Best fit: the on-ramps of this place ranked for a rate, with reasons.", open).hint("best fit").when(may_rank).bind(&[char('w')]);
 
 #[rustfmt::skip]
-pub(in crate::ui) static SCOPE: command::Scope = command::Scope::new("best-fit", "What to offer", &[&[
-    command("best-fit.choose", "Make a key on the on-ramp under the cursor; of one that is not offered, go to it.", choose).hint("new key").bind(&[plain(Enter)]),
+pub(in crate::ui) static SCOPE: command::Scope = command::Scope::new("best-fit", "Best fit", &[&[
+    command("best-fit.choose", "Create a key on the selected on-ramp; of an unsuitable one, go to it.", choose).hint("new key").bind(&[plain(Enter)]),
     DOWN.hint("down").bind(&[plain(Down)]),
     UP.hint("up").bind(&[plain(Up)]),
     CLOSE.hint("close").bind(&[plain(Esc)]),

@@ -62,7 +62,7 @@ pub(in crate::ui) fn ranking<'a>(model: &'a Model, open: &Offers) -> Option<Rank
 /// Draws it; where the text cursor is.
 pub(in crate::ui) fn draw(model: &Model, open: &Offers, buffer: &mut Buffer) -> (u16, u16) {
     let theme = model.theme;
-    let title = format!("What to offer: {}", open.place);
+    let title = format!("Best on-ramps: {}", open.place);
     let area = frame::open(model, &title, SIZE, Role::Accent, buffer);
     buffer.set_stringn(area.x, area.y, "for", 4, theme.style(Role::Quiet));
     let cursor = text_box::draw(theme, &open.rate, (area.x + 4, area.y), 10, buffer);
@@ -76,9 +76,9 @@ pub(in crate::ui) fn draw(model: &Model, open: &Offers, buffer: &mut Buffer) -> 
     let says = match &rate {
         Err(_) => String::new(),
         Ok(rate) if unmeasured => {
-            format!("= {rate}. No load is measured here: ranked by allocation.")
+            format!("= {rate}. No load data here; ranked by allocation.")
         }
-        Ok(rate) => format!("= {rate}; type another rate and it is ranked anew."),
+        Ok(rate) => format!("= {rate} (type to re-rank)"),
     };
     let room = usize::from(area.width.saturating_sub(15));
     buffer.set_stringn(area.x + 15, area.y, says, room, theme.style(Role::Quiet));
@@ -114,7 +114,7 @@ fn lines(
     }
     if ranking.offers.is_empty() && model.engine.has_inventory() {
         let says =
-            format!("None of {} here can be offered.", count(ranking.refusals.len(), "on-ramp"));
+            format!("No suitable on-ramp among {}.", count(ranking.refusals.len(), "on-ramp"));
         lines.push(Line::from(Span::styled(says, theme.style(Role::Warn))));
     }
     for (index, Offer { candidate, reasons, .. }) in ranking.offers.iter().enumerate() {
@@ -133,7 +133,7 @@ fn lines(
     }
     if !ranking.refusals.is_empty() {
         lines.push(Line::default());
-        lines.push(Line::from(Span::styled("Not offered", theme.style(Role::Strong))));
+        lines.push(Line::from(Span::styled("Not suitable", theme.style(Role::Strong))));
     }
     for (index, (candidate, why)) in ranking.refusals.iter().enumerate() {
         let index = ranking.offers.len() + index;
@@ -152,10 +152,14 @@ fn not_read(model: &Model) -> Vec<&'static str> {
     let engine = &model.engine;
     let all = [
         (engine.has_inventory(), "Your on-ramps are not read yet."),
-        (engine.inventory().keys_known(), "Your keys are not read: what they hold is not counted."),
+        (
+            engine.inventory().keys_known(),
+            "Your keys are not read yet: their VLANs and rates are \
+            not counted.",
+        ),
         (
             engine.background().events.known.is_some(),
-            "The events are not read: work and outages are not counted.",
+            "The events are not read yet: maintenance and outages are not counted.",
         ),
     ];
     all.into_iter().filter(|(is_read, _)| !is_read).map(|(_, says)| says).collect()

@@ -40,39 +40,39 @@ use super::{
 #[rustfmt::skip]
 pub(in crate::ui) static FORM: Scope = Scope { by_field: true, ..Scope::new("new-key", "New key form", &[
     &[
-        command("form.review", "Go to the first field that is wrong, else review what will be sent.", review_form).hint("review").bind(&[plain(Enter)]),
+        command("form.review", "Go to the first invalid field, else review the request.", review_form).hint("review").bind(&[plain(Enter)]),
         command("field.next", "Go to the next field.", |context, _| context.change_top(|form: &mut NewKey| form.step(true))).hint("next field").bind(&[plain(Tab), plain(Down)]),
         command("field.previous", "Go to the previous field.", |context, _| context.change_top(|form: &mut NewKey| form.step(false))).bind(&[plain(BackTab), plain(Up)]),
-        command("choice.next", "Take the next choice.", |context, _| context.change_top(|form: &mut NewKey| form.choose(true))).hint("change").when(on_a_choice).bind(&[plain(Right), char(' ')]),
-        command("choice.previous", "Take the previous choice.", |context, _| context.change_top(|form: &mut NewKey| form.choose(false))).when(on_a_choice).bind(&[plain(Left)]),
+        command("choice.next", "Select the next choice.", |context, _| context.change_top(|form: &mut NewKey| form.choose(true))).hint("change").when(on_a_choice).bind(&[plain(Right), char(' ')]),
+        command("choice.previous", "Select the previous choice.", |context, _| context.change_top(|form: &mut NewKey| form.choose(false))).when(on_a_choice).bind(&[plain(Left)]),
         command("vlan.next-free", "In the VLAN field: go to the next free VLAN.", |context, _| free_vlan(context, true)).hint("next free").when(on_the_vlan).bind(&[char('+'), char('=')]),
         command("vlan.previous-free", "In the VLAN field: go to the previous free VLAN.", |context, _| free_vlan(context, false)).hint("previous free").when(on_the_vlan).bind(&[char('-')]),
         vlan_commands::MAP.doc("In the VLAN field: open the map of the on-ramp's VLANs. `F2` opens it from every field.").hint("VLAN map").when(on_the_vlan).bind(&[plain(F(2)), char(' ')]),
         vlan_commands::MAP.doc("Open the map of the on-ramp's VLANs.").hint("").when(has_a_vlan).bind(&[plain(F(2))]),
-        command("vlan.propose", "In the VLAN field: take the VLAN that the policy proposes.", propose_vlan).hint("auto").when(on_the_vlan).bind(&[char('a')]),
+        command("vlan.propose", "In the VLAN field: use the VLAN that the policy proposes.", propose_vlan).hint("auto").when(on_the_vlan).bind(&[char('a')]),
         dry_run_commands::NEW_KEY_ROW,
-        command("form.keep-draft", "Close the form and keep what was typed.", close_form).hint("keep draft").when(is_a_new_key).bind(&[plain(Esc)]),
+        command("form.keep-draft", "Close the form and save a draft.", close_form).hint("close (draft saved)").when(is_a_new_key).bind(&[plain(Esc)]),
         command("form.close", "Where a key is changed: close the form and change nothing.", close_form).hint("back").bind(&[plain(Esc)]),
     ],
 ]) };
 
 #[rustfmt::skip]
 pub(in crate::ui) static REVIEW: Scope = Scope::new("review", "Review", &[&[
-    command("review.confirm", "Make the key. Counts only after the screen has said so, with nothing pressed for 0.4 s.", confirm).hint("make the key").when(review_is_ready).confirms().bind(&[char('y')]),
-    command("review.leave", "Send nothing and go back to the form.", leave_review).hint("back to the form").bind(&[plain(Esc), plain(Enter), char('n'), char('q'), char('e')]),
-    command("review.check-again", "Ask about the VLAN and the keys again.", |context, _| context.run(Engine::recheck)).hint("check again").when(may_check_again).bind(&[char('r')]),
+    command("review.confirm", "Create the key. Counts only once the screen offers it and after a pause of 0.4 s.", confirm).hint("create key").when(review_is_ready).confirms().bind(&[char('y')]),
+    command("review.leave", "Back to the form; nothing is sent.", leave_review).hint("back to the form").bind(&[plain(Esc), plain(Enter), char('n'), char('q'), char('e')]),
+    command("review.check-again", "Check the VLAN and the keys again.", |context, _| context.run(Engine::recheck)).hint("check again").when(may_check_again).bind(&[char('r')]),
     dry_run_commands::ROW,
 ]]);
 
 /// Opens the form for a new key.
 #[rustfmt::skip]
 pub(in crate::ui) const CREATE: Binding =
-    command("key.create", "Make a service key on this on-ramp: opens a form, nothing is sent yet.", open_new_key).hint("new key").unless(can_create).bind(&[char('n')]);
+    command("key.create", "Create a service key on this on-ramp: opens a form; nothing is sent yet.", open_new_key).hint("new key").unless(can_create).bind(&[char('n')]);
 
 /// Shows what of a damaged journal could not be read, where a key is asked for.
 #[rustfmt::skip]
 pub(in crate::ui) const SHOW_DAMAGE: Binding =
-    command("damage.open", "Where the journal is damaged: show how much of it could not be read, and ask whether to go on.", show_damage).when(is_damaged).bind(&[char('n'), char('N')]);
+    command("damage.open", "If the journal is damaged: show how much could not be read, and ask whether to continue.", show_damage).when(is_damaged).bind(&[char('n'), char('N')]);
 
 pub(in crate::ui) fn on_an_on_ramp(model: &Model) -> bool {
     model.place == ViewId::Browse && model.current_id().is_some()
@@ -171,8 +171,11 @@ fn why_no_key(model: &Model) -> String {
         return format!("No new key here: {}.", why.join(", "));
     }
     match why_no_new_key(model).filter(|_| model.engine.mode() == Mode::ReadWrite) {
-        Some(why) => format!("No key can be made: {why}."),
-        None => model.keyed("Read-only: nothing is made. {typed:writes.ask} allows making keys."),
+        Some(why) => format!("No key can be created: {why}."),
+        None => model.keyed(
+            "Read-only: nothing is created. {typed:writes.ask} allows creating \
+            keys.",
+        ),
     }
 }
 
@@ -180,7 +183,7 @@ fn why_no_key(model: &Model) -> String {
 fn close_form(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let form = context.modals_mut().pop_kind::<NewKey>();
     if let Some(form) = form.filter(|form| form.is_worth_keeping()) {
-        let says = context.keyed("Draft kept: {key:key.create} opens it again.");
+        let says = context.keyed("Draft saved: {key:key.create} reopens it.");
         context.say(says);
         context.keep_draft(Some(form));
     }
@@ -291,17 +294,17 @@ pub(in crate::ui) fn open_review(
 /// Why nothing is reviewed now.
 fn no_review(model: &Model, why: NotNow) -> Option<String> {
     Some(match why {
-        NotNow::NoNames => "One moment: the journal is being opened.".to_owned(),
-        NotNow::OtherRealm => "It is for another API than this console's.".to_owned(),
+        NotNow::NoNames => "The journal is still being opened; try again in a moment.".to_owned(),
+        NotNow::OtherRealm => "This key belongs to another environment.".to_owned(),
         NotNow::FirstOfPairOpen(label) => {
-            format!("First the other key of the pair, {label}: it is not known.")
+            format!("The other key of the pair, {label}, is still in doubt. Settle it first.")
         }
         NotNow::Elsewhere(running) => attempt_text::elsewhere(&running),
         NotNow::Waits(from) => {
             let send = model.keyed("Not sent yet: {key:attempt.send-again} works");
             format!("{send} {}.", attempt_text::from_in_words(model, from))
         }
-        NotNow::Busy(label) => format!("First the key {label}: it is not settled yet."),
+        NotNow::Busy(label) => format!("The key {label} is still in doubt. Settle it first."),
         _ => return None,
     })
 }
@@ -357,6 +360,6 @@ pub(in crate::ui) fn stop_same_order(
         None => !plan_dropped || !(dialog.is::<Review>() || dialog.is::<PairForm>()),
     });
     if context.modals.len() != before {
-        context.say("Stopped: the refused request has created a key after all.");
+        context.say("Stopped: the refused request did create a key.");
     }
 }

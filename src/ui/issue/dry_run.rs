@@ -44,10 +44,10 @@ pub struct DryRun {
 
 fn lines(model: &Model, dry: &DryRun, room: u16) -> Vec<Line<'static>> {
     let theme = model.theme;
-    let says = "Nothing is sent by this. The token is left out: it is not for the screen.";
+    let says = "Nothing is sent. The access token is omitted: it is never shown.";
     let mut lines = frame::sentence(theme, Role::Quiet, says, room);
     if dry.untagged {
-        let says = "A short tag is added to the label when it is reviewed.";
+        let says = "A short tag is added to the label at the review.";
         lines.extend(frame::sentence(theme, Role::Quiet, says, room));
     }
     for request in &dry.requests {
@@ -106,7 +106,7 @@ impl Modal for DryRun {
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("dry-run", "Dry run", &[
-    &[command("dry-run.copy", "Copy the command for a shell; it has no token in it.", dry_run_commands::copy).hint("copy").bind(&[char('y'), char('c')])],
+    &[command("dry-run.copy", "Copy the shell command (without the access token).", dry_run_commands::copy).hint("copy").bind(&[char('y'), char('c')])],
     SCROLL,
-    &[CLOSE.doc("Go back; nothing was sent.").hint("back").bind(&[plain(Esc), plain(Enter), char('q')])],
+    &[CLOSE.doc("Back; nothing was sent.").hint("back").bind(&[plain(Esc), plain(Enter), char('q')])],
 ]);

@@ -20,7 +20,7 @@ use super::{commands, dry_run::DryRun, pair_commands, pair_form::PairForm, revie
 /// What would be sent, from the review or a form.
 const DRY_RUN: Command = command(
     "dry-run.open",
-    "Show what would be sent, as JSON and as a line for curl, and send nothing.",
+    "Dry run: show the request as JSON and as a curl command; send nothing.",
     show,
 )
 .hint("dry run");

@@ -18,7 +18,7 @@ use crate::{
             interface::{ChangeKind, Open},
             msg::Effect,
         },
-        widget::text::date_time,
+        widget::text::typed_date_time,
     },
 };
 
@@ -68,7 +68,7 @@ fn untagged(key: &ServiceKey) -> &str {
 /// The end of its window as the form takes it: `2026-12-22 14:02`.
 fn end_of(key: &ServiceKey) -> String {
     let end = key.validity.and_then(|window| window.end);
-    end.map_or_else(String::new, |end| date_time(end).trim_end_matches('Z').to_owned())
+    end.map_or_else(String::new, typed_date_time)
 }
 
 /// What takes VLANs on the form's on-ramp; a key that is changed does not
@@ -101,7 +101,7 @@ pub(in crate::ui) fn review(context: &mut Context<'_>) -> Vec<Effect> {
         return context.change_top(|form: &mut NewKey| form.go_to_fault(&faults));
     }
     if change.is_empty() {
-        context.say("Nothing differs from how the key is now.");
+        context.say("Nothing changed.");
         return vec![];
     }
     context.modals_mut().pop();

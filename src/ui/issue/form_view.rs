@@ -75,10 +75,9 @@ pub(in crate::ui) fn draw(model: &Model, form: &NewKey, buffer: &mut Buffer) -> 
         theme,
         Role::Quiet,
         if form.editing.is_some() {
-            "Enter shows what will change: nothing is sent before that."
+            "Enter = review. Nothing is sent yet."
         } else {
-            "Enter reviews it: nothing is sent before that. A key can never be deleted, only \
-             switched off."
+            "Enter = review. Nothing is sent yet. A key cannot be deleted later, only disabled."
         },
         area.width,
     ));
@@ -104,7 +103,7 @@ fn heading(model: &Model, form: &NewKey, on_ramp: &OnRamp) -> Line<'static> {
     let then = allocation(model, on_ramp, form);
     let then = then.filter(|_| form.editing.is_none());
     let then = match then {
-        Some((now, Some(then))) => format!(", {now}% allocated, {then}% with this key"),
+        Some((now, Some(then))) => format!(", {now}% allocated, {then}% after this key"),
         Some((now, None)) => format!(", {now}% allocated"),
         None => String::new(),
     };
@@ -122,12 +121,12 @@ pub(in crate::ui) const fn name(field: Field) -> &'static str {
         Field::Label => "Label      *",
         Field::Customer => "Customer",
         Field::Reference => "Reference",
-        Field::Usage => "Use",
+        Field::Usage => "Type",
         Field::Rate => "Rate       *",
         Field::Vlan => "VLAN       *",
         Field::Preset => "Preset",
         Field::Validity => "Valid",
-        Field::Until => "for or to",
+        Field::Until => "until or for",
         Field::Active => "Active",
         Field::PreApproved => "Approval",
     }
@@ -159,10 +158,10 @@ pub(in crate::ui) fn draw_value(
             }
             Field::Validity => {
                 let usual = lifetime::USUAL.get(form.lifetime);
-                format!("‹ {} ›", usual.map_or("as typed below", |(name, _)| *name))
+                format!("‹ {} ›", usual.map_or("custom", |(name, _)| *name))
             }
-            Field::Active => format!("{} usable at once", tick(form.active)),
-            _ => format!("{} skip our approval", tick(form.pre_approved)),
+            Field::Active => format!("{} usable immediately", tick(form.active)),
+            _ => format!("{} automatic", tick(form.pre_approved)),
         };
         let role = if form.focus == field { Role::Strong } else { Role::Plain };
         buffer.set_stringn(x, row.y, says, usize::from(BOX), theme.style(role));
@@ -213,11 +212,11 @@ pub(in crate::ui) fn help(model: &Model, form: &NewKey, field: Field, on_ramp: &
         Field::Label if form.text(Field::Label).trim().is_empty() && !form.label().is_empty() => {
             format!("= {}", form.label())
         }
-        Field::Label => "the customer may see it".to_owned(),
-        Field::Customer | Field::Reference => "for your card, not sent".to_owned(),
+        Field::Label => "visible to the customer".to_owned(),
+        Field::Customer | Field::Reference => "internal, not sent".to_owned(),
         Field::Usage if form.usage == Choice::Untagged => "takes the whole on-ramp".to_owned(),
-        Field::Usage if form.usage == Choice::Tagged => "one connection, on one VLAN".to_owned(),
-        Field::Usage => "many; Megaport assigns VLANs".to_owned(),
+        Field::Usage if form.usage == Choice::Tagged => "one circuit, on one VLAN".to_owned(),
+        Field::Usage => "several circuits; Megaport picks VLANs".to_owned(),
         Field::Rate => match form.rate() {
             Ok(rate) => echo(rate, form.text(Field::Rate), on_ramp.max_vxc()),
             Err(fault) => fault.to_string(),
@@ -228,19 +227,19 @@ pub(in crate::ui) fn help(model: &Model, form: &NewKey, field: Field, on_ramp: &
         Field::Vlan => {
             let place = model.engine.inventory().place(&on_ramp.id);
             let certain = place.is_some_and(|p| model.engine.inventory().summary(p).vlans.certain);
-            if certain { "free here; + - next, F2 map" } else { "free, but not all was read" }
+            if certain { "free (+/- next free, F2 map)" } else { "free, but some data is missing" }
                 .to_owned()
         }
         Field::Preset => "use, rate, validity, approval".to_owned(),
         Field::Validity if form.lifetime == lifetime::TYPED => String::new(),
         Field::Validity | Field::Until => match form.lifetime(model.server_now()) {
             Lifetime::For(life) => format!("to {}", date_time(model.server_now() + life)),
-            Lifetime::OpenEnded => "no end".to_owned(),
+            Lifetime::OpenEnded => "no expiry".to_owned(),
             Lifetime::Unreadable => "36h, 30d, 6w, 2026-12-24".to_owned(),
         },
         Field::Active if form.active => String::new(),
-        Field::Active => "cannot be used until switched on".to_owned(),
-        Field::PreApproved if form.pre_approved => "the circuit starts by itself".to_owned(),
+        Field::Active => "cannot be used until enabled".to_owned(),
+        Field::PreApproved if form.pre_approved => "circuits start without us".to_owned(),
         Field::PreApproved => "we approve each circuit".to_owned(),
     }
 }

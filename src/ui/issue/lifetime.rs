@@ -14,7 +14,7 @@ pub const USUAL: [(&str, Option<Duration>); 5] = [
     ("7 days", Some(Duration::from_secs(7 * DAY))),
     ("30 days", Some(Duration::from_secs(30 * DAY))),
     ("90 days", Some(Duration::from_secs(90 * DAY))),
-    ("open-ended", None),
+    ("no expiry", None),
 ];
 
 /// The choice behind the usual ones: it is typed.

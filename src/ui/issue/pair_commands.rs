@@ -41,20 +41,20 @@ use super::{
 /// Opens the form for a diverse pair.
 #[rustfmt::skip]
 pub(in crate::ui) const CREATE: Binding =
-    command("key.pair", "Make a diverse pair, two keys of one order: for the on-ramp under the cursor, else for the region, metro or country.", open).hint("pair").unless(can_create).bind(&[char('N')]);
+    command("key.pair", "Create a diverse pair (two keys), for the selected on-ramp, region, metro or country.", open).hint("pair").unless(can_create).bind(&[char('N')]);
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: command::Scope = command::Scope::new("new-pair", "New pair form", &[&[
-    command("pair.review", "Take the place that is typed; go to the first field that is wrong, else review what will be sent.", review_form).hint("review").bind(&[plain(Enter)]),
+    command("pair.review", "Use the typed place; go to the first invalid field, else review the request.", review_form).hint("review").bind(&[plain(Enter)]),
     command("pair.next-field", "Go to the next field.", |context, _| leave_field(context, |form| form.step(true))).hint("next field").bind(&[plain(Tab), plain(Down)]),
     command("pair.previous-field", "Go to the previous field.", |context, _| leave_field(context, |form| form.step(false))).bind(&[plain(BackTab), plain(Up)]),
-    command("pair.next-choice", "Take the next choice; on a side: the next open on-ramp, with its verdict.", |context, _| choose(context, true)).hint("change").when(on_a_choice).bind(&[plain(Right), char(' ')]),
-    command("pair.previous-choice", "Take the previous choice.", |context, _| choose(context, false)).when(on_a_choice).bind(&[plain(Left)]),
+    command("pair.next-choice", "Select the next choice; for an on-ramp: the next suitable one, with its verdict.", |context, _| choose(context, true)).hint("change").when(on_a_choice).bind(&[plain(Right), char(' ')]),
+    command("pair.previous-choice", "Select the previous choice.", |context, _| choose(context, false)).when(on_a_choice).bind(&[plain(Left)]),
     command("pair.next-free-vlan", "In the first VLAN field: go to the next VLAN that is free on both.", |context, _| free_vlan(context, true)).hint("next free").when(on_the_first_vlan).bind(&[char('+'), char('=')]),
     command("pair.previous-free-vlan", "In the first VLAN field: go to the previous VLAN that is free on both.", |context, _| free_vlan(context, false)).hint("previous free").when(on_the_first_vlan).bind(&[char('-')]),
-    command("pair.propose-vlans", "In a VLAN field: take what the policy proposes, the same on both where it can be.", |context, _| propose_vlans(context)).hint("auto").when(on_a_vlan).bind(&[char('a')]),
+    command("pair.propose-vlans", "In a VLAN field: use the VLAN that the policy proposes, the same on both if possible.", |context, _| propose_vlans(context)).hint("auto").when(on_a_vlan).bind(&[char('a')]),
     dry_run_commands::ROW,
-    command("pair.keep-draft", "Close the form and keep what was typed.", close).hint("keep draft").bind(&[plain(Esc)]),
+    command("pair.keep-draft", "Close the form and save a draft.", close).hint("close (draft saved)").bind(&[plain(Esc)]),
 ]]);
 
 /// Whether a pair can be begun here, or why not.
@@ -232,7 +232,7 @@ fn leave_field(context: &mut Context<'_>, go: impl FnOnce(&mut PairForm)) -> Vec
 fn close(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let form = context.modals_mut().pop_kind::<PairForm>();
     if let Some(form) = form.filter(|form| form.is_worth_keeping()) {
-        let says = context.keyed("Draft kept: {key:key.pair} opens it again.");
+        let says = context.keyed("Draft saved: {key:key.pair} reopens it.");
         context.say(says);
         context.keep_pair_draft(Some(form));
     }

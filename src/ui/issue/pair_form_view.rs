@@ -143,10 +143,10 @@ fn draw_remark(
             Some([first, second]) if !first.is_empty() => {
                 (Role::Quiet, format!("= {first}, {second}"))
             }
-            _ => (Role::Quiet, "an end is added for each key".to_owned()),
+            _ => (Role::Quiet, "zone and tag are appended".to_owned()),
         },
         (None, Field::Key(KeyField::Vlan)) => {
-            (Role::Quiet, model.keyed("free on it; {key:pair.propose-vlans}: auto for both"))
+            (Role::Quiet, model.keyed("free here ({key:pair.propose-vlans} = one for both)"))
         }
         (None, Field::Key(field)) => {
             let on_ramp = form.halves.first().and_then(|id| model.engine.inventory().on_ramp(id));
@@ -183,7 +183,12 @@ fn foot(model: &Model, form: &PairForm, room: u16) -> Vec<Line<'static>> {
         let role = if verdict.is_diverse() { Role::Good } else { Role::Bad };
         let says = format!("{}: {}.", verdict.word(), verdict.reason());
         lines.extend(frame::sentence(theme, role, &says, room));
-        let next = form.runner_up.as_ref().map_or_else(String::new, |two| format!(" Next: {two}."));
+        let next = form.runner_up.as_ref().map_or_else(String::new, |two| {
+            format!(
+                " Next best: \
+            {two}."
+            )
+        });
         let why =
             if form.swapped { "Chosen by you.".to_owned() } else { format!("{}.{next}", form.why) };
         lines.extend(frame::sentence(
@@ -196,7 +201,7 @@ fn foot(model: &Model, form: &PairForm, room: u16) -> Vec<Line<'static>> {
         let says = format!("No pair: {}.", form.why);
         lines.extend(frame::sentence(theme, Role::Bad, &says, room));
     }
-    let says = "Two keys, one after the other. Enter reviews them: nothing is sent before that.";
+    let says = "Two keys, one after the other. Enter = review. Nothing is sent yet.";
     lines.extend(frame::sentence(theme, Role::Quiet, says, room));
     lines
 }

@@ -25,10 +25,10 @@ pub(in crate::ui) fn facts(model: &Model, plan: &Plan, room: u16) -> Vec<Line<'s
     let order = &first.order;
     let valid = match order.validity().and_then(|window| window.end) {
         Some(end) => format!("until {}", date_time(end)),
-        None => "open-ended".to_owned(),
+        None => "no expiry".to_owned(),
     };
-    let active = if order.active() { "active" } else { "not active" };
-    let approval = if order.pre_approved() { "no approval" } else { "we approve" };
+    let active = if order.active() { "active" } else { "disabled" };
+    let approval = if order.pre_approved() { "automatic approval" } else { "we approve" };
     let each = format!("{}, single-use, {active}, {approval}", order.rate());
     let mut lines = fact(theme, "each", &each, room);
     lines.extend(fact(theme, "valid", &valid, room));
@@ -49,8 +49,8 @@ pub(in crate::ui) fn facts(model: &Model, plan: &Plan, room: u16) -> Vec<Line<'s
         let says = format!("{}: {}.", verdict.word(), verdict.reason());
         lines.extend(frame::sentence(theme, role, &says, room));
     }
-    let never = "Two keys, one after the other; neither can be deleted, only switched off. If the \
-                 second fails you keep the first and are told.";
+    let never = "Two keys, one after the other. They cannot be deleted later, only disabled. If \
+        the second one fails, you keep the first.";
     lines.extend(frame::sentence(theme, Role::Strong, never, room));
     lines
 }
@@ -105,7 +105,9 @@ fn checked(side: &PlannedKey) -> (Role, String) {
     match (&side.vlan, &side.before) {
         (Check::Failed(failure), _) => (Role::Bad, format!("could not be checked: {failure}")),
         (_, Check::Failed(failure)) => (Role::Bad, format!("keys could not be read: {failure}")),
-        (Check::Known(VlanCheck::Taken(_)), _) => (Role::Bad, "taken, says Megaport".to_owned()),
+        (Check::Known(VlanCheck::Taken(_)), _) => {
+            (Role::Bad, "taken (checked with Megaport)".to_owned())
+        }
         (Check::Asking, _) | (_, Check::Asking) => (Role::Quiet, "checking…".to_owned()),
         (Check::Known(vlan), Check::Known(before)) => {
             let keys = count(before.ids.len(), "key");
@@ -114,8 +116,8 @@ fn checked(side: &PlannedKey) -> (Role, String) {
                 n => format!(", {} unread", count(n, "entry")),
             };
             let (role, word) = match vlan {
-                VlanCheck::ReadAgain => (Role::Warn, "in no VXC or key just read"),
-                _ => (Role::Good, "free, says Megaport"),
+                VlanCheck::ReadAgain => (Role::Warn, "looks free in our data"),
+                _ => (Role::Good, "free (checked with Megaport)"),
             };
             let role = if before.unread > 0 { Role::Warn } else { role };
             if before.missing > 0 {
@@ -123,7 +125,7 @@ fn checked(side: &PlannedKey) -> (Role, String) {
                 let says = format!("the list lacks {missing} that were there; reading it again");
                 return (Role::Warn, says);
             }
-            (role, format!("{word}; {keys} here before{unread}"))
+            (role, format!("{word}; {keys} here already{unread}"))
         }
     }
 }

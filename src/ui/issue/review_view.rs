@@ -24,8 +24,8 @@ pub(in crate::ui) fn draw(model: &Model, review: &Review, buffer: &mut Buffer) {
     let Some(plan) = model.engine.plan() else { return };
     let title = match (plan.is_again(), plan.sides().len()) {
         (true, _) => "Send this request?",
-        (false, 2) => "Make this pair?",
-        (false, _) => "Make this key?",
+        (false, 2) => "Create this pair?",
+        (false, _) => "Create this key?",
     };
     let area = frame::open(model, title, frame::SIZE, Role::Warn, buffer);
     let mut lines = facts(model, plan, area.width);
@@ -41,13 +41,13 @@ pub(in crate::ui) fn draw(model: &Model, review: &Review, buffer: &mut Buffer) {
 }
 
 /// The question itself.
-const ASK: &str = "y makes it. Esc, Enter or n: back to the form, nothing sent.";
+const ASK: &str = "y = create key   Esc, Enter or n = back to the form";
 
 /// The question about a pair.
-const BOTH: &str = "y makes both. Esc, Enter or n: back to the form, nothing sent.";
+const BOTH: &str = "y = create both keys   Esc, Enter or n = back to the form";
 
 /// The question about an intent that was confirmed before.
-const AGAIN: &str = "y sends it, with the same tag. Esc, Enter or n: back, nothing sent.";
+const AGAIN: &str = "y = send, with the same tag   Esc, Enter or n = back";
 
 /// The lines kept for the question.
 const QUESTION: usize = 2;
@@ -75,7 +75,7 @@ fn facts(model: &Model, plan: &Plan, room: u16) -> Vec<Line<'static>> {
     lines.extend(checks(theme, side, model.engine.clock_offset(), room));
     lines.extend(warnings(model, side, &plan.for_whom().customer, room));
     lines.push(Line::default());
-    let never = "A key can never be deleted, only switched off.";
+    let never = "A key cannot be deleted later, only disabled.";
     lines.extend(frame::sentence(theme, Role::Strong, never, room));
     lines
 }
@@ -100,28 +100,30 @@ pub(in crate::ui) fn warnings(
     if all.is_empty() {
         return vec![];
     }
-    frame::sentence(model.theme, Role::Warn, &format!("Mind: {}.", all.join("; ")), room)
+    frame::sentence(model.theme, Role::Warn, &format!("Note: {}.", all.join("; ")), room)
 }
 
 /// How the last checks stand.
 fn checks(theme: Theme, side: &PlannedKey, offset: i64, room: u16) -> Vec<Line<'static>> {
     let vlan = match &side.vlan {
         Check::Asking => (Role::Quiet, "VLAN: checking…".to_owned()),
-        Check::Known(VlanCheck::Free) => (Role::Good, "VLAN: Megaport says it is free".to_owned()),
+        Check::Known(VlanCheck::Free) => {
+            (Role::Good, "VLAN: free (checked with Megaport)".to_owned())
+        }
         Check::Known(VlanCheck::Assigned) => (Role::Quiet, "VLAN: none to check".to_owned()),
         Check::Known(VlanCheck::ReadAgain) if side.order.usage() == OrderUse::Untagged => {
-            (Role::Good, "On-ramp: read again, and nothing is on it".to_owned())
+            (Role::Good, "On-ramp: read again, nothing is on it".to_owned())
         }
         Check::Known(VlanCheck::ReadAgain) => {
-            let says = "VLAN: nothing read just now takes it; Megaport checks VLANs of Ports only";
+            let says = "VLAN: looks free in our data (Megaport checks VLANs of Ports only)";
             (Role::Warn, says.to_owned())
         }
         Check::Known(VlanCheck::Taken(others)) if others.is_empty() => {
-            (Role::Bad, "VLAN: taken, says Megaport, and names no free one".to_owned())
+            (Role::Bad, "VLAN: taken (checked with Megaport, which names no free one)".to_owned())
         }
         Check::Known(VlanCheck::Taken(others)) => {
             let others: Vec<_> = others.iter().map(ToString::to_string).collect();
-            (Role::Bad, format!("VLAN: taken, says Megaport. Free are {}", others.join(", ")))
+            (Role::Bad, format!("VLAN: taken (checked with Megaport). Free: {}", others.join(", ")))
         }
         Check::Failed(failure) => (Role::Bad, format!("VLAN: could not be checked: {failure}")),
     };
@@ -130,7 +132,7 @@ fn checks(theme: Theme, side: &PlannedKey, offset: i64, room: u16) -> Vec<Line<'
         Check::Known(before) if before.unread > 0 => {
             let unread = count(before.unread, "entry");
             let says =
-                format!("Keys: {} here before, {unread} could not be read", before.ids.len());
+                format!("Keys: {} here already, {unread} could not be read", before.ids.len());
             (Role::Warn, says)
         }
         Check::Known(before) if before.missing > 0 => {
@@ -139,7 +141,7 @@ fn checks(theme: Theme, side: &PlannedKey, offset: i64, room: u16) -> Vec<Line<'
             (Role::Warn, says)
         }
         Check::Known(before) => {
-            (Role::Good, format!("Keys: {} on this on-ramp before", before.ids.len()))
+            (Role::Good, format!("Keys: {} on this on-ramp already", before.ids.len()))
         }
         Check::Failed(failure) => (Role::Bad, format!("Keys: could not be read: {failure}")),
     };
@@ -153,25 +155,29 @@ fn checks(theme: Theme, side: &PlannedKey, offset: i64, room: u16) -> Vec<Line<'
 pub(in crate::ui) fn held(side: &PlannedKey, offset: i64) -> Option<String> {
     let until = clock(side.held_until?.shifted(offset));
     Some(format!(
-        "A refused request for the same may still have created a key: checked until {until}"
+        "A refused request for the same order may still have created a key: checked until {until}"
     ))
 }
 
 fn question(model: &Model, plan: &Plan, review: &Review) -> (Role, &'static str) {
     if plan.is_checking() {
-        (Role::Quiet, "One moment: checking once more…")
+        (Role::Quiet, "Checking once more…")
     } else if plan.waits() {
-        (Role::Quiet, "It waits for what is being checked; nothing was sent. Esc: back.")
+        (Role::Quiet, "Waiting for the checks; nothing was sent. Esc = back")
     } else if !plan.is_clear() {
         (
             Role::Bad,
-            "It cannot be made like this; nothing was sent. Esc: back. \
-             {key:review.check-again}: check again.",
+            "The key cannot be created like this; nothing was sent. Esc = back   \
+             {key:review.check-again} = check again",
         )
     } else if !is_all_shown(model, plan) {
-        (Role::Bad, "Not all of it fits on this terminal: make it larger to go on. Esc: back.")
+        (
+            Role::Bad,
+            "Terminal too small to show the whole review; enlarge it to continue. Esc = \
+            back",
+        )
     } else if model.arms_in(review.question.arms_in(model.now())).is_some() {
-        (Role::Quiet, "One moment: y counts when no key was pressed for 0.4 s.")
+        (Role::Quiet, "Pause briefly, then press y.")
     } else {
         let ask = match (plan.is_again(), plan.sides().len()) {
             (true, _) => AGAIN,

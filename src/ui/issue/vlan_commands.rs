@@ -39,7 +39,7 @@ use super::{
 
 /// Opens the map.
 pub(in crate::ui) const MAP: Command =
-    command("vlan.map", "Show which VLANs of this on-ramp are taken, and by what.", open)
+    command("vlan.map", "VLAN map of this on-ramp: which VLANs are taken, and by what.", open)
         .hint("VLANs");
 
 /// The same, in every view.
@@ -62,13 +62,13 @@ const DIGITS: &[Key] = &[
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("vlan-map", "VLAN map", &[&[
-    command("vlan.choose", "Take the VLAN under the cursor: into the form, or for a new key.", choose).hint("take").when(may_choose).bind(&[plain(Enter)]),
-    CLOSE.doc("Go back.").hint("back").bind(&[plain(Esc), char('q')]),
+    command("vlan.choose", "Use the selected VLAN: in the form, or for a new key.", choose).hint("use").when(may_choose).bind(&[plain(Enter)]),
+    CLOSE.doc("Back.").hint("back").bind(&[plain(Esc), char('q')]),
     command("vlan-map.next-free", "Go to the next free VLAN.", |context, _| go_to_free(context, |picker, closed| picker.free(true, closed))).hint("next free").bind(&[char('L')]),
     command("vlan-map.previous-free", "Go to the previous free VLAN.", |context, _| go_to_free(context, |picker, closed| picker.free(false, closed))).hint("previous").bind(&[char('H')]),
     command("vlan-map.propose", "Go to the VLAN that the policy proposes.", go_to_proposed).hint("auto").bind(&[char('a')]),
-    command("vlan.check", "Ask Megaport whether the VLAN under the cursor is free (Ports only).", check_vlan).hint("ask Megaport").when(may_check).bind(&[char('r')]),
-    command("vlan-map.partner", "Lay the VLANs of the best diverse partner over these, or take them away.", |context, _| context.change_top(|picker: &mut VlanPicker| picker.overlaid = !picker.overlaid)).hint("partner").when(has_partner).bind(&[char('=')]),
+    command("vlan.check", "Check the selected VLAN with Megaport (Ports only).", check_vlan).hint("check with Megaport").when(may_check).bind(&[char('r')]),
+    command("vlan-map.partner", "Show or hide the VLANs of the best diverse partner.", |context, _| context.change_top(|picker: &mut VlanPicker| picker.overlaid = !picker.overlaid)).hint("partner").when(has_partner).bind(&[char('=')]),
     command("vlan-map.next", "Go to the next VLAN.", |context, _| context.change_top(|picker: &mut VlanPicker| picker.move_by(1))).bind(&[char('l'), plain(Right)]),
     command("vlan-map.previous", "Go to the previous VLAN.", |context, _| context.change_top(|picker: &mut VlanPicker| picker.move_by(-1))).bind(&[char('h'), plain(Left)]),
     command("vlan-map.down", "Go down a line, 16 VLANs.", |context, _| context.change_top(|picker: &mut VlanPicker| picker.move_by(DOWN))).bind(&[char('j'), plain(Down)]),
@@ -77,7 +77,7 @@ pub(in crate::ui) static SCOPE: Scope = Scope::new("vlan-map", "VLAN map", &[&[
     command("vlan-map.previous-block", "Go to the previous block.", |context, _| context.change_top(|picker: &mut VlanPicker| picker.move_by(-PAGE))).bind(&[plain(PageUp), ctrl('b')]),
     command("vlan-map.first-free", "Go to the first free VLAN.", |context, _| go_to_free(context, |picker, closed| picker.edge(false, closed))).bind(&[char('g'), plain(Home)]),
     command("vlan-map.last-free", "Go to the last free VLAN.", |context, _| go_to_free(context, |picker, closed| picker.edge(true, closed))).bind(&[char('G'), plain(End)]),
-    command("vlan-map.type", "Type a VLAN: the cursor jumps there.", type_digit).bind(DIGITS),
+    command("vlan-map.type", "Type a VLAN to jump there.", type_digit).bind(DIGITS),
 ]]);
 
 /// Into a form always; for a new key where one can be created.

@@ -69,7 +69,8 @@ fn heading(model: &Model, picker: &VlanPicker, map: &VlanMap) -> Line<'static> {
     let Some(on_ramp) = model.engine.inventory().on_ramp(&picker.on_ramp) else {
         return Line::default();
     };
-    let sum = format!("  {} used, {} held by keys, {} free", map.used(), map.held(), map.free());
+    let sum =
+        format!("  {} used, {} reserved by keys, {} free", map.used(), map.held(), map.free());
     Line::from(vec![
         Span::styled(on_ramp.name.to_string(), theme.style(Role::Strong)),
         Span::raw(format!("  {}  ", on_ramp.site.name)),
@@ -205,8 +206,10 @@ fn under_cursor(
             (Role::Warn, kept.map_or_else(String::new, |why| format!("free, but {why}")))
         }
         None if map.is_certain() && over.is_some() => (Role::Good, "FREE here".to_owned()),
-        None if map.is_certain() => (Role::Good, "FREE: in no VXC and no unused key".to_owned()),
-        None => (Role::Warn, "free as far as was read, which is not all".to_owned()),
+        None if map.is_certain() => {
+            (Role::Good, "FREE: not taken by a circuit or an unused key".to_owned())
+        }
+        None => (Role::Warn, "free in the data we have; some could not be read".to_owned()),
     };
     let mut spans = vec![
         Span::styled(format!("{id:>5}  "), theme.style(Role::Strong)),
@@ -230,23 +233,21 @@ fn notes(model: &Model, picker: &VlanPicker, map: &VlanMap) -> Vec<Line<'static>
     let now = model.now();
     let kind = model.engine.inventory().on_ramp(&picker.on_ramp).map(|on_ramp| on_ramp.kind);
     let (role, said) = match picker.answers.get(&picker.cursor) {
-        _ if picker.asking.is_some() => (Role::Warn, "Megaport is asked...".to_owned()),
-        Some((at, Ok(VlanAnswer::Free))) => (
-            Role::Good,
-            format!("Megaport says {} is free ({}).", picker.cursor, relative(*at, now)),
-        ),
-        Some((at, Ok(VlanAnswer::Taken(_)))) => (
-            Role::Bad,
-            format!("Megaport says {} is taken ({}).", picker.cursor, relative(*at, now)),
-        ),
+        _ if picker.asking.is_some() => (Role::Warn, "Checking with Megaport...".to_owned()),
+        Some((at, Ok(VlanAnswer::Free))) => {
+            (Role::Good, format!("Megaport: {} is free ({}).", picker.cursor, relative(*at, now)))
+        }
+        Some((at, Ok(VlanAnswer::Taken(_)))) => {
+            (Role::Bad, format!("Megaport: {} is taken ({}).", picker.cursor, relative(*at, now)))
+        }
         Some((at, Err(failure))) => {
-            (Role::Warn, format!("Megaport did not say ({}): {failure}.", relative(*at, now)))
+            (Role::Warn, format!("Megaport gave no answer ({}): {failure}.", relative(*at, now)))
         }
         None if kind.is_some_and(|kind| !kind.answers_vlans()) => (
             Role::Quiet,
-            "Megaport answers for Ports only: this map is made from lists.".to_owned(),
+            "Megaport checks VLANs of Ports only: this map is built from lists.".to_owned(),
         ),
-        None => (Role::Quiet, "r asks Megaport about the VLAN under the cursor.".to_owned()),
+        None => (Role::Quiet, "r = check the selected VLAN with Megaport".to_owned()),
     };
     let age = |name: &str, at: Option<ReadAt>| match at {
         Some(at) => format!("{name} {}", relative(at.here, model.now())),
@@ -254,19 +255,19 @@ fn notes(model: &Model, picker: &VlanPicker, map: &VlanMap) -> Vec<Line<'static>
     };
     let read = format!(
         "Read: {}, {}. Auto takes {}.",
-        age("VXCs", model.engine.products().read_at),
+        age("circuits", model.engine.products().read_at),
         age("keys", model.engine.keys().read_at),
         model.settings.vlans.says()
     );
-    let mut legend = "· free  V VXC  I IX  k unused key".to_owned();
+    let mut legend = "· free  V circuit  I IX  k unused key".to_owned();
     if map.has(|holder| matches!(holder, Holder::Doubt(_))) {
-        legend.push_str("  d key that may exist");
+        legend.push_str("  d key in doubt");
     }
     if map.has(|holder| matches!(holder, Holder::Elsewhere(_))) {
         legend.push_str("  o another console's");
     }
     if map.has(|holder| matches!(holder, Holder::Said)) {
-        legend.push_str("  m Megaport says taken");
+        legend.push_str("  m taken at Megaport");
     }
     if picker.overlaid {
         legend.push_str("  p taken on the partner");

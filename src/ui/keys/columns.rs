@@ -58,7 +58,7 @@ impl<'a> KeyRow<'a> {
         KeyColumn::shown("age", "AGE", 6, Self::age).figures().broad().sorted(|a, b| b.created.cmp(&a.created)),
         // Without an end they come last.
         KeyColumn::shown("ends", "ENDS", 9, Self::ends).broad_width(10).sorted_as("end", |a, b| (a.end.is_none(), a.end).cmp(&(b.end.is_none(), b.end))),
-        KeyColumn::shown("evidence", "EVIDENCE", 25, Self::evidence).broad(),
+        KeyColumn::shown("evidence", "STATUS DETAIL", 25, Self::evidence).broad(),
     ];
 }
 
@@ -166,7 +166,7 @@ impl<'a> KeyRow<'a> {
         let Source::Listed(key) = self.source else { return plain("–") };
         let end: Option<Timestamp> = key.validity.and_then(|window| window.end);
         let now = self.model.server_now();
-        plain(end.map_or_else(|| "open".to_owned(), |end| relative(end, now)))
+        plain(end.map_or_else(|| "never".to_owned(), |end| relative(end, now)))
     }
 
     fn evidence(&self) -> Cell {
@@ -184,14 +184,14 @@ fn short(model: &Model, evidence: &Evidence) -> String {
     let now = model.server_now();
     match evidence {
         Evidence::LastUsed(at) => format!("used {}", relative(*at, now)),
-        Evidence::UsedSomeTime => "used, when is unread".to_owned(),
+        Evidence::UsedSomeTime => "used, time not read".to_owned(),
         Evidence::OnItsVlan(circuit) if circuit.awaits_approval => {
-            format!("waits for us: {}", circuit.name)
+            format!("awaiting our approval: {}", circuit.name)
         }
         Evidence::OnItsVlan(circuit) if !circuit.carries_traffic => {
-            format!("VXC {}: {}", circuit.name, circuit.state)
+            format!("circuit {}: {}", circuit.name, circuit.state)
         }
-        Evidence::OnItsVlan(circuit) => format!("VXC {}", circuit.name),
+        Evidence::OnItsVlan(circuit) => format!("circuit {}", circuit.name),
         Evidence::Drifted(differences) => key_difference::describe(differences),
         Evidence::VlanTaken(circuit) => format!("VLAN taken: {}", circuit.name),
         Evidence::Since { count: n, .. } => format!("{} since", count(*n, "circuit")),
@@ -202,13 +202,13 @@ fn short(model: &Model, evidence: &Evidence) -> String {
         Evidence::Ends(at) if *at > now => "not used".to_owned(),
         Evidence::Ends(_) => "past its end".to_owned(),
         Evidence::Ended(_) | Evidence::SaidExpired => "no use seen".to_owned(),
-        Evidence::Opens(at) => format!("opens {}", relative(*at, now)),
-        Evidence::LeftTheList => "left the list".to_owned(),
-        Evidence::NotAmongTheRead(_) => "not among those read".to_owned(),
+        Evidence::Opens(at) => format!("starts {}", relative(*at, now)),
+        Evidence::LeftTheList => "no longer listed".to_owned(),
+        Evidence::NotAmongTheRead(_) => "list not read completely".to_owned(),
         Evidence::NoOnRamp => "on-ramp not listed".to_owned(),
         Evidence::OnRampEnded => "on-ramp has ended".to_owned(),
         Evidence::OnRampNotAmongTheRead(_) => "on-ramp not read".to_owned(),
         Evidence::OnRampsUnread => "on-ramps not read yet".to_owned(),
-        Evidence::CircuitsUnread => "circuits not all read".to_owned(),
+        Evidence::CircuitsUnread => "some circuits not read".to_owned(),
     }
 }

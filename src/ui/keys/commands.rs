@@ -44,24 +44,24 @@ pub(in crate::ui) fn apply_rows(context: &mut Context<'_>) {
 /// Goes to the view.
 #[rustfmt::skip]
 pub(in crate::ui) const GO: Binding =
-    command("go.keys", "Go to the keys: which were used, and what that rests on.", go_to_keys).hint("keys").when(is_elsewhere).bind(&[char('3')]);
+    command("go.keys", "Keys: which are used, and how we know.", go_to_keys).hint("keys").when(is_elsewhere).bind(&[char('3')]);
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("keys", "Keys view", &[&[
-    command("key.card", "Show the card of the key under the cursor, masked.", open).hint("card").when(on_a_listed_key).bind(&[plain(Enter), char('l'), plain(Right), char('H')]),
+    command("key.card", "Show the card of the selected key (key hidden).", open).hint("card").when(on_a_listed_key).bind(&[plain(Enter), char('l'), plain(Right), char('H')]),
     key_commands::ANSWER.bind(&[char('a')]),
-    command("key.timeline", "Show what happened to the key under the cursor, and what else was done for its reference.", open_timeline).hint("timeline").when(on_a_row).bind(&[char('d')]),
-    command("key.watch", "Watch the key under the cursor, or stop watching it.", watch::toggle).hint("watch").when(on_a_listed_key).bind(&[char('t')]),
+    command("key.timeline", "Timeline of the selected key, and other entries with its reference.", open_timeline).hint("timeline").when(on_a_row).bind(&[char('d')]),
+    command("key.watch", "Watch the selected key, or stop watching it.", watch::toggle).hint("watch").when(on_a_listed_key).bind(&[char('t')]),
     key_commands::CHANGE.bind(&[char('e')]),
-    key_commands::DISABLE.doc("Switch off the marked keys, else the one under the cursor, after a question that lists each.").bind(&[char('D')]),
-    key_commands::ENABLE.doc("Switch them on again, after a question.").bind(&[char('A')]),
-    command("key.mark", "Mark the key under the cursor, or take its mark away, and go down.", mark).hint("mark").when(on_a_listed_key).bind(&[char(' ')]),
-    command("key.mark-all", "Mark every key that is shown, or none.", |context, _| change_list(context, |list, _| list.mark_all())).bind(&[char('*')]),
-    command("keys.filter", "Narrow the list: words of label, on-ramp, zone, state, customer, VLAN, or the ends of a key.", |context, _| change_list(context, |list, _| list.typing = true)).hint("filter").bind(&[char('/')]),
+    key_commands::DISABLE.doc("Disable the marked keys, else the selected one (asks first and lists each).").bind(&[char('D')]),
+    key_commands::ENABLE.doc("Enable them again (asks first).").bind(&[char('A')]),
+    command("key.mark", "Mark or unmark the key and go down.", mark).hint("mark").when(on_a_listed_key).bind(&[char(' ')]),
+    command("key.mark-all", "Mark all shown keys, or none.", |context, _| change_list(context, |list, _| list.mark_all())).bind(&[char('*')]),
+    command("keys.filter", "Filter the list: words of label, on-ramp, zone, state, customer, VLAN, or the ends of a key.", |context, _| change_list(context, |list, _| list.typing = true)).hint("filter").bind(&[char('/')]),
     command("keys.sort", "Sort by the next column: state, label, on-ramp, VLAN, age, end.", |context, _| change_list(context, |list, _| list.sort_by(|sort| sort.next(&columns::orders())))).hint("sort").bind(&[char('s')]),
-    command("keys.sort-reverse", "Turn the sort round.", |context, _| change_list(context, |list, _| list.sort_by(Sort::turned))).bind(&[char('S')]),
-    command("keys.widen", "Show more rows, and no evidence below; or back.", |context, _| change_list(context, |list, _| list.wide = !list.wide)).hint("wide").bind(&[char('w')]),
-    command("keys.back", "Drop the filter, then the marks, then go back to the on-ramps.", back).hint("back").bind(&[plain(Esc), char('h'), plain(Left)]),
+    command("keys.sort-reverse", "Reverse sort.", |context, _| change_list(context, |list, _| list.sort_by(Sort::turned))).bind(&[char('S')]),
+    command("keys.widen", "Show a longer list without the status detail below, or back.", |context, _| change_list(context, |list, _| list.wide = !list.wide)).hint("larger list").bind(&[char('w')]),
+    command("keys.back", "Clear the filter, then the marks, then back to the on-ramps.", back).hint("back").bind(&[plain(Esc), char('h'), plain(Left)]),
 ]]);
 
 /// The view.
@@ -190,7 +190,8 @@ fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
             None => vec![],
         },
         RowKey::Remembered(_) => {
-            let says = "The list does not have it any more, and no key is kept here in clear.";
+            let says = "The key is no longer listed, and keys are never stored here in clear \
+                text.";
             context.say(says);
             vec![]
         }

@@ -78,18 +78,18 @@ fn title(model: &Model, list: &KeyList) -> String {
     } else {
         format!(", {} marked", list.marks.len())
     };
-    let turned = if list.sort.reversed { ", turned" } else { "" };
+    let turned = if list.sort.reversed { ", reversed" } else { "" };
     let watch = watch::describe(model);
     format!("{figure}{marks}, by {}{turned}  {watch}", list.sort.by.0)
 }
 
 fn empty(model: &Model, list: &KeyList) -> &'static str {
     if !model.engine.inventory().keys_known() {
-        "The keys have not been read yet."
+        "The keys are not read yet."
     } else if list.is_empty() {
         "This account has no service key."
     } else {
-        "No key has these words. Esc drops the filter."
+        "No key matches. Esc clears the filter."
     }
 }
 
@@ -121,7 +121,7 @@ fn foot(model: &Model, list: &KeyList, area: Rect, buffer: &mut Buffer) -> Optio
 fn detail(model: &Model, area: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
     let Some(row) = model.key_list.current() else {
-        let none = pane::title(theme, "Evidence", "", false);
+        let none = pane::title(theme, "Status detail", "", false);
         pane::pane(model, none, false, area, buffer);
         return;
     };
@@ -150,11 +150,11 @@ fn detail(model: &Model, area: Rect, buffer: &mut Buffer) {
         lines.extend(frame::sentence(theme, Role::Plain, &says, inner.width));
     }
     if row.label.starts_with('~') {
-        let says = "Megaport has no label of it any more: this one is from our record.";
+        let says = "Megaport no longer has its label: this one is from our record.";
         lines.extend(frame::sentence(theme, Role::Quiet, says, inner.width));
     }
     if !reading.drift().is_empty() && row.id().is_some() {
-        let says = "Its card (Enter) puts it back as ordered, or takes it as it is.";
+        let says = "Its card (Enter) restores it as ordered, or accepts it as it is.";
         lines.extend(frame::sentence(theme, Role::Quiet, says, inner.width));
     }
     if let Some(partner) = partner {
@@ -166,7 +166,7 @@ fn detail(model: &Model, area: Rect, buffer: &mut Buffer) {
         lines.extend(frame::sentence(theme, Role::Quiet, &says, inner.width));
     }
     if matches!(row.of, RowKey::Remembered(_)) {
-        let says = "Megaport may forget a used key; this console remembers it.";
+        let says = "Megaport may drop a used key from its list; this console keeps a record.";
         lines.extend(frame::sentence(theme, Role::Quiet, says, inner.width));
     }
     frame::lines(&lines, inner, buffer);

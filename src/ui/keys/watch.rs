@@ -21,9 +21,9 @@ pub(in crate::ui) fn toggle(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let Some(key) = context.engine.inventory().key(&id).cloned() else { return vec![] };
     let effects = context.run(|engine| engine.toggle_watch(&key));
     let says = if context.engine.is_watched(&id) {
-        "Watched: what happens to it is said here."
+        "Watching this key; changes are shown here."
     } else {
-        "Not watched any more."
+        "No longer watched."
     };
     context.say(says);
     effects
@@ -60,8 +60,8 @@ pub(in crate::ui) fn unread(model: &Model) -> Option<(&KeyNewsEntry, usize)> {
 pub(in crate::ui) fn describe(model: &Model) -> String {
     match (model.engine.pending_count(), model.engine.look_due_in()) {
         (0, _) => "nothing is watched".to_owned(),
-        (n, Some(left)) => format!("watching {n}, next look in {}", span(left)),
-        (n, None) => format!("watching {n}, looking…"),
+        (n, Some(left)) => format!("watching {n}, next check in {}", span(left)),
+        (n, None) => format!("watching {n}, checking…"),
     }
 }
 
@@ -87,7 +87,7 @@ pub(in crate::ui) fn partner_in_words(model: &Model, key: &ServiceKey) -> Option
         at.map_or_else(String::new, |at| format!(" {}", relative(at, model.server_now())))
     };
     match (ours.word.is_used(), theirs.word.is_used()) {
-        (false, true) => Some(format!("{name} used{}: chase", since(&theirs))),
+        (false, true) => Some(format!("half pair: {name} used{}", since(&theirs))),
         (true, false) => Some(format!("{name} still {}", theirs.word.text())),
         _ => None,
     }

@@ -72,7 +72,7 @@ impl Keymap {
         let mut out = String::new();
         for (at, scope) in self.scopes.iter().enumerate() {
             let gap = if at > 0 { "\n" } else { "" };
-            let head = format!("{gap}**{}**\n\n| Keys | What they do |\n|---|---|\n", scope.title);
+            let head = format!("{gap}## {}\n\n| Keys | Command |\n|---|---|\n", scope.title);
             out.push_str(&head);
             for binding in Self::bindings(scope) {
                 let keys: Vec<_> = binding.keys.iter().map(|k| format!("`{k}`")).collect();

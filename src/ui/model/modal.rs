@@ -280,7 +280,7 @@ impl Modals {
 }
 
 /// Closes the dialog on top.
-pub(in crate::ui) const CLOSE: Command = command("dialog.close", "Close it.", close);
+pub(in crate::ui) const CLOSE: Command = command("dialog.close", "Close.", close);
 
 fn close(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     context.modals_mut().pop();

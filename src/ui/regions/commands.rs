@@ -37,21 +37,21 @@ use super::{
 /// Maps what is under the cursor.
 #[rustfmt::skip]
 pub(in crate::ui) const MAP: Binding =
-    command("on-ramp.map", "Map what is under the cursor (country, metro, on-ramp or the marked ones) to a region; on a region: rename or remove it. Shows first what moves.", open).hint("map").when(may_map).bind(&[char('m')]);
+    command("on-ramp.map", "Map the selected country, metro or on-ramp (or the marked ones) to a region; rename or remove a region. Shows first which on-ramps move.", open).hint("map").when(may_map).bind(&[char('m')]);
 
 /// Takes the last mapping back.
 #[rustfmt::skip]
 pub(in crate::ui) const UNDO: Binding =
-    command("undo", "Take the last mapping to a region back; its file is written as it was.", undo).hint("undo mapping").when(may_undo).bind(&[char('u')]);
+    command("undo", "Undo the last region mapping (restores the file).", undo).hint("undo mapping").when(may_undo).bind(&[char('u')]);
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: command::Scope = command::Scope::new("mapping", "Mapping to a region", &[&[
-    command("mapping.save", "Write the choice under the cursor to the file that is shown.", save).hint("save").bind(&[plain(Enter)]),
+    command("mapping.save", "Save the selected choice to the shown file.", save).hint("save").bind(&[plain(Enter)]),
     DOWN.doc("Go down the choices.").hint("down").bind(&[plain(Down)]),
     UP.hint("up").bind(&[plain(Up)]),
-    command("mapping.widen", "Map the location, its metro or its country.", |context, _| context.change_top(widen)).hint("wider").when(has_widths).bind(&[plain(Tab), plain(BackTab)]),
-    command("mapping.other-file", "Write to the other file: your own, or the team's.", choose_other_file).hint("other file").when(has_another_file).bind(&[plain(F(2))]),
-    CLOSE.doc("Map nothing.").hint("back").bind(&[plain(Esc)]),
+    command("mapping.widen", "Map the location, its metro or its country.", |context, _| context.change_top(widen)).hint("larger list").when(has_widths).bind(&[plain(Tab), plain(BackTab)]),
+    command("mapping.other-file", "Save to the other file: your own or the team's.", choose_other_file).hint("other file").when(has_another_file).bind(&[plain(F(2))]),
+    CLOSE.doc("Close without mapping.").hint("back").bind(&[plain(Esc)]),
 ]]);
 
 /// On something that may have a region. That changes nothing at Megaport, so
@@ -93,14 +93,14 @@ fn choose_other_file(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
 /// Opens the dialog on what is under the cursor, or marked.
 fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let Some(subject) = subject(context) else {
-        let says = "Nothing to map here: put the cursor on a place, a region or an on-ramp.";
+        let says = "Nothing to map here: select a place, a region or an on-ramp.";
         context.say(says);
         return vec![];
     };
     // One's own file, where there is a team's too.
     let layers = context.regions.layers();
     let Some(layer) = layers.iter().rposition(|layer| !layer.fixed) else {
-        context.say("There is no file that a mapping could be written to.");
+        context.say("There is no file to save a mapping to.");
         return vec![];
     };
     let layer = match &subject {
@@ -177,7 +177,7 @@ fn save(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let preview = match preview {
         Ok(preview) if !preview.idle => preview,
         Ok(_) => {
-            context.say("The file says so already: nothing to save.");
+            context.say("The file already has this mapping: nothing to save.");
             return vec![];
         }
         Err(why) => {
@@ -195,7 +195,7 @@ fn save(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     });
     let did = match choice {
         Choice::Region(name) | Choice::New(name) => format!("{name} has {what}"),
-        Choice::Unmapped => format!("No region has {what} any more"),
+        Choice::Unmapped => format!("No region has {what} now"),
         Choice::Rename(name) => format!("{what} is {name}"),
         Choice::Remove => format!("{what} is removed"),
     };
@@ -231,7 +231,7 @@ pub(in crate::ui) fn saved(context: &mut Context<'_>, id: RequestId) {
         Some((edit.clone(), says.clone()))
     });
     let Some((edit, says)) = saving else {
-        let says = context.keyed("The mapping is saved. {key:undo} takes it back.");
+        let says = context.keyed("The mapping is saved. {key:undo} undoes it.");
         context.say(says);
         return;
     };

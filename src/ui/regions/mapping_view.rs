@@ -74,7 +74,7 @@ fn head(model: &Model, open: &Mapping, room: u16) -> Vec<Line<'static>> {
     }
     let Some(layer) = model.regions.layers().get(open.layer) else { return lines };
     let says = format!("{} ({})", layer.file, whose(layer));
-    lines.extend(frame::fact(theme, "written to", &says, room));
+    lines.extend(frame::fact(theme, "saved to", &says, room));
     if layer.whose == LayerOwner::Team && !layer.fixed {
         let says = "Others get it once you have shared the file.";
         lines.extend(frame::fact(theme, "", says, room));
@@ -141,9 +141,9 @@ fn preview(model: &Model, open: &Mapping, area: Rect) -> Vec<Line<'static>> {
     };
     let mut lines = frame::sentence(theme, Role::Strong, &summary(&preview), area.width);
     if preview.stays > 0 {
-        let stay = if preview.stays == 1 { "stays as it is" } else { "stay as they are" };
+        let stay = if preview.stays == 1 { "stays where it is" } else { "stay where they are" };
         let says = format!(
-            "{} {stay}: a narrower place, or another file, counts more.",
+            "{} {stay}: a narrower place or another file takes precedence.",
             count(preview.stays, "on-ramp")
         );
         lines.extend(frame::sentence(theme, Role::Warn, &says, area.width));
@@ -174,15 +174,15 @@ fn preview(model: &Model, open: &Mapping, area: Rect) -> Vec<Line<'static>> {
 pub(in crate::ui) const fn asks(open: &Mapping) -> &'static str {
     match open.subject {
         Subject::Places(_) => {
-            "Type letters of a region, or go down to one. A new name makes a new one."
+            "Type letters of a region, or select one. A new name creates a new region."
         }
-        Subject::Region(_) => "Type another name; or go down to remove the region from this file.",
+        Subject::Region(_) => "Type a new name, or go down to remove the region from this file.",
     }
 }
 
 fn summary(preview: &Preview) -> String {
     match preview.moves.len() {
-        _ if preview.idle => "The file says so already: nothing to save.".to_owned(),
+        _ if preview.idle => "The file already has this mapping: nothing to save.".to_owned(),
         0 => "No on-ramp moves.".to_owned(),
         1 => "1 on-ramp moves:".to_owned(),
         n => format!("{n} on-ramps move:"),

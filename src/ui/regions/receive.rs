@@ -23,7 +23,7 @@ pub(in crate::ui) fn apply_regions_event(model: &mut Model, event: Event) {
             if map != model.regions {
                 let regions = count(map.regions().len(), "region");
                 apply_map(model, map);
-                let says = || format!("The region map was changed and read again: {regions}.");
+                let says = || format!("The region map was changed and reloaded: {regions}.");
                 model.notice.get_or_insert_with(says);
             }
         }
@@ -37,7 +37,7 @@ pub(in crate::ui) fn apply_regions_event(model: &mut Model, event: Event) {
             model.waiting.remove(&id);
             model.mapping.undos = undos;
             apply_map(model, map);
-            model.notice = Some("The last mapping was taken back.".to_owned());
+            model.notice = Some("The last mapping was undone.".to_owned());
         }
         Event::NotSaved(id, why, map) => {
             model.waiting.remove(&id);

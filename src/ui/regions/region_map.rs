@@ -93,10 +93,10 @@ fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
 /// Whose a file is, in words.
 pub(in crate::ui) const fn whose(layer: &Layer) -> &'static str {
     match (layer.whose, layer.fixed) {
-        (_, true) => "only read",
+        (_, true) => "read-only",
         (LayerOwner::Team, _) => "the team's",
         (LayerOwner::Own, _) => "yours",
-        (LayerOwner::Memory, _) => "in memory, written nowhere",
+        (LayerOwner::Memory, _) => "in memory, not saved",
     }
 }
 
@@ -131,14 +131,14 @@ fn lines(model: &Model, room: u16) -> Vec<Line<'static>> {
         }
         0 => "Every on-ramp has a region.".to_owned(),
         n => {
-            let maps = model.keyed("{key:on-ramp.map} maps what is under the cursor.");
+            let maps = model.keyed("{key:on-ramp.map} maps the selection.");
             format!("{} unmapped. {maps}", count(n, "on-ramp"))
         }
     };
     lines.extend(frame::sentence(theme, Role::Quiet, &says, room));
     let barred: Vec<_> = map.layers().iter().flat_map(|layer| layer.unmapped.clone()).collect();
     if !barred.is_empty() {
-        let says = format!("Kept out of every region: {}.", places(&barred));
+        let says = format!("Excluded from every region: {}.", places(&barred));
         lines.extend(frame::sentence(theme, Role::Quiet, &says, room));
     }
     lines

@@ -17,7 +17,7 @@ use crate::{
 
 /// That another console is at something, in words.
 pub(in crate::ui) fn elsewhere(running: &str) -> String {
-    format!("Another console of yours is at it: {running}.")
+    format!("Another console is working on it: {running}.")
 }
 
 /// What is said of half a pair, wherever it is shown: `1 of 2` and how the
@@ -29,20 +29,20 @@ pub(in crate::ui) fn half_in_words(model: &Model, part: Option<Part>) -> Option<
         None => match model.engine.created_other_half(part) {
             Some(half) => {
                 let name = &half.memory.on_ramp_name;
-                let listed = if half.key.is_some() { "" } else { ", and not listed any more" };
-                format!("key {number} of {of}; the other one, on {name}, is made{listed}")
+                let listed = if half.key.is_some() { "" } else { ", and no longer listed" };
+                format!("key {number} of {of}; the other one, on {name}, is created{listed}")
             }
-            None => format!("key {number} of {of}; the other one is not open any more"),
+            None => format!("key {number} of {of}; the other one is settled"),
         },
         Some(other) => {
             let name = &other.standing.intent.on_ramp_name;
             let how = match &other.stage {
-                AttemptStage::Made(_) => "is made",
+                AttemptStage::Made(_) => "is created",
                 AttemptStage::Waiting => "was not sent",
                 AttemptStage::Writing(_) | AttemptStage::Sending => "is being sent",
                 AttemptStage::NotMade(_) if other.is_refused() => "was refused",
-                AttemptStage::NotMade(_) => "was not made",
-                AttemptStage::Vanished => "was made",
+                AttemptStage::NotMade(_) => "was not created",
+                AttemptStage::Vanished => "was created",
                 AttemptStage::Looking { .. }
                 | AttemptStage::Maybe(_)
                 | AttemptStage::Several(_) => "may exist",
@@ -57,7 +57,7 @@ pub(in crate::ui) fn half_in_words(model: &Model, part: Option<Part>) -> Option<
 pub(in crate::ui) fn not_created_in_words(model: &Model, one: &Attempt) -> String {
     let intent = &one.standing.intent;
     let Some(part) = intent.part.filter(|_| intent.completes_a_pair()) else {
-        return "No key was made".to_owned();
+        return "No key was created".to_owned();
     };
     match model.engine.created_other_half(part) {
         Some(half) => {
@@ -77,9 +77,9 @@ pub(in crate::ui) fn not_created_in_words(model: &Model, one: &Attempt) -> Strin
 pub(in crate::ui) fn how_to_complete(model: &Model, id: IntentId) -> String {
     let from = model.engine.may_be_sent_from(id);
     let when = from.map_or_else(String::new, |from| format!(", {}", from_in_words(model, from)));
-    let send = model.keyed("{key:attempt.send-again}: review it and send it");
-    let discard = model.keyed("{key:attempt.ask-reason}: discard it.");
-    format!("It keeps its VLAN. {send}{when}. {discard}")
+    let send = model.keyed("{key:attempt.send-again}: review and send");
+    let discard = model.keyed("{key:attempt.ask-reason}: discard.");
+    format!("Its VLAN stays reserved. {send}{when}. {discard}")
 }
 
 /// `from 14:05:10 (in 43 s)`, by the server's clock.
@@ -92,9 +92,7 @@ pub(in crate::ui) fn from_in_words(model: &Model, from: Timestamp) -> String {
 pub(in crate::ui) fn why_second_stopped(model: &Model, id: IntentId) -> Option<String> {
     let side = model.engine.stopped_second(id)?;
     let vlan = match &side.vlan {
-        Check::Known(VlanCheck::Taken(_)) => {
-            Some("Megaport says that its VLAN is taken".to_owned())
-        }
+        Check::Known(VlanCheck::Taken(_)) => Some("Megaport reports its VLAN as taken".to_owned()),
         Check::Failed(failure) => Some(format!("its VLAN could not be checked: {failure}")),
         _ => None,
     };
@@ -106,5 +104,5 @@ pub(in crate::ui) fn why_second_stopped(model: &Model, id: IntentId) -> Option<S
     };
     let faults = side.faults.iter().map(ToString::to_string);
     let all: Vec<_> = vlan.into_iter().chain(keys).chain(faults).collect();
-    Some(if all.is_empty() { "it may not be sent now".to_owned() } else { all.join("; ") })
+    Some(if all.is_empty() { "it cannot be sent now".to_owned() } else { all.join("; ") })
 }

@@ -15,7 +15,7 @@ use crate::{
     ui::{
         model::Model,
         widget::{
-            text::{clock, count, date_time},
+            text::{clock, count, short_date_time},
             theme::Role,
         },
     },
@@ -23,7 +23,7 @@ use crate::{
 
 /// One word behind the allocation: `load 31%`. Nothing where it is not known.
 pub(in crate::ui) fn load(model: &Model, id: &OnRampId) -> Option<String> {
-    let of = if is_of_one_member(model, id) { " of one member" } else { "" };
+    let of = if is_of_one_member(model, id) { " (one member)" } else { "" };
     Some(format!("load {}%{of}", model.engine.load(id)?.latest.percent()))
 }
 
@@ -55,10 +55,10 @@ pub(in crate::ui) fn is_of_one_member(model: &Model, id: &OnRampId) -> bool {
 /// Megaport says that it is not open.
 pub(in crate::ui) fn site(model: &Model, id: &OnRampId) -> Option<String> {
     let site = model.engine.location_of(id)?;
-    let operator = (!site.operator.is_empty()).then(|| format!("run by {}", site.operator));
+    let operator = (!site.operator.is_empty()).then(|| format!("operated by {}", site.operator));
     let status = match &site.status {
         LocationStatus::Active => None,
-        LocationStatus::Other(word) => Some(format!("the site is {word}, says Megaport")),
+        LocationStatus::Other(word) => Some(format!("Megaport reports the site as {word}")),
     };
     let address = (!site.address.is_empty()).then(|| site.address.to_string());
     let parts: Vec<_> = [address, operator, status].into_iter().flatten().collect();
@@ -92,7 +92,7 @@ pub(in crate::ui) fn load_in_full(model: &Model, on_ramp: &OnRamp) -> Option<Str
     let measured = model.engine.background().measured.get(id);
     let missing = measured.and_then(|one| one.traffic.value()).and_then(Traffic::missing);
     let Some(load) = model.engine.load(id) else {
-        let none = || "Megaport has no telemetry of it".to_owned();
+        let none = || "Megaport has no telemetry for it".to_owned();
         let half = missing.map(|missing| format!("not known: {missing}"));
         return half.or_else(|| model.engine.has_no_load(id).then(none));
     };
@@ -118,8 +118,8 @@ pub(in crate::ui) fn event_of(model: &Model, id: &OnRampId) -> Option<(Role, Str
     let (event, touch) = *events.first()?;
     let is_on = event.is_on(model.server_now());
     let what = match (touch.itself, touch.circuits) {
-        (true, _) => "possibly affected".to_owned(),
-        (false, n) => format!("{} possibly affected", count(n, "circuit")),
+        (true, _) => "may be affected".to_owned(),
+        (false, n) => format!("{} may be affected", count(n, "circuit")),
     };
     let more = match events.len() {
         1 => String::new(),
@@ -138,14 +138,14 @@ pub(in crate::ui) fn describe(event: &Event, now: Timestamp) -> String {
 pub(in crate::ui) fn number_and_when(event: &Event, now: Timestamp) -> String {
     let Event { number, purpose, .. } = event;
     let when = match (event.from, event.until) {
-        (Some(from), None) if event.is_on(now) => format!(" since {}", date_time(from)),
+        (Some(from), None) if event.is_on(now) => format!(" since {} UTC", short_date_time(from)),
         (Some(_), Some(until)) if event.is_on(now) && until > now => {
-            format!(" until {}", date_time(until))
+            format!(" until {} UTC", short_date_time(until))
         }
         (Some(_), Some(until)) if event.is_on(now) => {
-            format!(", planned until {}", date_time(until))
+            format!(", planned until {} UTC", short_date_time(until))
         }
-        (Some(from), _) => format!(" from {}", date_time(from)),
+        (Some(from), _) => format!(" from {} UTC", short_date_time(from)),
         (None, _) => String::new(),
     };
     format!("{number}{when}: {purpose}")
@@ -165,14 +165,14 @@ pub(in crate::ui) fn banner(model: &Model) -> Option<String> {
     };
     let on_ramps = count(hit(place), "on-ramp");
     let Event { number, purpose, .. } = event;
-    Some(format!("! Outage {number}: {purpose}. {on_ramps} possibly affected.{more}"))
+    Some(format!("! Outage {number}: {purpose}. {on_ramps} may be affected.{more}"))
 }
 
 /// That Megaport wants to be left alone, while it does.
 pub(in crate::ui) fn waiting(model: &Model) -> Option<String> {
     let left = model.engine.background().allowance.waits(model.now())?;
     let until = clock(model.server_now() + left);
-    Some(format!("Megaport asks for fewer requests: nothing is read by itself until {until}."))
+    Some(format!("Megaport asks for fewer requests: background refresh stops until {until}."))
 }
 
 /// The light and the errors of a Port, as they were last measured.

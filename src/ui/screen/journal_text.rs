@@ -6,15 +6,18 @@ use crate::ui::widget::theme::Role;
 /// Why the journal cannot be used, and what to do about it; nothing where it can.
 pub(in crate::ui) fn why_unusable(journal: &Journal) -> Vec<(Role, String)> {
     let Readiness::Unusable(why) = &journal.readiness else { return vec![] };
-    let way_out = "To make keys meanwhile, start onramp with ONRAMP_STATE_DIR on a local disk. It \
-                   knows nothing there of what is unfinished here.";
+    let way_out = "To create keys meanwhile, start onramp with ONRAMP_STATE_DIR on a local disk. \
+        It does not know the unfinished requests of this journal.";
     let mut says = vec![
-        (Role::Bad, format!("No key can be made, because nothing can be written down: {why}.")),
+        (
+            Role::Bad,
+            format!("No key can be created, because the journal cannot be written: {why}."),
+        ),
         (Role::Plain, way_out.to_owned()),
     ];
     if !journal.is_read {
-        let unknown = "The journal could not be read: there may be unfinished requests that are \
-                       not shown.";
+        let unknown = "The journal could not be read: it may hold unfinished requests that are \
+            not shown.";
         says.push((Role::Bad, unknown.to_owned()));
     }
     says

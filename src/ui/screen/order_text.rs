@@ -27,17 +27,17 @@ pub(in crate::ui) fn order_facts(model: &Model, order: &KeyOrder, room: u16) -> 
     };
     let valid = match order.validity().and_then(|v| v.end) {
         Some(end) => format!("until {} ({})", date_time(end), relative(end, model.server_now())),
-        None => "open-ended".to_owned(),
+        None => "no expiry".to_owned(),
     };
     let facts = [
         ("on-ramp", place.as_str()),
         ("label", order.label().as_str()),
-        ("use", usage),
+        ("type", usage),
         ("rate limit", &order.rate().to_string()),
         ("VLAN", &vlan),
         ("valid", &valid),
         ("active", yes_no(order.active())),
-        ("approval", if order.pre_approved() { "skipped" } else { "by us, for each circuit" }),
+        ("approval", if order.pre_approved() { "automatic" } else { "by us, for each circuit" }),
     ];
     facts.iter().flat_map(|(name, value)| fact(model.theme, name, value, room)).collect()
 }

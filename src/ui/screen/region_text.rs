@@ -17,7 +17,7 @@ use crate::{
 pub(in crate::ui) fn banner(model: &Model) -> Option<(Role, String)> {
     if let Some(why) = model.mapping.bad.as_ref().filter(|_| !model.mapping.seen) {
         let more = model.keyed("{key:problems}: more");
-        return Some((Role::Bad, format!("! The regions stay as they were: {why}. {more}")));
+        return Some((Role::Bad, format!("! The region map is unchanged: {why}. {more}")));
     }
     None
 }
@@ -32,18 +32,17 @@ pub(in crate::ui) fn has_problem(model: &Model) -> bool {
 pub(in crate::ui) fn troubles(model: &Model) -> Vec<(Role, String)> {
     let mut says = vec![];
     if let Some(why) = &model.mapping.bad {
-        let what =
-            format!("A file of regions is not taken over, and the map before is kept: {why}.");
+        let what = format!("A regions file is invalid; the previous map stays in use: {why}.");
         says.push((Role::Bad, what));
     }
     let on_ramps = model.engine.inventory().on_ramps();
     for tie in model.regions.ties() {
         let here = on_ramps.iter().filter(|one| is_tied(model, one, tie)).count();
         let here = count(here, "on-ramp");
-        says.push((Role::Warn, format!("{tie}, so that none has it: {here} unmapped.")));
+        says.push((Role::Warn, format!("{tie}, so none of them gets it: {here} unmapped.")));
     }
     for place in unknown(model) {
-        says.push((Role::Warn, format!("Megaport knows no {place}, which the map names.")));
+        says.push((Role::Warn, format!("The map names {place}, which Megaport does not list.")));
     }
     for name in model.regions.empty() {
         says.push((Role::Warn, format!("{name} claims no place.")));

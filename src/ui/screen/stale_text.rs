@@ -11,7 +11,7 @@ use crate::{
     engine::background::WaitingFor,
     ui::{
         model::Model,
-        widget::text::{clock, count, date, date_time, span},
+        widget::text::{clock, count, date, date_time, minute, span},
     },
 };
 
@@ -46,8 +46,8 @@ fn why_not(model: &Model) -> Option<String> {
     let doubt = model.doubt()?;
     let age = age(model)?;
     let what = match doubt {
-        Staleness::Saved => format!("the on-ramps are saved ones, read {age} ago"),
-        Staleness::Failing => format!("the on-ramps could not be read again and are {age} old"),
+        Staleness::Saved => format!("the on-ramps are from the last session, read {age} ago"),
+        Staleness::Failing => format!("the on-ramps could not be refreshed and are {age} old"),
         Staleness::Lacking => format!("the list lacks {}", missing(model)),
         Staleness::Old => format!("the on-ramps were read {age} ago"),
     };
@@ -84,7 +84,7 @@ pub(in crate::ui) fn next_read(model: &Model) -> String {
         WaitingFor::Dialog => "refresh waits until this is closed".to_owned(),
         WaitingFor::Person => "any key refreshes".to_owned(),
         WaitingFor::Time(left) => {
-            format!("next refresh {} (r = now)", clock(model.server_now() + left))
+            format!("next refresh {} (r = now)", minute(model.server_now() + left))
         }
         WaitingFor::Order => "r refreshes".to_owned(),
     }

@@ -6,13 +6,11 @@ use crate::{engine::not_now::NotNow, ui::model::Model};
 pub(in crate::ui) fn no_change(model: &Model, why: &NotNow) -> String {
     match why {
         NotNow::ReadOnly => {
-            model.keyed("Read-only: nothing was changed. {typed:writes.ask} allows it.")
+            model.keyed("Read-only: nothing was changed. {typed:writes.ask} allows changes.")
         }
-        NotNow::ChangeOpen => {
-            "One change at a time: the one before is not read back yet.".to_owned()
-        }
-        NotNow::NoNames => "One moment: the journal is being opened.".to_owned(),
+        NotNow::ChangeOpen => "Another change is still being verified.".to_owned(),
+        NotNow::NoNames => "The journal is still being opened; try again in a moment.".to_owned(),
         NotNow::Unready(why) => format!("Nothing was changed: {why}."),
-        _ => "Nothing was changed: it is not what was asked any more.".to_owned(),
+        _ => "Nothing was changed: the key is no longer as you confirmed it.".to_owned(),
     }
 }

@@ -36,7 +36,7 @@ pub(in crate::ui) fn text(row: &OnRampRow<'_>) -> Box<str> {
 pub(in crate::ui) fn fits(text: &str, word: &str) -> bool {
     if let Some((field, value)) = word.split_once(':')
         && !field.is_empty()
-        && let Some(at) = fields().position(|(term, _)| term == field)
+        && let Some(at) = fields().position(|(term, _)| term == current_term(field))
     {
         let found = text.split(BETWEEN).nth(at).unwrap_or_default();
         if field == SPEED {
@@ -46,6 +46,11 @@ pub(in crate::ui) fn fits(text: &str, word: &str) -> bool {
         return found.contains(value);
     }
     text.contains(word) || text.split(BETWEEN).next().is_some_and(|name| starts(name, word))
+}
+
+/// The term of a column as it is now: `open:` is the first edition's `new:`.
+fn current_term(term: &str) -> &str {
+    if term == "open" { "new" } else { term }
 }
 
 /// Whether the letters of `word` are in `name` in their order, each at the

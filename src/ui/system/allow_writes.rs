@@ -23,16 +23,16 @@ use crate::{
 
 pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     let theme = model.theme;
-    let area = frame::open(model, "Allow making keys?", (60, 9), Role::Warn, buffer);
+    let area = frame::open(model, "Allow creating keys?", (60, 9), Role::Warn, buffer);
     let session = &model.session;
-    let until = model.keyed("until you leave or type {typed:writes.forbid}");
+    let until = model.keyed("until you quit or type {typed:writes.forbid}");
     let says = format!(
-        "In {} ({}), {until}. A key can never be deleted, and each one is still reviewed before \
+        "In {} ({}), {until}. A key cannot be deleted later; each one is still reviewed before \
          it is sent.",
         session.environment, session.host
     );
     let mut lines = frame::sentence(theme, Role::Plain, &says, area.width);
-    let ask = "y: allow it. Enter, Esc or n: stay read-only.";
+    let ask = "y = allow   Enter, Esc or n = stay read-only";
     lines.extend(frame::sentence(theme, Role::Accent, ask, area.width));
     frame::lines(&lines, area, buffer);
 }
@@ -54,11 +54,11 @@ impl Modal for AllowWrites {
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("allow-writes", "Allowing writes", &[&[
-    command("writes.allow", "Allow making keys until you leave or type `:ro`.", allow).hint("allow").held(Held::Ignored).bind(&[char('y')]),
+    command("writes.allow", "Allow creating keys until you quit or type `:ro`.", allow).hint("allow").held(Held::Ignored).bind(&[char('y')]),
     CLOSE.doc("Stay read-only.").hint("stay read-only").bind(&[plain(Esc), plain(Enter), char('n'), char('q')]),
 ]]);
 
 fn allow(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     context.modals_mut().pop();
-    context.run(|engine| engine.set_mode(Mode::ReadWrite, "asked for"))
+    context.run(|engine| engine.set_mode(Mode::ReadWrite, "requested"))
 }

@@ -15,17 +15,18 @@ use crate::{
 use super::{help::Help, leave::Leave};
 
 const HELD: Held =
-    Held::Refused("A key that is held does not leave: press it again after a second.");
+    Held::Refused("A held key does not quit: release it and press it again after a second.");
 
-pub(in crate::ui) const HELP: Command = command("help", "Show the keys that work here.", open_help)
-    .hint("help")
-    .typed(&["help", "h"], "show the keys");
+pub(in crate::ui) const HELP: Command =
+    command("help", "Help: the keys that work here.", open_help)
+        .hint("help")
+        .typed(&["help", "h"], "show the keys");
 #[rustfmt::skip]
 pub(in crate::ui) const QUIT: Command =
-    command("quit", "Leave; asks first while a key may exist, or was made and never copied.", |context, _| quit(context)).hint("quit").held(HELD).typed(&["quit", "q"], "leave");
+    command("quit", "Quit; asks first while a key may exist or was never copied.", |context, _| quit(context)).hint("quit").held(HELD).typed(&["quit", "q"], "leave");
 #[rustfmt::skip]
 pub(in crate::ui) const INTERRUPT: Command =
-    command("interrupt", "Leave; asks first while a key may exist or was never copied, and the second time, a second later, leaves.", interrupt).held(HELD);
+    command("interrupt", "Quit; asks first while a key may exist or was never copied; pressed again after a second, quits.", interrupt).held(HELD);
 
 pub(in crate::ui) const HELP_AND_QUIT: &[Binding] =
     &[HELP.bind(&[char('?')]), QUIT.bind(&[char('q')])];
@@ -33,8 +34,8 @@ pub(in crate::ui) const HELP_AND_QUIT: &[Binding] =
 pub(in crate::ui) const ALWAYS: &[Binding] = &[
     HELP.bind(&[plain(F(1))]),
     INTERRUPT.bind(&[ctrl('c')]),
-    command("suspend", "Suspend: back to the shell, and `fg` returns. Refused while a request that creates or changes something is on its way.", suspend).bind(&[ctrl('z')]),
-    command("redraw", "Draw the screen anew.", |_, _| vec![Effect::Redraw]).bind(&[ctrl('l')]),
+    command("suspend", "Suspend: back to the shell; `fg` returns. Refused while a request that creates or changes something is under way.", suspend).bind(&[ctrl('z')]),
+    command("redraw", "Redraw.", |_, _| vec![Effect::Redraw]).bind(&[ctrl('l')]),
 ];
 
 fn open_help(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
@@ -57,7 +58,7 @@ fn interrupt(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
 
 fn suspend(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     if context.engine.is_writing() {
-        let says = "A request is on its way: suspending has to wait for its reply.";
+        let says = "A request is under way: suspend after its reply.";
         context.say(says);
         return vec![];
     }

@@ -21,39 +21,37 @@ use crate::{
 };
 
 /// Exports the table of the view as CSV.
-pub(in crate::ui) const CSV: Command = command(
-    "table.export-csv",
-    "Write the table shown into a file, as CSV, without keys.",
-    |context, _| write(context, FileFormat::Csv),
-)
-.typed(&["export", "export csv"], "write the table shown, as CSV, without keys");
+pub(in crate::ui) const CSV: Command =
+    command("table.export-csv", "Export the shown table as CSV, without keys.", |context, _| {
+        write(context, FileFormat::Csv)
+    })
+    .typed(&["export", "export csv"], "export the shown table as CSV, without keys");
 
 /// The same as JSON.
-pub(in crate::ui) const JSON: Command = command(
-    "table.export-json",
-    "Write the table shown into a file, as JSON, without keys.",
-    |context, _| write(context, FileFormat::Json),
-)
-.typed(&["export json"], "the same as JSON");
+pub(in crate::ui) const JSON: Command =
+    command("table.export-json", "Export the shown table as JSON, without keys.", |context, _| {
+        write(context, FileFormat::Json)
+    })
+    .typed(&["export json"], "the same as JSON");
 
 /// Has the table of the view written; the keys view has one, and the on-ramps.
 fn write(context: &mut Context<'_>, form: FileFormat) -> Vec<Effect> {
     if !context.engine.has_inventory()
         || context.place == ViewId::Keys && !context.engine.inventory().keys_known()
     {
-        context.say("Nothing was read yet: nothing was written.");
+        context.say("No data yet: nothing was exported.");
         return vec![];
     }
     let (name, table) = match context.place {
         ViewId::Keys => ("keys", keys(context)),
         ViewId::Browse => ("on-ramps", on_ramps(context)),
         ViewId::Activity | ViewId::Events => {
-            context.say("Only on-ramps and keys are exported: 1 or 3.");
+            context.say("Only on-ramps and keys can be exported: 1 or 3.");
             return vec![];
         }
     };
     let rows = count(table.rows.len(), "row");
-    context.say(format!("{rows} of {name} are being written…"));
+    context.say(format!("Exporting {rows} of {name}…"));
     vec![Effect::Export(context.server_now(), name, Box::new(table), form)]
 }
 
@@ -92,12 +90,12 @@ pub(in crate::ui) fn apply_export_written(
 ) -> Vec<Effect> {
     match written {
         Ok(path) => {
-            context.say(format!("The table, without keys, is in {path}."));
+            context.say(format!("Exported to {path} (without keys)."));
             let how = "as a table, without keys".into();
             vec![context.audit_of(Act::HandedOver { keys: vec![], how, to: path })]
         }
         Err(why) => {
-            context.say(format!("No table was written: {why}."));
+            context.say(format!("Nothing was exported: {why}."));
             vec![]
         }
     }

@@ -22,13 +22,13 @@ use crate::{
 
 pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     let theme = model.theme;
-    let area = frame::open(model, "Leave now?", (60, 12), Role::Warn, buffer);
+    let area = frame::open(model, "Quit?", (60, 12), Role::Warn, buffer);
     let mut lines = vec![];
     if let Some(one) = model.engine.active_attempt().filter(|one| Attempt::is_in_doubt(one)) {
         let label = one.standing.intent.order.label();
         let says = format!(
-            "The key “{label}” may exist, and it is not known yet. It is written down: the next \
-             start of this console shows it first and looks for it again."
+            "The key “{label}” may exist; the outcome is not known yet. It is recorded: the next \
+             start of the console shows it first and searches again."
         );
         lines.extend(frame::sentence(theme, Role::Warn, &says, area.width));
     }
@@ -39,12 +39,12 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
             n => format!(" and {}", count(n, "more key")),
         };
         let says = format!(
-            "Made, and never copied or read aloud: {first}{more}. What was made stays in the \
-             list of its on-ramp."
+            "You created {first}{more} but never copied it or read it aloud. The key stays \
+             available in its on-ramp's list."
         );
         lines.extend(frame::sentence(theme, Role::Warn, &says, area.width));
     }
-    let ask = "y: leave. Enter, Esc or n: stay. Ctrl-C again, after 1 s: leave.";
+    let ask = "y = quit   Enter, Esc or n = stay   Ctrl-C again after 1 s = quit";
     lines.extend(frame::sentence(theme, Role::Accent, ask, area.width));
     frame::lines(&lines, area, buffer);
 }
@@ -65,7 +65,7 @@ impl Modal for Leave {
 }
 
 #[rustfmt::skip]
-pub(in crate::ui) static SCOPE: Scope = Scope::new("leave", "Leaving", &[&[
-    command("console.leave", "Leave all the same.", |_, _| vec![Effect::Quit]).hint("leave").held(Held::Ignored).bind(&[char('y')]),
+pub(in crate::ui) static SCOPE: Scope = Scope::new("leave", "Quitting", &[&[
+    command("console.leave", "Quit anyway.", |_, _| vec![Effect::Quit]).hint("quit").held(Held::Ignored).bind(&[char('y')]),
     CLOSE.doc("Stay.").hint("stay").bind(&[plain(Esc), plain(Enter), char('n'), char('q')]),
 ]]);

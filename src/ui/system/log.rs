@@ -56,13 +56,13 @@ impl Modal for Log {
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("log", "Log", &[&[
-    UP.doc("Go up, to older lines.").hint("up").bind(&[char('k'), plain(Up)]),
-    DOWN.doc("Go down, to newer lines.").hint("down").bind(&[char('j'), plain(Down)]),
+    UP.doc("Up, to older lines.").hint("up").bind(&[char('k'), plain(Up)]),
+    DOWN.doc("Down, to newer lines.").hint("down").bind(&[char('j'), plain(Down)]),
     PAGE_UP.bind(&[plain(PageUp), ctrl('b')]),
     PAGE_DOWN.bind(&[plain(PageDown), ctrl('f'), char(' ')]),
-    FIRST.doc("Go to the oldest line that was read.").hint("oldest").bind(&[char('g'), plain(Home)]),
+    FIRST.doc("Go to the oldest line read.").hint("oldest").bind(&[char('g'), plain(Home)]),
     LAST.doc("Go to the newest line.").hint("newest").bind(&[char('G'), plain(End)]),
-    command("log.refresh", "Read the log again.", |_, _| vec![Effect::ReadLog]).hint("read again").bind(&[char('r'), plain(F(5))]),
+    command("log.refresh", "Read the log again.", |_, _| vec![Effect::ReadLog]).hint("refresh").bind(&[char('r'), plain(F(5))]),
     CLOSE.doc("Close the log.").hint("close").bind(&[plain(Esc), plain(Enter), char('q')]),
 ]]);
 

@@ -26,7 +26,7 @@ const SIZE: (u16, u16) = (116, 32);
 pub(in crate::ui) fn draw(model: &Model, log: &Log, buffer: &mut Buffer) {
     let area = frame::open(model, "Log", SIZE, Role::Accent, buffer);
     let Some(tail) = &log.tail else {
-        let says = frame::sentence(model.theme, Role::Quiet, "Reading it.", area.width);
+        let says = frame::sentence(model.theme, Role::Quiet, "Reading the log.", area.width);
         return frame::lines(&says, area, buffer);
     };
     let (top, below) = split(model, tail, area);

@@ -26,23 +26,24 @@ use super::{allow_writes::AllowWrites, prompt::Prompt};
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("prompt", "Command line", &[&[
-    command("palette.run", "Carry out the command.", run_typed).hint("run").bind(&[plain(Enter)]),
+    command("palette.run", "Run the command.", run_typed).hint("run").bind(&[plain(Enter)]),
     CLOSE.doc("Close the command line.").hint("close").bind(&[plain(Esc)]),
 ]]);
 
 /// Opens the `:` line.
 #[rustfmt::skip]
 pub(in crate::ui) const OPEN: Binding =
-    command("palette", "Type a command (ro, rw, refresh, handover, export, regions, log, help, quit), or a few letters of a region, metro or country to go there.", open_prompt).bind(&[char(':')]);
+    command("palette", "Type a command (ro, rw, refresh, shift-report, export, regions, log, help, quit), or a few letters of a region, metro or country to go there.", open_prompt).bind(&[char(':')]);
 
-pub(in crate::ui) const READ_ONLY: Command =
-    command("writes.forbid", "Go back to read-only: nothing can be made.", |context, _| {
-        context.run(|engine| engine.set_mode(Mode::ReadOnly, "asked for"))
-    })
-    .typed(&["ro"], "read-only: nothing can be made");
+pub(in crate::ui) const READ_ONLY: Command = command(
+    "writes.forbid",
+    "Return to read-only: nothing can be created or changed.",
+    |context, _| context.run(|engine| engine.set_mode(Mode::ReadOnly, "requested")),
+)
+.typed(&["ro"], "read-only: nothing can be created or changed");
 pub(in crate::ui) const READ_WRITE: Command =
-    command("writes.ask", "Allow making keys, after a question.", ask_to_allow_writes)
-        .typed(&["rw"], "allow making keys, after a question");
+    command("writes.ask", "Allow creating keys (asks first).", ask_to_allow_writes)
+        .typed(&["rw"], "allow creating keys (asks first)");
 
 /// Goes to the region, metro or country whose name fits best. Whether there is
 /// one.
@@ -86,9 +87,9 @@ fn open_prompt(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
 
 fn ask_to_allow_writes(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     if context.engine.mode() == Mode::ReadWrite {
-        context.say("Keys can be made already.");
+        context.say("Creating keys is already allowed.");
     } else if context.access != Access::Open {
-        let says = context.keyed("Nobody is signed in: {key:accounts} signs in.");
+        let says = context.keyed("Not signed in: {key:accounts} signs in.");
         context.say(says);
     } else {
         context.modals_mut().push(AllowWrites);

@@ -30,7 +30,7 @@ use crate::{
 use super::second_keys;
 
 pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
-    let area = frame::open(model, "What is not well", frame::SIZE, Role::Warn, buffer);
+    let area = frame::open(model, "Problems", frame::SIZE, Role::Warn, buffer);
     let mut lines = vec![];
     for (role, says) in second_keys::sentences(model) {
         lines.extend(frame::sentence(model.theme, role, &says, area.width));
@@ -53,8 +53,8 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     }
     for (on_ramp, vlan) in model.engine.inventory().clashes().take(4) {
         let says = format!(
-            "{}: more than one unused key has VLAN {vlan}. Only the first one that is used will \
-             work: switch the other one off, or tell its customer.",
+            "{}: more than one unused key has VLAN {vlan}. Only the first one used will work: \
+             disable the other one, or inform its customer.",
             on_ramp.name
         );
         lines.extend(frame::sentence(model.theme, Role::Bad, &says, area.width));
@@ -103,8 +103,8 @@ fn of_shorter_lists(model: &Model) -> Vec<String> {
     for (missing, what) in missing.into_iter().filter(|(missing, _)| *missing > 0) {
         let missing = count(missing, what);
         says.push(format!(
-            "Megaport's list lacks {missing} that were there. It is not believed yet: what is \
-             missing stays on the screen, and the list is read again."
+            "Megaport's list lacks {missing} that were there. They stay on the screen while the \
+             list is read again."
         ));
     }
     for (load, what) in [(model.engine.products(), "on-ramp"), (model.engine.keys(), "key")] {
@@ -132,13 +132,13 @@ fn of_journal(journal: &Journal) -> Vec<(Role, String)> {
     }
     says.extend(why_unusable(journal));
     for why in journal.unwritten.values() {
-        says.push((Role::Bad, format!("A key was made, but not recorded on this disk: {why}.")));
+        says.push((Role::Bad, format!("A key was created, but not recorded on this disk: {why}.")));
     }
     for id in &journal.lost {
         let tag = id.tag();
         let what =
-            format!("A damaged line hides a request that may have made a key. Its tag is {tag}");
-        says.push((Role::Bad, format!("{what}: look for it in the keys' labels.")));
+            format!("A damaged line hides a request that may have created a key. Its tag is {tag}");
+        says.push((Role::Bad, format!("{what}: search for it in the labels of the keys.")));
     }
     says
 }
@@ -148,22 +148,22 @@ fn of_audit(model: &Model) -> Vec<(Role, String)> {
     let audit = model.engine.audit();
     let mut says = vec![];
     if let Some(why) = &audit.trouble {
-        let acts = count(audit.unwritten, "act");
-        says.push((Role::Bad, format!("{acts} could not be written to the audit: {why}.")));
+        let acts = count(audit.unwritten, "entry");
+        says.push((Role::Bad, format!("{acts} could not be written to the audit log: {why}.")));
         let next = if audit.required {
-            "No key can be made before they are: the audit is required."
+            "No key can be created before they are written: the audit log is required."
         } else if model.engine.journal().trouble().is_some() {
-            "They are kept and tried again with the next act."
+            "They are kept and written with the next entry."
         } else {
-            "They are kept and tried again with the next act; keys can be made meanwhile."
+            "They are kept and written with the next entry; keys can be created meanwhile."
         };
         says.push((Role::Plain, next.to_owned()));
     } else if audit.unwritten > 0 {
-        let acts = count(audit.unwritten, "act");
-        says.push((Role::Bad, format!("{acts} could not be written to the audit in time.")));
+        let acts = count(audit.unwritten, "entry");
+        says.push((Role::Bad, format!("{acts} could not be written to the audit log in time.")));
     }
     if let Some(why) = &audit.remark {
-        says.push((Role::Warn, format!("The audit is written; beside it: {why}.")));
+        says.push((Role::Warn, format!("The audit log is written, with a problem: {why}.")));
     }
     says
 }
@@ -183,11 +183,8 @@ fn path(model: &Model, room: u16) -> Vec<Line<'static>> {
         say(Role::Plain, &format!("{host} is reached through the proxy {proxy}."));
     }
     if let Some(file) = &path.authority {
-        say(
-            Role::Warn,
-            &format!("Besides the system's certificates, those of {file} are believed."),
-        );
-        say(Role::Quiet, "Whoever holds that authority can read all that is sent.");
+        say(Role::Warn, &format!("Certificates of {file} are trusted besides the system's."));
+        say(Role::Quiet, "The owner of that CA can read all traffic.");
     }
     lines
 }
@@ -200,10 +197,10 @@ fn of_load(model: &Model, what: &str, load: &Load, room: u16) -> Vec<Line<'stati
         say(Role::Bad, format!("{what}: {}.", capital(failure.happened.as_str())));
         say(Role::Plain, failure.advice.to_string());
         if let Some(trace) = &failure.trace {
-            say(Role::Quiet, format!("Trace id {trace}, for the vendor's support."));
+            say(Role::Quiet, format!("Trace id {trace}, for Megaport support."));
         }
-        let since = if load.read_at.is_some() { "What was read before stays. " } else { "" };
-        say(Role::Accent, format!("{since}r in the view tries again."));
+        let since = if load.read_at.is_some() { "Earlier data stays on the screen. " } else { "" };
+        say(Role::Accent, format!("{since}r in the view retries."));
     }
     if !load.unread.is_empty() {
         say(
@@ -247,6 +244,6 @@ impl Modal for Problems {
 }
 
 #[rustfmt::skip]
-pub(in crate::ui) static SCOPE: Scope = Scope::new("problems", "What could not be read", &[&[
+pub(in crate::ui) static SCOPE: Scope = Scope::new("problems", "Problems and read errors", &[&[
     CLOSE.doc("Close this.").hint("close").bind(&[plain(Esc), plain(Enter), char('q'), char('!')]),
 ]]);

@@ -29,7 +29,7 @@ fn of_one(model: &Model, second: &SecondKey) -> Vec<(Role, String)> {
     let created = known.map_or_else(|| memory.and_then(|one| one.created), |key| key.created);
     let settled = match known {
         Some(key) => key.id.masked(),
-        None => format!("{} (not listed any more)", second.settled),
+        None => format!("{} (no longer listed)", second.settled),
     };
     let line = |name: &str, print, created| {
         format!("Key {name}{}; {}.", created_in_words(created), delivered(model, print))
@@ -41,7 +41,10 @@ fn of_one(model: &Model, second: &SecondKey) -> Vec<(Role, String)> {
         (Role::Strong, line(&id.masked(), Fingerprint::of_key(id), *at)),
         (
             Role::Bad,
-            model.keyed("Switch off the one that the customer does not have ({key:key.disable} in the keys view)."),
+            model.keyed(
+                "Disable the one that the customer does not have ({key:key.disable} in \
+                the keys view).",
+            ),
         ),
     ]
 }
@@ -53,7 +56,7 @@ fn created_in_words(created: Option<Timestamp>) -> String {
 /// Whether a key was given to anybody from here, and by whom, by the audit.
 fn delivered(model: &Model, print: Fingerprint) -> String {
     if model.activity.page.is_none() {
-        return "whether it was delivered is being read".to_owned();
+        return "reading whether it was delivered".to_owned();
     }
     let print = print.to_string();
     let is_of_it = |entry: &&Entry| {
@@ -68,6 +71,6 @@ fn delivered(model: &Model, print: Fingerprint) -> String {
         |how: &str, entry: &Entry| format!("{how} by {}, {}", entry.who(), date_time(entry.at));
     let copied = last("key.copied").map(|entry| by("delivered: copied", entry));
     copied
-        .or_else(|| last("key.revealed").map(|entry| by("shown whole, not copied:", entry)))
-        .unwrap_or_else(|| "not delivered from here, as far as this host's audit goes".to_owned())
+        .or_else(|| last("key.revealed").map(|entry| by("shown in full, not copied:", entry)))
+        .unwrap_or_else(|| "not delivered from here, by this host's audit log".to_owned())
 }

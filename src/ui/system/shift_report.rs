@@ -11,17 +11,20 @@ use crate::{
 };
 
 /// Writes the shift report.
-pub(in crate::ui) const WRITE: Command =
-    command("shift-report", "Write what the next shift has to know into a file.", write)
-        .typed(&["handover"], "write what the next shift has to know");
+pub(in crate::ui) const WRITE: Command = command(
+    "shift-report",
+    "Shift report: what the next shift must know, as a file (keys masked).",
+    write,
+)
+.typed(&["shift-report", "handover"], "write the shift report");
 
 /// Has it written, as far as everything is known.
 fn write(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     if !context.engine.inventory().keys_known() {
-        context.say("The keys are not read yet: nothing was written.");
+        context.say("The keys are not read yet: no report was written.");
         return vec![];
     }
-    context.say("The hand-over is being written…");
+    context.say("Writing the shift report…");
     let shift = Shift {
         whose: SafeText::clean(&context.session.whose()),
         survey: context.engine.survey(),
@@ -42,24 +45,24 @@ fn missing(model: &Model) -> Option<SafeText> {
         .engine
         .journal()
         .has_problem()
-        .then(|| "the journal is not well on this host".to_owned());
+        .then(|| "the journal on this host has a problem".to_owned());
     let says: Vec<_> = entries.into_iter().chain(journal).collect();
     (!says.is_empty()).then(|| SafeText::clean(&says.join(", ")))
 }
 
 /// Hears where it is, or why it is nowhere.
-pub(in crate::ui) fn apply_handover_written(
+pub(in crate::ui) fn apply_report_written(
     context: &mut Context<'_>,
     written: Result<SafeText, SafeText>,
 ) -> Vec<Effect> {
     match written {
         Ok(path) => {
-            context.say(format!("The hand-over, masked, is in {path}."));
-            let how = "as a hand-over, masked".into();
+            context.say(format!("Shift report written to {path} (keys masked)."));
+            let how = "as a shift report, masked".into();
             vec![context.audit_of(Act::HandedOver { keys: vec![], how, to: path })]
         }
         Err(why) => {
-            context.say(format!("No hand-over was written: {why}."));
+            context.say(format!("No shift report was written: {why}."));
             vec![]
         }
     }

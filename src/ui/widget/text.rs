@@ -2,7 +2,10 @@
 //! words anywhere.
 
 pub use crate::domain::cells::{clip, fit, longest_start, pad, width};
-pub use crate::domain::words::{capital, clock, count, date, date_time, relative, span};
+pub use crate::domain::words::{
+    capital, clock, count, date, date_time, minute, relative, short_date_time, span,
+    typed_date_time,
+};
 
 /// `text` broken at spaces into lines of at most `cells` cells; a longer word
 /// is broken where it must be.

@@ -285,7 +285,7 @@ impl Machine {
     pub(super) fn press(&mut self, key: Key) {
         let armed =
             self.model.modals.on_top::<Review>().is_some_and(|review| review.question.is_armed());
-        let asks = ["y makes it", "y makes both", "y sends it"];
+        let asks = ["y = create key", "y = create both keys", "y = send, with the same tag"];
         let asked = asks.iter().any(|question| self.shown.contains(question));
         self.confirms = key == char('y') && armed && asked;
         // The next key is not an answer to this frame.

@@ -38,8 +38,8 @@ struct File {
     vlan: keys::Vlan,
     #[serde(default)]
     ranking: keys::Ranking,
-    #[serde(default)]
-    hand_off: templates::Written,
+    #[serde(default, alias = "hand_off")]
+    messages: templates::Written,
     clipboard: Option<ClipboardTable>,
     log: Option<Log>,
     regions: Option<Regions>,
@@ -104,7 +104,7 @@ pub(super) fn read_config(text: String, path: &Path, file: &str) -> Result<Confi
         preset,
         vlan,
         ranking,
-        hand_off,
+        messages,
         clipboard,
         log,
         regions,
@@ -119,8 +119,10 @@ pub(super) fn read_config(text: String, path: &Path, file: &str) -> Result<Confi
     let regions = regions.and_then(|regions| regions.path);
     let regions = read_absolute_path(regions.as_ref()).map_err(wrong)?;
     let (profiles, default) = read_profiles(profile, default).map_err(wrong)?;
-    let own = path.parent().map(|directory| directory.join("hand-off"));
-    let delivery = templates::read_delivery(hand_off, own.as_deref()).map_err(wrong)?;
+    let own =
+        ["hand-off", "messages"].map(|name| path.parent().map(|directory| directory.join(name)));
+    let own: Vec<_> = own.into_iter().flatten().collect();
+    let delivery = templates::read_delivery(messages, &own).map_err(wrong)?;
     let ranking = keys::ranking(&ranking).map_err(wrong)?;
     let settings = keys::settings(&preset, vlan, delivery).map_err(wrong)?;
     let settings = Settings { ranking, ..settings };
@@ -135,7 +137,7 @@ fn without_quoted_text(message: &str) -> String {
         _ => message.to_owned(),
     };
     let is_address = quoted.contains("://") || quoted.contains('@');
-    if is_address { "expected a name that this file may hold".to_owned() } else { quoted }
+    if is_address { "expected a known setting".to_owned() } else { quoted }
 }
 
 /// A path that means the same wherever the program is started.
@@ -171,7 +173,7 @@ fn read_profiles(
     let mut profiles: Vec<Profile> = vec![];
     for written in all {
         if profiles.iter().any(|profile| profile.name == *written.name.get_ref()) {
-            return Err(error_here(&written.name, "expected another name: this one stands twice"));
+            return Err(error_here(&written.name, "expected another name: this one appears twice"));
         }
         profiles.push(read_profile(written)?);
     }
@@ -196,7 +198,7 @@ fn read_profile(written: Written) -> Result<Profile, LocatedError> {
     if let Some(id) = &written.client_id
         && !is_client_id(id.get_ref())
     {
-        return Err(error_here(id, "expected a client id without blanks"));
+        return Err(error_here(id, "expected a client id without spaces"));
     }
     if written.client_id.is_none() && store != Store::Environment {
         return Err(error_here(name, "expected client_id in this profile"));
@@ -270,7 +272,7 @@ pub(super) fn with_profile(
     profile: &Profile,
     as_default: bool,
 ) -> Result<String, String> {
-    let mut document: DocumentMut = text.parse().map_err(|_| "it is no TOML".to_owned())?;
+    let mut document: DocumentMut = text.parse().map_err(|_| "it is not valid TOML".to_owned())?;
     if as_default {
         document["default"] = value(&profile.name);
     }

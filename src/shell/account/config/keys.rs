@@ -79,7 +79,7 @@ pub(super) fn ranking(written: &Ranking) -> Result<Rules, LocatedError> {
     };
     let cap = match &written.cap {
         Some(cap) if !(1..=1000).contains(cap.get_ref()) => {
-            return Err(error_here(cap, "expected percent, 1 to 1000"));
+            return Err(error_here(cap, "expected a percentage, 1 to 1000"));
         }
         cap => cap.as_ref().map(|cap| *cap.get_ref()),
     };
@@ -128,10 +128,12 @@ fn preset(written: &Written) -> Result<Preset, LocatedError> {
     };
     let lifetime = match &written.valid {
         None => usual.lifetime,
-        Some(text) if text.get_ref() == "open-ended" => None,
-        Some(text) => Some(read_span(text.get_ref()).ok_or_else(|| {
-            error_here(text, "expected a span like 36h, 30d or 6w, or open-ended")
-        })?),
+        // `open-ended` is the word of the first edition.
+        Some(text) if ["never", "open-ended"].contains(&text.get_ref().as_str()) => None,
+        Some(text) => Some(
+            read_span(text.get_ref())
+                .ok_or_else(|| error_here(text, "expected a span like 36h, 30d or 6w, or never"))?,
+        ),
     };
     let single = match &written.usage {
         None => usual.single,

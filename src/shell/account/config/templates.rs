@@ -1,7 +1,12 @@
-//! The `[hand_off]` table, and the user's own message templates in the directory `hand-off`
-//! beside `config.toml`.
+//! The `[messages]` table, and the user's own message templates in the directory
+//! `messages` beside `config.toml`. Both were called hand-off in the first edition: the
+//! old names are still read.
 
-use std::{fs, io::Read as _, path::Path};
+use std::{
+    fs,
+    io::Read as _,
+    path::{Path, PathBuf},
+};
 
 use serde::Deserialize;
 use serde_spanned::Spanned;
@@ -22,7 +27,7 @@ const TEXT_MAX_BYTES: u64 = 16 * 1024;
 /// The most texts that are read.
 const TEMPLATES_MAX: usize = 16;
 
-/// The `[hand_off]` table as written.
+/// The `[messages]` table as written.
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Written {
@@ -31,13 +36,14 @@ pub(super) struct Written {
     first: Option<Spanned<String>>,
 }
 
-/// What was written, checked, with the texts in `directory` beside the file.
+/// What was written, checked, with the messages in `directories`: of one name the
+/// last one counts.
 pub(super) fn read_delivery(
     written: Written,
-    directory: Option<&Path>,
+    directories: &[PathBuf],
 ) -> Result<Delivery, LocatedError> {
     let mut delivery = Delivery::default();
-    for template in directory.map(read_directory).unwrap_or_default() {
+    for template in directories.iter().flat_map(|directory| read_directory(directory)) {
         delivery.set_template(template);
     }
     if let Some(company) = &written.company {
@@ -50,17 +56,17 @@ pub(super) fn read_delivery(
         delivery.zone = Some(zone.into_inner());
     }
     if let Some(first) = &written.first
-        && !delivery.set_first_template(first.get_ref())
+        && !delivery.set_first_template(Delivery::current_name(first.get_ref()))
     {
         return Err(error_here(
             first,
-            "expected the name of a text: phone, mail, chat, ticket or your own",
+            "expected the name of a message: phone, email, chat, ticket or your own",
         ));
     }
     Ok(delivery)
 }
 
-/// The texts in a directory, by name: `mail.txt` or `mail.md` is `mail`. One
+/// The texts in a directory, by name: `email.txt` or `email.md` is `email`. One
 /// that cannot be read says why on the card, where its text would be.
 fn read_directory(directory: &Path) -> Vec<MessageTemplate> {
     let Ok(entries) = fs::read_dir(directory) else { return vec![] };
@@ -72,6 +78,7 @@ fn read_directory(directory: &Path) -> Vec<MessageTemplate> {
     paths.truncate(TEMPLATES_MAX);
     let template = |path: std::path::PathBuf| {
         let name = SafeText::clean(&path.file_stem()?.to_string_lossy()).to_string();
+        let name = Delivery::current_name(&name).to_owned();
         Some(MessageTemplate { name, body: read_template(&path) })
     };
     paths.into_iter().filter_map(template).collect()
@@ -79,17 +86,17 @@ fn read_directory(directory: &Path) -> Vec<MessageTemplate> {
 
 /// What customers are told is nothing that others may write.
 fn read_template(path: &Path) -> Result<String, String> {
-    permissions::check(path).map_err(|why| format!("it is not read, because {why}"))?;
+    permissions::check(path).map_err(|why| format!("it is not used: {why}"))?;
     let unread = |error: std::io::Error| format!("it could not be read: {}", error_text(&error));
     // Looked at before it is opened: opening a pipe would wait for its writer.
     if !path.metadata().map_err(unread)?.is_file() {
-        return Err("it is no file".to_owned());
+        return Err("it is not a file".to_owned());
     }
     let file = fs::File::open(path).map_err(unread)?;
     let mut text = String::new();
     file.take(TEXT_MAX_BYTES + 1).read_to_string(&mut text).map_err(unread)?;
     if text.len() as u64 > TEXT_MAX_BYTES {
-        return Err("it is over 16 kB".to_owned());
+        return Err("it is larger than 16 kB".to_owned());
     }
     Ok(text)
 }
@@ -107,14 +114,14 @@ mod tests {
         put("zeal.md", "**more**");
         put("notes.bak", "not a text");
         put("long.txt", &"x".repeat(20_000));
-        let all = read_delivery(Written::default(), Some(home.path())).expect("read");
+        let all = read_delivery(Written::default(), &[home.path().to_owned()]).expect("read");
         let body = |name: &str| {
             let found = all.templates.iter().find(|template| template.name == name);
             found.map(|template| template.body.as_deref().map_err(String::as_str))
         };
-        assert_eq!(body("mail"), Some(Ok("our own")));
+        assert_eq!(body("email"), Some(Ok("our own")), "by its name of the first edition");
         assert_eq!(body("zeal"), Some(Ok("**more**")));
-        assert_eq!(body("long"), Some(Err("it is over 16 kB")));
+        assert_eq!(body("long"), Some(Err("it is larger than 16 kB")));
         assert_eq!(body("notes"), None);
         assert!(body("phone").is_some_and(|phone| phone.is_ok()), "the built-in ones stay");
     }

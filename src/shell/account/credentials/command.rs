@@ -52,7 +52,7 @@ impl Command {
 
 /// Nobody but the user can change it.
 fn not_writable<T>() -> Result<T, StoreError> {
-    Err(StoreError::denied("the secret is kept by the program that prints it"))
+    Err(StoreError::denied("the secret is stored by the program that prints it"))
 }
 
 impl SecretStore for Command {
@@ -61,7 +61,7 @@ impl SecretStore for Command {
     }
 
     fn meaning(&self) -> &'static str {
-        "kept by a program of yours that prints it; onramp keeps nothing"
+        "stored by your own program; onramp stores nothing"
     }
 
     fn patience(&self) -> Duration {
@@ -94,8 +94,7 @@ impl SecretStore for Command {
                 "the command ended with {status}; run it by hand"
             )));
         }
-        let text =
-            std::str::from_utf8(&bytes).map_err(|_| StoreError::denied("not text in UTF-8"))?;
+        let text = std::str::from_utf8(&bytes).map_err(|_| StoreError::denied("not UTF-8 text"))?;
         let line = text.lines().next().unwrap_or_default().trim();
         if line.is_empty() { Err(StoreError::NoEntry) } else { Ok(SecretString::from(line)) }
     }

@@ -35,7 +35,7 @@ impl SecretStore for Environment {
     }
 
     fn meaning(&self) -> &'static str {
-        "kept by whatever sets the variable; onramp keeps nothing"
+        "set in the environment; onramp stores nothing"
     }
 
     fn get(&self, _: &SecretName) -> Result<SecretString, StoreError> {

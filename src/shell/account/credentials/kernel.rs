@@ -32,7 +32,7 @@ fn kernel_error(error: &keyring_core::Error) -> StoreError {
             StoreError::Absent(why)
         }
         StoreError::Absent(why) => StoreError::Denied(why),
-        StoreError::Locked => StoreError::denied("the kernel gives no access"),
+        StoreError::Locked => StoreError::denied("the kernel denies access"),
         other => other,
     }
 }
@@ -43,7 +43,7 @@ impl SecretStore for Kernel {
     }
 
     fn meaning(&self) -> &'static str {
-        "kept in the kernel's memory, gone at reboot or after about three idle days"
+        "stored in kernel memory until reboot or about three idle days"
     }
 
     fn get(&self, entry: &SecretName) -> Result<SecretString, StoreError> {

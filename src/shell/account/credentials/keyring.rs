@@ -50,16 +50,16 @@ pub(super) fn store_error(error: &Error) -> StoreError {
         }
         Error::NoDefaultStore => StoreError::absent("no keyring on this system"),
         Error::BadEncoding(_) | Error::BadDataFormat(..) => {
-            StoreError::denied("its entry is no text")
+            StoreError::denied("its entry is not text")
         }
         Error::TooLong(what, most) => {
-            StoreError::denied(&format!("{what} may have {most} characters at most"))
+            StoreError::denied(&format!("{what} can have at most {most} characters"))
         }
         Error::Ambiguous(items) => StoreError::denied(&format!(
             "{} entries have this name; remove all but one",
             items.len()
         )),
-        _ => StoreError::denied("it cannot keep this entry"),
+        _ => StoreError::denied("it cannot store this entry"),
     }
 }
 
@@ -74,7 +74,7 @@ impl SecretStore for Keyring {
     }
 
     fn meaning(&self) -> &'static str {
-        "kept until it is removed, encrypted, opened by your login"
+        "stored encrypted until removed, unlocked by your login"
     }
 
     fn get(&self, entry: &SecretName) -> Result<SecretString, StoreError> {

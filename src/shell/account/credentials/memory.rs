@@ -31,7 +31,7 @@ impl SecretStore for Memory {
     }
 
     fn meaning(&self) -> &'static str {
-        "forgotten when the program ends; the console asks for it at each start"
+        "kept until the program ends; the console asks for it at each start"
     }
 
     fn get(&self, entry: &SecretName) -> Result<SecretString, StoreError> {

@@ -48,19 +48,19 @@ pub trait SecretStore: Send + Sync {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum StoreError {
     /// There is no such store here.
-    #[error("it is not there ({0})")]
+    #[error("it is not available ({0})")]
     Absent(SafeText),
     /// It is there and closed, and nobody opened it.
     #[error("it is locked")]
     Locked,
     /// It refused.
-    #[error("it refused ({0})")]
+    #[error("it refused access ({0})")]
     Denied(SafeText),
     /// It is open and has no such secret.
     #[error("it has no such entry")]
     NoEntry,
     /// It gave no answer in time. It is not asked again.
-    #[error("it does not answer")]
+    #[error("it does not respond")]
     TimedOut,
 }
 

@@ -111,7 +111,7 @@ impl Vault {
         thread.map_err(|error| StoreError::denied(&error_text(&error)))?;
         match tokio::time::timeout(self.patience, answered).await {
             Ok(Ok(answer)) => answer,
-            Ok(Err(_)) => Err(StoreError::denied("its library gave up")),
+            Ok(Err(_)) => Err(StoreError::denied("its library failed")),
             Err(_) => {
                 self.hung.store(true, Ordering::SeqCst);
                 Err(StoreError::TimedOut)

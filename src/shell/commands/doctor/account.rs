@@ -69,8 +69,8 @@ pub(super) async fn check_account(
 fn check_role(report: &mut Report, profile: Option<&Profile>) {
     let mode = profile.map_or_else(Default::default, |profile| profile.mode);
     let says = format!(
-        "starts {}; whether the key's role is Company Admin, which making keys takes, is unknown: \
-         shown by the first write",
+        "starts {}; creating keys requires the role Company Admin; the role of this API key is \
+         unknown until the first write",
         mode.word()
     );
     report.add(Mark::Note, "role", says);
@@ -85,7 +85,7 @@ fn check_variables(report: &mut Report, config: &Config) -> Option<Credentials> 
         credentials::SECRET_VARIABLE
     );
     if let Some(usual) = config.default_profile() {
-        says = format!("{says}, which come before profile {}", usual.name);
+        says = format!("{says}, which override profile {}", usual.name);
     }
     report.add(Mark::Well, "account", says);
     Some(Credentials { client_id, client_secret })

@@ -19,7 +19,7 @@ fn report_facts(report: &mut Report, facts: &ClipboardFacts) {
 
 fn describe_tmux(tmux: &Tmux) -> String {
     let Some((major, minor)) = tmux.version else {
-        return "it does not say what it can".to_owned();
+        return "it does not report its features".to_owned();
     };
     let set = match tmux.set_clipboard {
         SetClipboard::Off => "off",
@@ -27,10 +27,10 @@ fn describe_tmux(tmux: &Tmux) -> String {
         SetClipboard::On => "on",
     };
     let passthrough = if tmux.passthrough { "on" } else { "off" };
-    let takes = if tmux.terminal_takes_it { "takes" } else { "takes no" };
+    let takes = if tmux.terminal_takes_it { "takes" } else { "has no" };
     format!(
-        "{major}.{minor}, set-clipboard {set}, allow-passthrough {passthrough}, the terminal \
-         around it {takes} clipboard"
+        "{major}.{minor}, set-clipboard {set}, allow-passthrough {passthrough}, its outer \
+         terminal {takes} clipboard"
     )
 }
 
@@ -47,7 +47,7 @@ mod tests {
         let text = report.text();
         for words in [
             "--   tmux      3.3, set-clipboard external, allow-passthrough off",
-            "--   clipboard tmux load-buffer -w: in tmux's buffer, and sent to your terminal",
+            "--   clipboard tmux load-buffer -w: in the tmux buffer and sent to your terminal",
         ] {
             assert!(text.contains(words), "{text}");
         }

@@ -34,7 +34,7 @@ pub(super) fn check_files(report: &mut Report, config: Option<&Config>) {
     };
     let level = format!("{}, {}", setting.level.word(), setting.because);
     let Some(path) = log::path().filter(|path| path.symlink_metadata().is_ok()) else {
-        let how = if setting.level == Level::Off { "; ONRAMP_LOG=info keeps one" } else { "" };
+        let how = if setting.level == Level::Off { "; ONRAMP_LOG=info turns it on" } else { "" };
         return report.add(Mark::Note, "log", format!("{level}{how}"));
     };
     match permissions::reopen(&path) {
@@ -51,14 +51,14 @@ pub(super) fn check_files(report: &mut Report, config: Option<&Config>) {
 /// and how old. Makes nothing.
 fn check_cached_lists(report: &mut Report) {
     let Some(directory) = cache::directory() else {
-        return report.add(Mark::Note, "cache", "there is no place for it: lists are read anew");
+        return report.add(Mark::Note, "cache", "no directory for it: lists are not kept");
     };
     let name = path_text(&directory);
     if !directory.is_dir() {
-        return report.add(Mark::Note, "cache", format!("{name} is not there yet"));
+        return report.add(Mark::Note, "cache", format!("{name} does not exist yet"));
     }
     if let Err(why) = permissions::check(&directory) {
-        return report.add(Mark::Bad, "cache", format!("{name} is not used, because {why}"));
+        return report.add(Mark::Bad, "cache", format!("{name} is not used: {why}"));
     }
     report.add(Mark::Well, "cache", format!("{name}{}", mode_text(&directory)));
     for (path, facts) in cache::list_caches(&directory) {
@@ -85,7 +85,7 @@ fn check_audit(report: &mut Report, config: Option<&Config>) {
     match verify::check_chain(&path) {
         Ok(None) => {
             let name = format!("{}{required}{syslog}", path_text(&path));
-            report.add(Mark::Note, "audit", format!("{name}: nothing was written yet"));
+            report.add(Mark::Note, "audit", format!("{name}: empty"));
         }
         Ok(Some(found)) => match &found.broken {
             None => {
@@ -105,36 +105,32 @@ fn check_audit(report: &mut Report, config: Option<&Config>) {
 
 fn check_state_directory(report: &mut Report) {
     let Some(path) = state_dir::directory() else {
-        return report.add(Mark::Bad, "state", "there is no place for it: set ONRAMP_STATE_DIR");
+        return report.add(Mark::Bad, "state", "no directory for it: set ONRAMP_STATE_DIR");
     };
     let name = path_text(&path);
     if path.is_relative() {
-        return report.add(Mark::Bad, "state", format!("{name} is no absolute path"));
+        return report.add(Mark::Bad, "state", format!("{name} is not an absolute path"));
     }
     // What is not there yet is made in what is.
     let there = path.ancestors().find(|above| above.exists()).unwrap_or(&path);
     let checked =
         if there == path { permissions::check(there) } else { permissions::check_above(there) };
     match checked {
-        Err(why) => report.add(Mark::Bad, "state", format!("{name} is not used, because {why}")),
+        Err(why) => report.add(Mark::Bad, "state", format!("{name} is not used: {why}")),
         Ok(()) if there != path => {
-            report.add(Mark::Note, "state", format!("{name} is not there yet"));
+            report.add(Mark::Note, "state", format!("{name} does not exist yet"));
         }
         Ok(()) if !path.is_dir() => {
-            report.add(Mark::Bad, "state", format!("{name} is no directory"));
+            report.add(Mark::Bad, "state", format!("{name} is not a directory"));
         }
         Ok(()) => match state_dir::check_writable(&path) {
             Ok(()) => {
-                report.add(
-                    Mark::Well,
-                    "state",
-                    format!("{name}{}, can be written", mode_text(&path)),
-                );
+                report.add(Mark::Well, "state", format!("{name}{}, writable", mode_text(&path)));
                 check_journals(report, &path);
             }
             Err(why) => {
                 let way_out = "set ONRAMP_STATE_DIR to a directory on a local disk";
-                report.add(Mark::Bad, "state", format!("{why}: no key can be made; {way_out}"));
+                report.add(Mark::Bad, "state", format!("{why}: no key can be created; {way_out}"));
             }
         },
     }
@@ -144,11 +140,11 @@ fn check_state_directory(report: &mut Report) {
 fn check_journals(report: &mut Report, directory: &Path) {
     let found = journal::check_files(directory);
     for why in found.iter().filter_map(|checked| checked.as_ref().err()) {
-        report.add(Mark::Bad, "journal", format!("{why}: no key of its account can be made"));
+        report.add(Mark::Bad, "journal", format!("{why}: no key of its account can be created"));
     }
     let well = found.iter().filter(|checked| checked.is_ok()).count();
     if well > 0 {
         let files = words::count(well, "file");
-        report.add(Mark::Well, "journal", format!("{files}, can be locked and written"));
+        report.add(Mark::Well, "journal", format!("{files}, lockable and writable"));
     }
 }

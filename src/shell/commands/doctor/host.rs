@@ -38,11 +38,11 @@ pub(super) fn check_terminal(report: &mut Report) {
         says.push(format!("{columns}x{rows}"));
     }
     if variable("SSH_CONNECTION").is_some() {
-        says.push("over ssh".to_owned());
+        says.push("over SSH".to_owned());
     }
     let is_one = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     if !is_one {
-        says.push("input or output is no terminal here".to_owned());
+        says.push("input or output is not a terminal here".to_owned());
     }
     report.add(if is_one { Mark::Well } else { Mark::Note }, "terminal", says.join(", "));
 }
@@ -51,8 +51,8 @@ pub(super) fn check_terminal(report: &mut Report) {
 pub(super) fn check_process(report: &mut Report) {
     let (mark, says) = match process_hardening::is_hardened() {
         Some(true) => (Mark::Well, "no core dumps, memory closed to programs of the same user"),
-        Some(false) => (Mark::Bad, "this system lets others read the memory of the program"),
-        None => (Mark::Note, "this system cannot say who may read the memory of the program"),
+        Some(false) => (Mark::Bad, "this system lets other programs read the memory of onramp"),
+        None => (Mark::Note, "this system does not report who can read the memory of onramp"),
     };
     report.add(mark, "process", says);
 }
@@ -65,8 +65,8 @@ pub(super) fn report_request_budget(report: &mut Report) {
     let (looking, idle) = (every(UserActivity::Looking), every(UserActivity::Idle));
     let by_itself = REQUESTS_PER_WINDOW - RESERVE;
     let says = format!(
-        "at most {REQUESTS_PER_WINDOW} a minute, {by_itself} of them by itself; on-ramps each {looking} s while \
-         somebody looks, each {idle} s when idle, then none"
+        "at most {REQUESTS_PER_WINDOW} a minute, {by_itself} of them in the background; on-ramps \
+         every {looking} s while the user is active, every {idle} s when idle, then none"
     );
     report.add(Mark::Note, "requests", says);
 }
@@ -74,12 +74,12 @@ pub(super) fn report_request_budget(report: &mut Report) {
 /// `config.toml` and its permissions.
 pub(super) fn check_config(report: &mut Report, config: &Result<Config, ExitError>) {
     let Some(path) = config::path() else {
-        return report.add(Mark::Bad, "config", "there is no place for it: set ONRAMP_CONFIG_DIR");
+        return report.add(Mark::Bad, "config", "no directory for it: set ONRAMP_CONFIG_DIR");
     };
     match config {
         Err(error) => report.add(Mark::Bad, "config", error.to_string()),
         Ok(_) if !path.exists() => {
-            report.add(Mark::Note, "config", format!("{} is not there yet", path_text(&path)));
+            report.add(Mark::Note, "config", format!("{} does not exist yet", path_text(&path)));
         }
         Ok(config) => {
             let profiles = match config.profiles.len() {
@@ -114,7 +114,7 @@ pub(super) async fn check_stores(report: &mut Report) {
             Err(trouble) => Err(trouble),
         };
         match tried {
-            Ok(()) => report.add(Mark::Well, label, "open, keeps secrets"),
+            Ok(()) => report.add(Mark::Well, label, "unlocked, can store secrets"),
             Err(trouble) => report.add(Mark::Note, label, describe_error(&trouble)),
         }
     }

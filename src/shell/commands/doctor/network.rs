@@ -56,14 +56,14 @@ pub(super) async fn check_network(report: &mut Report, settings: &Settings, foun
     if has_pair {
         let host = SafeText::clean(config.token_url.host_str().unwrap_or_default());
         match client::verify_credentials(config).await {
-            Ok(()) => report.add(Mark::Well, "token", format!("made by {host}; not shown")),
+            Ok(()) => report.add(Mark::Well, "token", format!("issued by {host}; not shown")),
             Err(failed) => {
                 let keys = failed.cause == Cause::Credentials;
                 report.add(if keys { Mark::Keys } else { Mark::Bad }, "token", failed.in_full());
             }
         }
     } else {
-        report.add(Mark::Note, "token", "not asked for: there are no credentials");
+        report.add(Mark::Note, "token", "not requested: there are no credentials");
     }
 }
 
@@ -75,7 +75,7 @@ fn check_proxy(report: &mut Report, config: &Config) {
     for (through, what) in [(&api, ""), (&token, ", for tokens")] {
         let Some(through) = through else { continue };
         if what.is_empty() || api != token {
-            let by = set.as_ref().map_or("the system's settings", |(name, _)| **name);
+            let by = set.as_ref().map_or("the system settings", |(name, _)| **name);
             report.add(Mark::Note, "proxy", format!("{through}, by {by}{what}"));
         }
     }
@@ -92,7 +92,7 @@ fn check_proxy(report: &mut Report, config: &Config) {
                 report.add(Mark::Note, "proxy", says);
             }
             Some(through) => {
-                let says = format!("{through} in {name}, not used: NO_PROXY makes an exception");
+                let says = format!("{through} in {name}, not used: NO_PROXY excludes this host");
                 report.add(Mark::Note, "proxy", says);
             }
         },
@@ -104,7 +104,7 @@ fn check_authorities(report: &mut Report, config: &Config) {
     if let Trust::SystemAnd(authority) = &config.trust {
         let (name, count) = (authority.name(), authority.count());
         let many = if count == 1 { "" } else { "s" };
-        let says = format!("{count} certificate{many} of {name} believed beside the system's");
+        let says = format!("{count} certificate{many} of {name} trusted besides the system's");
         report.add(Mark::Note, "ca_file", says);
     }
     if config.trust == Trust::None {
@@ -135,8 +135,8 @@ async fn resolve_names(report: &mut Report, url: &Url, proxied: bool) {
             let many = if count == 1 { "" } else { "es" };
             report.add(Mark::Well, "names", format!("{name}: {count} address{many}"));
         }
-        Ok(Err(_)) => report.add(bad, "names", format!("{name} is not known here")),
-        Err(_) => report.add(bad, "names", format!("{name}: the name server does not answer")),
+        Ok(Err(_)) => report.add(bad, "names", format!("cannot resolve {name}")),
+        Err(_) => report.add(bad, "names", format!("{name}: the name server does not respond")),
     }
 }
 
@@ -148,10 +148,10 @@ fn report_answer(report: &mut Report, api: &Api, config: &Config, reached: ApiAn
         report.add(Mark::Note, "tls", "none: plain http to this machine");
     }
     let environment = api.secret_scope().map_or("CUSTOM", |place| place.environment().word());
-    let says = format!("{environment}: {host} answers (status {})", reached.status);
+    let says = format!("{environment}: {host} replies (status {})", reached.status);
     report.add(Mark::Well, "api", says);
     let Some(offset) = reached.clock_offset else {
-        return report.add(Mark::Note, "clock", "the server does not tell its time");
+        return report.add(Mark::Note, "clock", "the server does not report its time");
     };
     // The server's header counts seconds.
     let (seconds, direction) =

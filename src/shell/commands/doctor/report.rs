@@ -53,7 +53,7 @@ impl Report {
                 names.push(label);
             }
         }
-        let says = format!("not well: {}", names.join(", "));
+        let says = format!("problems: {}", names.join(", "));
         match bad.map(|(mark, ..)| *mark).collect::<Vec<_>>().as_slice() {
             [] => Ok(()),
             marks if marks.contains(&Mark::Bad) => Err(ExitError::Failed(says)),
@@ -93,6 +93,6 @@ mod tests {
             report.add(mark, label, "so");
         }
         let says = report.exit_result().expect_err("it is not well").to_string();
-        assert!(says.ends_with("not well: names, token, api"), "{says}");
+        assert!(says.ends_with("problems: names, token, api"), "{says}");
     }
 }

@@ -52,7 +52,7 @@ pub async fn run_logout(profile: Option<&str>) -> Result<(), ExitError> {
 
 fn no_profile_named(config: &Config) -> ExitError {
     ExitError::Usage(if config.profiles.is_empty() {
-        format!("no profile is in {}", config_path_text())
+        format!("{} has no profile", config_path_text())
     } else {
         "name one with --profile; `onramp profiles` lists them".to_owned()
     })
@@ -62,7 +62,8 @@ fn no_profile_named(config: &Config) -> ExitError {
 pub fn list_profiles() -> Result<(), ExitError> {
     let config = Config::load()?;
     if config.profiles.is_empty() {
-        let says = format!("No profile is in {}; `onramp login` makes one.\n", config_path_text());
+        let says =
+            format!("{} has no profile; create one with `onramp login`.\n", config_path_text());
         return stdio::print_stdout(&says);
     }
     let usual = config.default_profile().map(|usual| usual.name.as_str());

@@ -137,17 +137,17 @@ impl ChainReader {
             if whole.torn == Some(hex_digits(hasher)) {
                 self.found.torn += at - from;
             } else {
-                self.mark_broken(from, "it is not as it was written");
+                self.mark_broken(from, "it was changed after it was written");
             }
         } else if whole.torn.is_some() {
-            self.mark_broken(at, "it speaks of a line before it that is not there");
+            self.mark_broken(at, "it refers to a previous line that is missing");
         }
         if let Some(link) = &self.link {
             let (known, number) = (link.number, whole.link.number);
             if number != known + 1 {
-                self.mark_broken(at, &format!("it is number {number}, and follows number {known}"));
+                self.mark_broken(at, &format!("it is number {number} but follows number {known}"));
             } else if whole.prev != link.hash {
-                self.mark_broken(at, "it does not carry the hash of the one before");
+                self.mark_broken(at, "it does not contain the hash of the previous line");
             }
         }
         self.link = Some(whole.link.clone());
@@ -172,9 +172,9 @@ impl ChainReader {
         let last = self.link.as_ref();
         if let (Some(head), Some(last)) = (head, last) {
             let says = if last.number < head.number {
-                Some(format!("number {} was written here, and is gone", head.number))
+                Some(format!("number {} was written here and is missing", head.number))
             } else if last.number == head.number && last.hash != head.hash {
-                Some("it is not the line that was written last".to_owned())
+                Some("it is not the last line that was written".to_owned())
             } else {
                 None
             };
@@ -186,7 +186,7 @@ impl ChainReader {
         if let Some((from, _)) = self.torn.take()
             && !open_end
         {
-            self.mark_broken(from, "it is not as it was written");
+            self.mark_broken(from, "it was changed after it was written");
         }
         self.found
     }

@@ -23,12 +23,12 @@ pub(in crate::shell) fn check_chain(path: &std::path::Path) -> Result<Option<Cha
 /// A chain that fits, in words.
 pub(in crate::shell) fn describe_chain(found: &ChainReport) -> String {
     let lines = |n: u64| if n == 1 { "1 line".to_owned() } else { format!("{n} lines") };
-    let mut says = format!("{}, each follows from the one before", lines(found.lines));
+    let mut says = format!("{}, unbroken chain", lines(found.lines));
     if found.torn > 0 {
-        says = format!("{says}; {} never finished, as the next one says", lines(found.torn));
+        says = format!("{says}; {} incomplete (recorded by the next one)", lines(found.torn));
     }
     if found.open_end {
-        says = format!("{says}; the last one was not finished");
+        says = format!("{says}; the last one is incomplete");
     }
     says
 }

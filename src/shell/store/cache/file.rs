@@ -35,26 +35,26 @@ pub(super) fn read(path: &Path) -> Result<Option<Snapshot>, String> {
     }
     let mut bytes = Vec::with_capacity(usize::try_from(long).unwrap_or(0));
     file.take(FILE_MAX_BYTES).read_to_end(&mut bytes).map_err(|error| error_text(&error))?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| "it is no text".to_owned())?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| "it is not text".to_owned())?;
     decode(text).map(Some)
 }
 
 /// Reads the whole content of a file.
 pub(super) fn decode(text: &str) -> Result<Snapshot, String> {
-    let foreign = || "it is no cache".to_owned();
+    let foreign = || "it is not a cache file".to_owned();
     let (head, json) = text.split_once('\n').ok_or_else(foreign)?;
     let words: Vec<_> = head.split(' ').collect();
     let [MAGIC, schema, long, sum] = words[..] else { return Err(foreign()) };
     if schema.parse() != Ok(SCHEMA) {
-        return Err("another version of onramp wrote it".to_owned());
+        return Err("it was written by another version of onramp".to_owned());
     }
     if long.parse() != Ok(json.len()) {
-        return Err("it is cut off".to_owned());
+        return Err("it is truncated".to_owned());
     }
     if u32::from_str_radix(sum, 16) != Ok(crc32fast::hash(json.as_bytes())) {
         return Err("it is damaged".to_owned());
     }
-    record::read(json).ok_or_else(|| "it makes no sense".to_owned())
+    record::read(json).ok_or_else(|| "its content is invalid".to_owned())
 }
 
 /// The whole content of a file.

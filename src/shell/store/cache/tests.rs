@@ -151,7 +151,7 @@ fn is_set_aside(place: &Place, why: &str) {
     let recalled = place.cache.read();
     assert_eq!(recalled.snapshot, None, "{why}");
     let says = recalled.trouble.expect("it is said");
-    assert!(says.as_str().contains(why) && says.as_str().contains("set aside as"), "{says}");
+    assert!(says.as_str().contains(why) && says.as_str().contains("moved to"), "{says}");
     assert!(!place.path().exists() && place.path().with_extension("bad").exists());
     assert_eq!(place.cache.read(), CachedLists::default(), "it is said once");
     place.cache.write(&snapshot()).expect("and written anew");
@@ -185,11 +185,14 @@ fn another_accounts_lists_have_another_name() {
 #[test]
 fn f60_an_empty_random_cut_bent_or_foreign_file_is_set_aside_and_read_anew() {
     is_set_aside(&Place::with_content(b""), "it is empty");
-    is_set_aside(&Place::with_content(&[0x9f, 0x00, 0xff, 0x13, b'\n']), "it is no text");
-    is_set_aside(&Place::with_content(b"{\"on_ramps\": []}"), "it is no cache");
+    is_set_aside(&Place::with_content(&[0x9f, 0x00, 0xff, 0x13, b'\n']), "it is not text");
+    is_set_aside(&Place::with_content(b"{\"on_ramps\": []}"), "it is not a cache file");
     let whole = file::encode(&snapshot());
     let schema = whole.replacen("onramp-lists 3 ", "onramp-lists 2 ", 1);
-    is_set_aside(&Place::with_content(schema.as_bytes()), "another version of onramp wrote it");
+    is_set_aside(
+        &Place::with_content(schema.as_bytes()),
+        "it was written by another version of onramp",
+    );
     let bent = whole.replacen("Equinix", "Equinox", 1);
     is_set_aside(&Place::with_content(bent.as_bytes()), "it is damaged");
     for cut in 1..whole.len() {

@@ -31,7 +31,7 @@ pub(super) fn open(account: &str, mode: Mode) -> Result<JournalFiles, String> {
 /// Opens the journal of `account` to be shown, where it cannot be used.
 #[cfg(unix)]
 pub(super) fn open_to_show(account: &str) -> Result<JournalFiles, String> {
-    let directory = state_dir::directory().ok_or("there is no place for it")?;
+    let directory = state_dir::directory().ok_or("no directory for it")?;
     unix::media_to_show(&directory, account)
 }
 
@@ -248,7 +248,7 @@ pub(super) mod unix {
 
         fn read(&mut self, at: u64) -> io::Result<Vec<u8>> {
             if self.open.metadata()?.len() < at {
-                return Err(io::Error::other("something else has cut it short"));
+                return Err(io::Error::other("another program has truncated it"));
             }
             self.open.seek(SeekFrom::Start(at))?;
             let mut bytes = vec![];
@@ -271,7 +271,7 @@ pub(super) mod unix {
                     Ok(())
                 }
                 Err(Errno::NOSPC | Errno::DQUOT) => {
-                    Err(io::Error::other("no space left for what has to be written down"))
+                    Err(io::Error::other("no space left for the record"))
                 }
                 // Not every file system can; then there is no reserve, and the request may leave.
                 Err(_) => Ok(()),

@@ -61,8 +61,8 @@ impl fmt::Display for Newer {
         let program = self.program.as_deref().unwrap_or("a newer onramp");
         write!(
             f,
-            "this account has a journal of format {} by {program}; {PROGRAM} reads it and writes \
-             nothing: use the newer program",
+            "this account's journal has format {}, written by {program}; {PROGRAM} reads it but \
+             does not write it: use the newer version",
             self.format
         )
     }

@@ -395,7 +395,7 @@ impl JournalFile {
         let record = self.with_session(record);
         if record.is_about_an_attempt() && record.attempt.is_none() {
             // It could not be read back.
-            return Err("a step that names no attempt is not written".to_owned().into());
+            return Err("a step without an attempt cannot be written".to_owned().into());
         }
         let allowed = self.ledger.allows(&record);
         allowed.map_err(|illegal| self.explain_refusal(record.intent, &illegal))?;

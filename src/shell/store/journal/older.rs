@@ -56,7 +56,7 @@ impl Storage for OlderFile {
     fn read(&mut self, at: u64) -> io::Result<Vec<u8>> {
         let Some(file) = self.file().map_err(io::Error::other)? else { return Ok(vec![]) };
         if file.metadata()?.len() < at {
-            return Err(io::Error::other("something else has cut it short"));
+            return Err(io::Error::other("another program has truncated it"));
         }
         file.seek(SeekFrom::Start(at))?;
         let mut bytes = vec![];
@@ -69,7 +69,7 @@ impl Storage for OlderFile {
     }
 
     fn lock(&mut self) -> Result<(), String> {
-        Err(because(&self.path, &"it is never written to"))
+        Err(because(&self.path, &"it is never written"))
     }
 
     fn unlock(&mut self) {}
@@ -92,5 +92,5 @@ impl Storage for OlderFile {
 }
 
 fn read_only() -> io::Error {
-    io::Error::other("a journal of the format before is never written to")
+    io::Error::other("a journal of the previous format is never written")
 }

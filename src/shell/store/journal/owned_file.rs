@@ -33,12 +33,12 @@ pub(super) fn check_place(path: &Path, open: &fs::File) -> Result<(), String> {
         (Ok(ours), Ok(there)) if (ours.st_dev, ours.st_ino) == (there.st_dev, there.st_ino) => {
             match ours.st_nlink {
                 1 => return Ok(()),
-                links => format!("has another name elsewhere ({links} links)"),
+                links => format!("has another name (hard link, {links} links)"),
             }
         }
-        (Ok(_), Ok(_)) => "was replaced by another file while this console runs".to_owned(),
+        (Ok(_), Ok(_)) => "was replaced by another file while this console was running".to_owned(),
         (Ok(_), Err(Errno::NOENT | Errno::NOTDIR)) => {
-            "was taken away while this console runs".to_owned()
+            "was removed while this console was running".to_owned()
         }
         (Err(error), _) | (_, Err(error)) => return Err(because(path, &error)),
     };
@@ -72,7 +72,7 @@ pub(super) fn open_to_show(path: &Path) -> Result<fs::File, String> {
     let file = open(path, flags, Bits::empty()).map_err(|error| because(path, &error))?;
     let facts = fstat(&file).map_err(|error| because(path, &error))?;
     if FileType::from_raw_mode(facts.st_mode) != FileType::RegularFile {
-        return Err(format!("{} is no file", path_text(path)));
+        return Err(format!("{} is not a file", path_text(path)));
     }
     if facts.st_uid != geteuid().as_raw() {
         return Err(format!("{} belongs to another user ({})", path_text(path), facts.st_uid));
@@ -93,16 +93,16 @@ pub(super) fn open_file(within: &fs::File, path: &Path, flags: OFlags) -> Result
     let facts = fstat(&file).map_err(|error| because(path, &error))?;
     let name = path_text(path);
     if FileType::from_raw_mode(facts.st_mode) != FileType::RegularFile {
-        return Err(format!("{name} is no file"));
+        return Err(format!("{name} is not a file"));
     }
     if facts.st_nlink != 1 {
-        return Err(format!("{name} has another name elsewhere ({} links)", facts.st_nlink));
+        return Err(format!("{name} has another name (hard link, {} links)", facts.st_nlink));
     }
     if facts.st_uid != geteuid().as_raw() {
         return Err(format!("{name} belongs to another user ({})", facts.st_uid));
     }
     match facts.st_mode & 0o077 {
         0 => Ok(file.into()),
-        bits => Err(format!("{name} is open to others ({bits:03o}): chmod 600 it")),
+        bits => Err(format!("{name} is accessible to other users ({bits:03o}): chmod 600 it")),
     }
 }

@@ -63,7 +63,7 @@ fn choose(word: &str, file: Option<Level>) -> Result<LogSetting, ExitError> {
 }
 
 fn unknown() -> Result<LogSetting, ExitError> {
-    Err(ExitError::Usage("ONRAMP_LOG is none of off, error, warn, info, debug".to_owned()))
+    Err(ExitError::Usage("ONRAMP_LOG must be off, error, warn, info or debug".to_owned()))
 }
 
 #[cfg(test)]

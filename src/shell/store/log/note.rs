@@ -86,11 +86,11 @@ impl Note {
             Request::ValidateKey(_) => "whether a key is valid",
             Request::CheckVlan(..) => "whether a VLAN is free",
             Request::Traffic(..) => "the traffic of an on-ramp",
-            Request::Events => "planned work and outages",
-            Request::Locations => "data centres",
+            Request::Events => "maintenance and outages",
+            Request::Locations => "locations",
             Request::Company => "company",
             Request::RoundTrips(..) => "round-trip times",
-            Request::PortHealth(_) => "the line of a Port",
+            Request::PortHealth(_) => "the link of a Port",
         };
         Self::Asked(id, what)
     }
@@ -158,7 +158,7 @@ impl Display for Note {
                 let version = env!("CARGO_PKG_VERSION");
                 write!(f, "onramp {version} starts: {environment}, {host}")
             }
-            Self::Ended(0) => f.write_str("ends well"),
+            Self::Ended(0) => f.write_str("ends normally"),
             Self::Ended(code) => write!(f, "ends with {code}"),
             Self::Asked(id, what) => write!(f, "{id} asks for {what}"),
             Self::Called(called) => call(f, called),
@@ -188,7 +188,7 @@ fn call(f: &mut fmt::Formatter<'_>, called: &Called) -> fmt::Result {
     match end {
         CallEnd::Whole(status) => write!(f, "{status}")?,
         CallEnd::Cut(status) => write!(f, "{status}, cut short")?,
-        CallEnd::Unanswered(cause) => write!(f, "no answer ({})", word(*cause))?,
+        CallEnd::Unanswered(cause) => write!(f, "no reply ({})", word(*cause))?,
     }
     write!(f, ", {} ms, {bytes} B{}", took.as_millis(), Trace(trace))
 }
@@ -197,16 +197,16 @@ const fn word(cause: Cause) -> &'static str {
     match cause {
         Cause::Unreachable => "unreachable",
         Cause::Tls => "no trusted connection",
-        Cause::ConnectionLost => "line dropped or too late",
+        Cause::ConnectionLost => "connection lost or timed out",
         Cause::Credentials => "credentials refused",
         Cause::Forbidden => "forbidden",
         Cause::NotFound => "not found",
         Cause::RateLimited => "too many requests",
         Cause::Refused => "refused",
-        Cause::Server => "error of the server",
-        Cause::Intermediary => "not the API",
+        Cause::Server => "server error",
+        Cause::Intermediary => "not Megaport's API",
         Cause::Unreadable => "unreadable",
-        Cause::NotJournaled => "not written down",
+        Cause::NotJournaled => "not recorded",
     }
 }
 
@@ -267,7 +267,11 @@ mod tests {
         );
         let note = called("POST", CallEnd::Unanswered(Cause::ConnectionLost), None);
         assert!(line(&note).contains("WARN  call    POST /v2"), "{}", line(&note));
-        assert!(line(&note).contains("no answer (line dropped or too late), "), "{}", line(&note));
+        assert!(
+            line(&note).contains("no reply (connection lost or timed out), "),
+            "{}",
+            line(&note)
+        );
     }
 
     #[test]

@@ -55,9 +55,9 @@ pub(super) fn check_text(text: &str) -> Result<String, Vec<Wrong>> {
             let (line, _) = source_location::line_and_column(text, other.at);
             let (place, who) = (&one.place, namer_text(&read, other.by));
             let what = if one.by == other.by {
-                format!("{place} stands twice: see line {line}")
+                format!("{place} appears twice: see line {line}")
             } else {
-                format!("{place} is claimed by {who} on line {line} too: neither has it")
+                format!("{place} is also claimed by {who} on line {line}: neither gets it")
             };
             wrong.push((one.at, what));
         }

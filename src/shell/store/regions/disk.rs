@@ -19,10 +19,10 @@ pub(super) fn read(path: &Path) -> Result<Option<String>, String> {
         Ok(facts) => facts,
     };
     if !facts.is_file() {
-        return Err("it is no file".to_owned());
+        return Err("it is not a file".to_owned());
     }
     if facts.len() > FILE_MAX_BYTES {
-        return Err(format!("it has {} bytes, and {FILE_MAX_BYTES} are the most", facts.len()));
+        return Err(format!("it has {} bytes; the limit is {FILE_MAX_BYTES}", facts.len()));
     }
     fs::read_to_string(path).map(Some).map_err(|error| error_text(&error))
 }
@@ -55,7 +55,7 @@ pub(super) fn replace(path: &Path, old: Option<&str>, new: Option<&str>) -> Resu
     let as_text = |error: io::Error| error_text(&error);
     if let Some(old) = old {
         permissions::write(&backup(path), old)
-            .map_err(|error| format!("its copy: {}", error_text(&error)))?;
+            .map_err(|error| format!("its backup: {}", error_text(&error)))?;
     } else if let Some(directory) = path.parent() {
         permissions::create_directory(directory).map_err(as_text)?;
     }

@@ -99,7 +99,7 @@ pub(super) fn read(text: &str) -> Result<Read, Wrong> {
     for entry in file.region {
         let (at, name) = named(&entry.name)?;
         if read.regions.iter().any(|region| region.name == name) {
-            return Err((at, format!("expected another name: {name} stands twice")));
+            return Err((at, format!("expected another name: {name} appears twice")));
         }
         let index = read.regions.len();
         let places =
@@ -109,7 +109,7 @@ pub(super) fn read(text: &str) -> Result<Read, Wrong> {
         for part in entry.area {
             let (at, name) = named(&part.name)?;
             if areas.iter().any(|area| area.name == name) {
-                return Err((at, format!("expected another name: the area {name} stands twice")));
+                return Err((at, format!("expected another name: the area {name} appears twice")));
             }
             let Part { locations, metros, countries, note, .. } = part;
             let places = Places { locations, metros, countries };
@@ -135,7 +135,7 @@ fn named(raw: &Spanned<String>) -> Result<(usize, SafeText), Wrong> {
         return Err((at, "expected a name, found an empty text".to_owned()));
     }
     if name.as_str() == UNMAPPED {
-        return Err((at, format!("expected another name: {UNMAPPED} is what no region has")));
+        return Err((at, format!("expected another name: {UNMAPPED} is reserved")));
     }
     Ok((at, name))
 }

@@ -47,11 +47,11 @@ fn a_corrupt_file_is_told_with_line_column_and_what_was_expected() {
         ),
         (
             format!("{region}metros = [\"LA\"]\n{region}"),
-            "line 5, column 8: expected another name: A stands twice",
+            "line 5, column 8: expected another name: A appears twice",
         ),
         (
             "[[region]]\nname = \"(unmapped)\"\n".to_owned(),
-            "line 2, column 8: expected another name: (unmapped) is what no region has",
+            "line 2, column 8: expected another name: (unmapped) is reserved",
         ),
     ];
     for (text, expected) in report {
@@ -87,11 +87,11 @@ locations = [59]
     assert_eq!(
         lines,
         [
-            "3: location 59 stands twice: see line 3",
-            "7: country UK is claimed by A on line 4 too: neither has it",
+            "3: location 59 appears twice: see line 3",
+            "7: country UK is also claimed by A on line 4: neither gets it",
             "9: expected locations, metros or countries: the area Nowhere claims no place",
             "14: expected locations, metros, countries or areas: this region claims no place",
-            "16: location 59 is claimed by A on line 3 too: neither has it",
+            "16: location 59 is also claimed by A on line 3: neither gets it",
         ]
     );
 }

@@ -185,7 +185,7 @@ impl RegionsWorker {
 
     pub(super) fn undo(&mut self, id: RequestId) -> Event {
         let Some(AppliedEdit { file: at, before, after }) = self.done.last() else {
-            return Event::NotSaved(id, "there is nothing to take back".into(), None);
+            return Event::NotSaved(id, "there is nothing to undo".into(), None);
         };
         let (at, before, after) = (*at, before.clone(), after.clone());
         let file = &mut self.files.0[at];
@@ -208,7 +208,7 @@ impl RegionsWorker {
 
     /// The file is another one than the screen knew: nothing was written.
     fn changed_meanwhile(&mut self, id: RequestId) -> Event {
-        let why = "the file was changed meanwhile: it was read again, and nothing was written";
+        let why = "the file was changed meanwhile: it was reloaded, and nothing was written";
         Event::NotSaved(id, why.into(), Some(Box::new(self.files.map())))
     }
 

@@ -21,7 +21,7 @@ pub(super) fn edit_text(text: &str, edit: &Edit) -> Result<String, String> {
     // The library ends lines its own way: a file with the other ends keeps them.
     let other = text.contains("\r\n");
     let text = if other { text.replace("\r\n", "\n") } else { text.to_owned() };
-    let mut document: DocumentMut = text.parse().map_err(|_| "it is no TOML".to_owned())?;
+    let mut document: DocumentMut = text.parse().map_err(|_| "it is not valid TOML".to_owned())?;
     let places = edit.places();
     if !places.is_empty() {
         remove_places(&mut document, places)?;
@@ -40,7 +40,7 @@ pub(super) fn edit_text(text: &str, edit: &Edit) -> Result<String, String> {
         }
         Edit::Bar { places } => {
             let table = document.entry("unmapped").or_insert(Item::Table(Table::new()));
-            let table = table.as_table_like_mut().ok_or("unmapped is no table")?;
+            let table = table.as_table_like_mut().ok_or("unmapped is not a table")?;
             add(table, places)?;
         }
         Edit::Drop { .. } => {}
@@ -143,7 +143,7 @@ fn add(table: &mut dyn TableLike, places: &[Selector]) -> Result<(), String> {
                 table.insert(key, value(Array::new()));
             }
             let array = table.get_mut(key).and_then(Item::as_array_mut);
-            let array = array.ok_or_else(|| format!("{key} is no list"))?;
+            let array = array.ok_or_else(|| format!("{key} is not a list"))?;
             let here = |one: &Value| selector(level, one).is_some_and(|one| one.is_same_as(place));
             if !array.iter().any(here) {
                 push(

@@ -58,8 +58,8 @@ impl State {
             Self::Unknown => ("may exist", Role::Bad),
             Self::NotSent => ("not sent", Role::Warn),
             Self::Refused => ("refused", Role::Warn),
-            Self::GivenUp => ("given up", Role::Quiet),
-            Self::Made => ("made", Role::Good),
+            Self::GivenUp => ("closed in doubt", Role::Quiet),
+            Self::Made => ("created", Role::Good),
         }
     }
 }

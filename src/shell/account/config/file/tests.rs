@@ -40,7 +40,7 @@ fn a_corrupt_file_is_told_with_line_column_and_what_was_expected() {
         (MAIN.replace("client_id = \"an-id\"\n", ""), "line 2, column 8: expected client_id"),
         (
             "[[profile]]\nname = \"a\"\napi_url = \"http://a.example\"\ntoken_url = \"https://b.example\"\n".to_owned(),
-            "line 3, column 11: https is needed",
+            "line 3, column 11: https is required",
         ),
         (format!("{MAIN}ca_file = \"corp.pem\"\n"), "line 5, column 11: expected an absolute path"),
         (format!("ca_file = \"./corp.pem\"\n{MAIN}"), "line 1, column 11: expected an absolute path"),
@@ -52,7 +52,7 @@ fn a_corrupt_file_is_told_with_line_column_and_what_was_expected() {
         ),
         (
             format!("{MAIN}\"https://u:canary@h.example\" = 1\n"),
-            "line 5, column 1: expected a name that this file may hold",
+            "line 5, column 1: expected a known setting",
         ),
         (
             MAIN.replace("environment = \"staging\"", "api_url = \"https://u:canary@a.example\"\ntoken_url = \"https://b.example\""),

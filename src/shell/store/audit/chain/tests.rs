@@ -120,7 +120,7 @@ fn a_whole_line_that_was_cut_out_of_a_torn_one_is_no_excuse() {
     let (line, head) = head.next(r#""act":"next""#, torn.as_deref());
     bytes.extend(format!("{line}\n").as_bytes());
     let broken = follow(&bytes, Some(&head)).broken.expect("found");
-    assert!(broken.1.contains("number 4, and follows number 2"), "{broken:?}");
+    assert!(broken.1.contains("it is number 4 but follows number 2"), "{broken:?}");
 }
 
 proptest! {

@@ -84,7 +84,7 @@ fn two_consoles_side_by_side_know_of_each_other() {
         let mut same = intent(id + 100);
         same.order = on_vlan(&same, u16::try_from(100 + id).expect("small"));
         let refused = other.begin_attempt(&same, 1, THEN).expect_err("the VLAN is kept");
-        assert!(refused.why.contains("VLAN kept by an unfinished request"), "{refused}");
+        assert!(refused.why.contains("VLAN reserved by an unfinished request,"), "{refused}");
         assert_eq!(other.record(&record(id, JournalStep::Unknown)), Ok(false));
         assert_eq!(one.record(&created(id)), Ok(false), "found by the first one");
         assert_eq!(other.record(&created(id)), Ok(false), "and by the second one");
@@ -211,7 +211,7 @@ fn changes() -> [Alteration; 2] {
         Alteration { id, subject, name, what, to: None }
     };
     let to = Some(Box::new(values("ACME", on_ramp.clone())));
-    let of_key = Alteration { to, ..named(70, key, "active → inactive") };
+    let of_key = Alteration { to, ..named(70, key, "active → disabled") };
     [of_key, named(71, Subject::Circuit(circuit, on_ramp), "approve")]
 }
 

@@ -51,7 +51,7 @@ fn what_is_no_plain_file_of_ours_is_refused_and_named() {
                 fs::set_permissions(&other, Permissions::from_mode(0o600)).expect("ours");
                 fs::hard_link(other, path).expect("planted");
             },
-            "another name elsewhere (2 links)",
+            "another name (hard link, 2 links)",
         ),
         (
             |path| {
@@ -59,14 +59,14 @@ fn what_is_no_plain_file_of_ours_is_refused_and_named() {
                 let made = mkfifo.args(["-m", "600"]).arg(path).status();
                 assert!(made.expect("mkfifo").success());
             },
-            "is no file",
+            "is not a file",
         ),
         (
             |path| {
                 fs::write(path, "").expect("planted");
                 fs::set_permissions(path, Permissions::from_mode(0o620)).expect("ours");
             },
-            "open to others (020): chmod 600 it",
+            "is accessible to other users (020): chmod 600 it",
         ),
     ];
     for (plant, says) in plants {
@@ -119,7 +119,7 @@ fn a_file_that_something_else_has_cut_short_is_not_written_to() {
     book.begin_attempt(&intent(1), 1, THEN).expect("written");
     fs::write(top.path().join(NAME), "").expect("cut");
     let refused = book.begin_attempt(&intent(2), 1, THEN).expect_err("it is not what it was");
-    assert!(refused.why.contains("cut it short"), "{refused}");
+    assert!(refused.why.contains("has truncated it"), "{refused}");
 }
 
 #[test]
@@ -136,7 +136,7 @@ type Act = fn(&Path);
 #[test]
 fn a_journal_that_was_taken_away_under_a_running_console_is_not_written_to() {
     let acts: [(&str, Act, &str); 6] = [
-        ("unlinked", |top| fs::remove_file(top.join(NAME)).expect("gone"), "taken away"),
+        ("unlinked", |top| fs::remove_file(top.join(NAME)).expect("gone"), "was removed"),
         (
             "replaced with the same bytes",
             |top| {
@@ -149,7 +149,7 @@ fn a_journal_that_was_taken_away_under_a_running_console_is_not_written_to() {
         (
             "renamed",
             |top| fs::rename(top.join(NAME), top.join("b")).expect("renamed"),
-            "taken away",
+            "was removed",
         ),
         (
             "replaced by a link to it",
@@ -162,9 +162,9 @@ fn a_journal_that_was_taken_away_under_a_running_console_is_not_written_to() {
         (
             "given a second name",
             |top| fs::hard_link(top.join(NAME), top.join("b")).expect("linked"),
-            "another name elsewhere",
+            "another name (hard link",
         ),
-        ("its directory removed", |top| fs::remove_dir_all(top).expect("gone"), "taken away"),
+        ("its directory removed", |top| fs::remove_dir_all(top).expect("gone"), "was removed"),
     ];
     for (what, act, says) in acts {
         let top = top();
@@ -193,5 +193,5 @@ fn where_others_cannot_see_that_this_console_runs_it_writes_nothing() {
     let is_session = |path: &std::path::PathBuf| path.to_string_lossy().contains("session-");
     fs::remove_file(files.into_iter().find(is_session).expect("it is there")).expect("gone");
     let refused = book.begin_attempt(&intent(2), 1, THEN).expect_err("others would send it again");
-    assert!(refused.why.contains("taken away"), "{refused}");
+    assert!(refused.why.contains("was removed"), "{refused}");
 }

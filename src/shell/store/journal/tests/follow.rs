@@ -118,7 +118,7 @@ fn a_journal_that_is_taken_away_is_said_before_anything_is_to_be_written() {
     one.journal.record(crate::shell::store::journal::tests::record(1, JournalStep::Unknown));
     std::fs::remove_file(top.path().join("journal-v2-demo")).expect("gone");
     one.wait(|event| match event {
-        Event::Unusable(why) => why.as_str().contains("taken away").then_some(()),
+        Event::Unusable(why) => why.as_str().contains("was removed").then_some(()),
         _ => None,
     });
 }

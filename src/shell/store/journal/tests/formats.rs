@@ -142,7 +142,7 @@ fn a_newer_journal_is_read_and_shown_and_nothing_is_written_beside_it() {
         let path = write_file(top.path(), name, &newer);
         let mut book = open(top.path(), Mode::ReadWrite);
         let why = book.trouble().expect("nothing is written").to_owned();
-        assert!(why.contains("format 3 by onramp 9.9.0"), "{name}: {why}");
+        assert!(why.contains("format 3, written by onramp 9.9.0"), "{name}: {why}");
         let state = book.ledger().get(IntentId(1)).map(|standing| standing.state.clone());
         assert!(
             state.as_ref().is_some_and(State::is_open),

@@ -74,7 +74,7 @@ fn a_journal_that_is_a_link_or_open_to_others_is_shown_and_not_written_to() {
         let (path, other) = (top.path().join(NAME), top.path().join("elsewhere"));
         for bits in [0o644, 0o620, 0o606] {
             fs::set_permissions(&path, fs::Permissions::from_mode(bits)).expect("ours");
-            assert_shown(top.path(), mode, "is open to others", "bits");
+            assert_shown(top.path(), mode, "is accessible to other users", "bits");
         }
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("ours");
         fs::hard_link(&path, &other).expect("linked");
