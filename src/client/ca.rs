@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_read_in_each_form_that_a_system_writes_or_its_form_is_named() {
+    fn ca_file_is_read_in_every_common_form_or_its_form_is_named() {
         let read = |file: &[u8]| Authority::parse("ca", file).map(|authority| authority.count());
         assert_eq!(read(format!("\u{feff}{CA}").as_bytes()), Ok(1), "with a byte order mark");
         assert_eq!(read(CA.replace('\n', "\r\n").as_bytes()), Ok(1), "with the ends of DOS");

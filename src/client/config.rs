@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn the_debug_text_of_a_configuration_hides_both_halves_of_the_key() {
+    fn config_debug_hides_both_halves_of_the_api_key() {
         let config = Config::for_environment(Environment::Staging, credentials()).unwrap();
         assert!(!format!("{config:?}").contains("canary"));
     }

@@ -31,7 +31,7 @@ mod tests {
     use crate::domain::intent::samples::intent;
 
     #[test]
-    fn the_rehearsed_body_is_the_one_that_is_sent_and_no_word_ends_its_quotes() {
+    fn dry_run_body_equals_the_sent_one_and_is_shell_quoted() {
         let order = intent(1).order.tagged(intent(1).tag());
         let url = Url::parse("https://api.example.com/v2/service/key").expect("a URL");
         let rehearsal = create_request(&url, &order);

@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_that_comes_back_is_hidden_in_clear_and_in_every_encoding() {
+    fn echoed_secret_is_masked_in_clear_and_every_encoding() {
         hides(SECRET);
         hides(&format!("bad secret {SECRET}, says the proxy"));
         hides(&SECRET.to_ascii_uppercase());

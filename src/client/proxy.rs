@@ -179,7 +179,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_proxy_is_shown_without_the_user_and_the_password_in_its_address() {
+    fn proxy_is_shown_without_its_user_and_password() {
         for (value, shown) in [
             ("http://proxy.example:3128", "proxy.example:3128"),
             ("proxy.example:3128", "proxy.example:3128"),
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_in_which_a_password_may_pass_for_the_host_is_no_proxy() {
+    fn proxy_address_with_ambiguous_password_is_refused() {
         for value in [
             "",
             "ftp://proxy.example",

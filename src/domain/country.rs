@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_country_outside_the_table_keeps_its_name_and_none_stays_none() {
+    fn unknown_country_keeps_its_name_and_none_stays_none() {
         assert_eq!(Country::parse("Wakanda").expect("a name").name(), "Wakanda");
         assert_eq!(Country::parse("  "), None);
     }

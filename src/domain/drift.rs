@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_key_that_nobody_has_seen_is_not_called_changed() {
+    fn new_key_never_read_before_is_no_drift() {
         assert_eq!(drift_after(&[]), 0, "it may never have been as ordered");
         assert_eq!(drift_after(&[JournalStep::Acknowledged]), 1);
     }

@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn planned_work_is_on_in_its_window_even_before_the_next_reading() {
+    fn maintenance_is_active_in_its_window_before_the_next_reading() {
         let event = planned(10, 20);
         let on = |at| event.is_on(Timestamp::from_millis(at));
         assert_eq!((on(9), on(10), on(19), on(20)), (false, true, true, false));

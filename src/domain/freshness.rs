@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_saved_is_in_doubt_however_young_and_what_is_old_however_well_read() {
+    fn saved_data_and_old_data_are_always_stale() {
         assert_eq!(staleness(at(0), true, true, true, at(1)), Some(Staleness::Saved));
         assert_eq!(staleness(at(0), false, true, true, at(1)), Some(Staleness::Failing));
         assert_eq!(staleness(at(0), false, false, true, at(1)), Some(Staleness::Lacking));

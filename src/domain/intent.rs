@@ -166,7 +166,7 @@ mod tests {
     use super::{super::service_key::samples::key, samples::*, *};
 
     #[test]
-    fn of_the_keys_before_only_those_alike_are_remembered_the_newest_first() {
+    fn only_similar_earlier_keys_are_kept_newest_first() {
         let order = intent(1).order;
         let made = |n: u32| ServiceKey {
             created: Some(Timestamp::from_millis(i64::from(n))),

@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_with_our_tag_is_ours_though_somebody_has_changed_the_rest_of_it() {
+    fn key_with_our_tag_is_ours_whatever_else_was_changed() {
         let renamed = made("new", &format!("Moved to Cobalt, was {}", intent(1).tag()));
         for key in [ours("new"), renamed] {
             let listed = [key.clone(), made("other", "ACME")];
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_or_shortened_label_makes_it_a_question_and_anothers_does_not() {
+    fn lost_or_shortened_label_is_a_question_foreign_one_is_not() {
         for label in ["", "ACME-44", "ACME-4471 blue #…"] {
             let key = made("new", label);
             let found = reconcile(&intent(1), [key.clone()], []);
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_circuit_on_our_vlan_may_be_the_key_in_use_and_a_key_speaks_first() {
+    fn circuit_on_our_vlan_may_be_our_key_but_a_found_key_wins() {
         let circuit = vxc("acme", 500, 142);
         let found = reconcile(&intent(1), [], [&circuit, &vxc("other", 500, 143)]);
         assert_eq!(found, Evidence::InUse("acme".into()));

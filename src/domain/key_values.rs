@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn what_megaport_shortens_rounds_or_leaves_unsaid_is_no_difference() {
+    fn shortened_rounded_or_missing_values_are_no_difference() {
         let label = ordered().label.as_str().chars().take(6).collect::<String>();
         let end = ordered().validity.and_then(|window| window.end);
         let rounded = end.map(|end| end + std::time::Duration::from_millis(400));

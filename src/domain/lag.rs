@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lag_is_one_on_ramp_with_the_sum_of_its_speeds_and_the_vxcs_of_its_primary() {
+    fn lag_is_one_on_ramp_with_summed_speed_and_primarys_vxcs() {
         let mut primary = member("b", 7, true);
         primary.vxcs = vec![vxc("v1", 500, 100)];
         let mut other = member("a", 7, false);
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_member_that_is_not_built_adds_no_speed_and_a_locked_one_locks_the_lag() {
+    fn unbuilt_member_adds_no_speed_and_locked_one_locks_the_lag() {
         let mut waiting = member("b", 7, false);
         waiting.status = crate::domain::status::Status::New;
         waiting.locked = true;
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn records_that_cannot_be_one_lag_stay_by_themselves_and_say_why() {
+    fn records_that_cannot_form_a_lag_stay_apart_with_reason() {
         let site = |id| Site { id: Some(LocationId(id)), ..Site::default() };
         let one = || OnRamp { zone: Zone::Red, site: site(59), ..member("a", 7, true) };
         let like = || OnRamp { zone: Zone::Red, site: site(59), ..member("b", 7, false) };
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fresh_record_of_a_member_sets_and_clears_what_it_says_of_itself() {
+    fn member_record_sets_and_clears_its_own_fields() {
         let mut whole = group_lags(vec![member("a", 7, true), member("b", 7, false)]).remove(0);
         let locked = OnRamp { locked: true, unread: 2, ..member("b", 7, false) };
         renew(&mut whole, locked);

@@ -399,7 +399,7 @@ mod tests {
     use super::{samples::*, *};
 
     #[test]
-    fn allocation_counts_what_holds_capacity_and_may_pass_100_percent() {
+    fn allocation_sums_reserved_rates_and_may_exceed_100_percent() {
         let mut port = port("p");
         port.vxcs = vec![vxc("a", 9_000, 100), vxc("b", 3_000, 101), vxc("c", 5_000, 102)];
         port.vxcs[2].status = Status::Decommissioned;

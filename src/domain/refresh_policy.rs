@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn on_ramps_are_read_each_minute_while_somebody_looks_then_slower_then_not() {
+    fn on_ramp_refresh_slows_and_stops_without_user_activity() {
         let period = |silence| Feed::Products.period(UserActivity::after(seconds(silence)));
         assert_eq!((period(0), period(299)), (Some(seconds(60)), Some(seconds(60))));
         assert_eq!((period(300), period(899)), (Some(seconds(300)), Some(seconds(300))));
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn no_more_leave_by_themselves_than_fit_and_some_room_stays_for_people() {
+    fn background_requests_leave_budget_for_the_user() {
         let mut allowance = RequestBudget::default();
         let mut by_itself = 0;
         for second in 0..60 {

@@ -188,7 +188,7 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_millis(1_000);
 
     #[test]
-    fn a_vxc_on_its_vlan_is_evidence_of_use_though_last_used_is_null() {
+    fn vxc_on_the_vlan_is_evidence_without_last_used() {
         let key = key("k", "p", 100);
         assert_eq!(key.state(NOW, false), KeyState::Unused);
         assert_eq!(key.state(NOW, true), KeyState::Used);

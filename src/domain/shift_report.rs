@@ -221,7 +221,7 @@ mod tests {
     const KEY: &str = "106e38ae-eb59-415f-ac81-526a5299851d";
 
     #[test]
-    fn a_shift_hands_over_what_it_made_what_is_half_what_is_in_doubt_and_what_ends() {
+    fn report_lists_new_keys_half_pairs_doubts_and_expiries() {
         let now = samples::THEN + Duration::from_secs(3600);
         let ours = ServiceKey { label: "[x](http://evil)".into(), ..key(KEY, "p", 142) };
         let ends = ServiceKey {

@@ -264,14 +264,14 @@ mod tests {
     }
 
     #[test]
-    fn the_suggestion_wraps_to_the_bottom_when_all_above_the_base_is_taken() {
+    fn suggestion_wraps_when_all_above_the_base_is_taken() {
         let mut port = port("p");
         port.vxcs = (4000..=4093).map(|n| vxc(&format!("v{n}"), 1, n)).collect();
         assert_eq!(VlanMap::new(&port, &[], true, NOW).suggest(id(4000)), Some(id(2)));
     }
 
     #[test]
-    fn whatever_was_not_read_or_not_stated_makes_every_free_vlan_uncertain() {
+    fn incomplete_data_makes_every_free_vlan_uncertain() {
         let mut port = port("p");
         assert!(VlanMap::new(&port, &[], true, NOW).is_certain());
         assert!(!VlanMap::new(&port, &[], false, NOW).is_certain(), "keys that were not read");

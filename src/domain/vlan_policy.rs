@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lowest_free_one_is_proposed_and_the_bottom_when_all_above_is_taken() {
+    fn lowest_free_vlan_is_proposed_wrapping_to_the_bottom() {
         let policy = VlanPolicy::default();
         assert_eq!(policy.propose(&taken(&[100, 101, 103]), "", 9), Some(id(102)));
         let above: VlanSet = (100..=4093).map(id).collect();
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pair_has_one_vlan_on_both_sides_and_where_there_is_none_one_on_each() {
+    fn pair_shares_one_vlan_or_else_has_one_on_each_side() {
         let policy = VlanPolicy::default();
         let (one, other) = (taken(&[100, 102]), taken(&[101]));
         assert_eq!(policy.propose_pair([&one, &other], "", 0), [Some(id(103)); 2]);

@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_goes_from_unused_over_approval_to_live_and_each_step_is_news_once() {
+    fn each_step_from_unused_to_live_is_news_once() {
         let key = key("k-106e38ae", "p", 100);
         let unused = reading(&key, None);
         let waits = reading(&key, Some((Status::Deployable, true)));

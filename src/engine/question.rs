@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_counts_only_on_a_whole_frame_that_was_drawn_after_a_quiet_time() {
+    fn answer_counts_only_on_a_whole_frame_after_a_quiet_time() {
         let mut question = Question::opened(at(0));
         question.drawn(Some(ASKED), at(399));
         assert!(!question.is_armed(), "not quiet for long enough");

@@ -235,7 +235,7 @@ fn lost() -> Failure {
 }
 
 #[test]
-fn a_key_whose_reply_was_lost_is_found_and_nothing_is_sent_twice() {
+fn key_with_lost_reply_is_found_and_nothing_sent_twice() {
     let mut world = World::open();
     world.plan(vec![world.order(0)]);
     world.confirm();
@@ -256,7 +256,7 @@ fn a_key_whose_reply_was_lost_is_found_and_nothing_is_sent_twice() {
 }
 
 #[test]
-fn the_second_key_of_a_pair_goes_by_itself_after_the_first_and_never_before() {
+fn second_key_of_a_pair_is_sent_only_after_the_first() {
     let mut world = World::open();
     world.plan(vec![world.order(0), world.order(1)]);
     world.confirm();
@@ -342,7 +342,7 @@ fn while_a_key_may_exist_no_other_is_created() {
 }
 
 #[test]
-fn a_change_is_settled_by_what_is_read_back_and_not_by_the_reply() {
+fn change_is_settled_by_reading_back_and_not_by_the_reply() {
     for (reply, is_changed) in [(Ok(()), true), (Err(lost()), true), (Ok(()), false)] {
         let mut world = World::open();
         world.keys.push(key("k", "p", 142));
@@ -410,7 +410,7 @@ fn a_reply_of_the_account_before_is_dropped_and_numbers_go_on() {
 }
 
 #[test]
-fn a_request_that_was_taken_back_while_the_disk_was_at_work_never_leaves() {
+fn request_withdrawn_during_the_sync_is_never_sent() {
     let mut world = World::open();
     world.plan(vec![world.order(0)]);
     let outcome = world.engine.confirm(&world.yes()).expect("it may go");
@@ -427,7 +427,7 @@ fn a_request_that_was_taken_back_while_the_disk_was_at_work_never_leaves() {
 }
 
 #[test]
-fn the_on_ramps_of_watched_keys_are_read_in_turn_until_their_circuits_are_seen() {
+fn on_ramps_of_watched_keys_are_read_until_circuits_appear() {
     let mut world = World::open();
     world.on_ramps.push(port("r"));
     let young = |id: &str, on_ramp| ServiceKey { created: Some(THEN), ..key(id, on_ramp, 142) };
@@ -462,7 +462,7 @@ fn the_on_ramps_of_watched_keys_are_read_in_turn_until_their_circuits_are_seen()
 }
 
 #[test]
-fn nothing_that_stands_under_a_question_is_read_and_what_is_shown_is_measured() {
+fn open_question_pauses_reads_and_visible_load_is_measured() {
     let mut world = World::open();
     world.engine.read_by_itself(BackgroundReads::lively(7, world.now));
     let read = |world: &mut World, attention: &Attention| {

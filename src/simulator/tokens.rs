@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_uuid_has_thirty_six_characters_and_says_it_is_version_four() {
+    fn uuid_has_36_characters_and_version_four() {
         let uuid = new_uuid(&mut Rng::with_seed(7));
         assert_eq!(uuid.len(), 36);
         assert_eq!(&uuid[14..15], "4");

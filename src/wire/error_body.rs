@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_beside_the_message_is_told_in_every_shape_and_once() {
+    fn error_beside_the_message_is_read_in_every_shape_once() {
         assert_eq!(words_of(r#"{"message":"No","error":"why"}"#), "No: why");
         assert_eq!(words_of(r#"{"message":"No","error":"No"}"#), "No");
         assert_eq!(words_of(r#"{"error":{"code":17,"message":"why"}}"#), "code: 17; why");
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_told_by_its_first_character_and_its_title_is_cut() {
+    fn html_page_is_known_by_its_start_and_its_title_cut() {
         let page = read_page(b"\xef\xbb\xbf \n<!DOCTYPE html><TITLE>502\n Bad Gateway</TITLE>");
         assert_eq!(page, Some("502 Bad Gateway".into()));
         assert_eq!(read_page(b"<p>"), Some("".into()));

@@ -211,7 +211,7 @@ async fn entries_that_can_not_be_read_are_counted() {
 }
 
 #[tokio::test]
-async fn keys_of_other_on_ramps_are_left_out_but_not_those_of_lag_members() {
+async fn keys_of_other_on_ramps_are_omitted_but_lag_members_kept() {
     let mut bench = Bench::with_timeouts(brisk()).await;
     let on_ramps = bench.rig.on_ramps().await;
     let mut members = on_ramps.iter().filter(|one| one.lag.is_some()).map(|one| &one.id);
@@ -233,7 +233,7 @@ async fn keys_of_other_on_ramps_are_left_out_but_not_those_of_lag_members() {
 }
 
 #[tokio::test]
-async fn progress_is_told_while_a_large_answer_comes_in() {
+async fn progress_is_reported_during_a_large_reply() {
     let mut timeouts = brisk();
     timeouts.pace.progress = std::time::Duration::ZERO;
     let mut bench =

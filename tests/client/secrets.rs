@@ -78,7 +78,7 @@ async fn an_answer_that_repeats_the_access_token_shows_none_of_it() {
 }
 
 #[tokio::test]
-async fn a_token_host_that_repeats_the_secret_or_the_header_shows_none_of_it() {
+async fn token_host_echoing_secret_or_header_reveals_nothing() {
     for answer in [
         "HTTP/1.1 401 Oh\r\nConnection: close\r\n\r\n{\"error\":\"no\",\"error_description\":\"{sent}\"}",
         "HTTP/1.1 401 Oh\r\nConnection: close\r\n\r\n{\"error\":\"no\",\"error_description\":\"not {secret}\"}",
@@ -105,7 +105,7 @@ async fn a_call_in_the_log_has_no_trace_id_that_is_a_secret() {
 }
 
 #[tokio::test]
-async fn a_list_that_repeats_the_token_is_read_whole_and_shows_none_of_it() {
+async fn list_echoing_the_token_is_read_whole_and_masked() {
     let list = document("products").replacen("Los Angeles 2", "LA {sent}", 1);
     assert!(list.contains("{sent}"), "the document has such a name");
     let other = format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{list}");

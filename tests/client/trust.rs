@@ -63,7 +63,7 @@ async fn each_other_fault_of_a_certificate_has_words_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_write_to_somebody_who_is_not_believed_is_not_sent() {
+async fn write_to_an_untrusted_server_is_not_sent() {
     let simulator = simulator().await;
     let good = TlsProxy::open("good.pem", &simulator.address().to_string());
     let on_ramps = rig(&simulator, &good, Some("ca.pem")).on_ramps().await;

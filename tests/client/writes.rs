@@ -286,7 +286,7 @@ async fn a_change_that_goes_wrong_is_sent_once() {
 }
 
 #[tokio::test]
-async fn f85_a_key_whose_switching_off_got_no_answer_is_off_when_it_is_read_again() {
+async fn f85_key_disabled_without_a_reply_is_disabled_when_reread() {
     let mut bench = Bench::with_timeouts(brisk()).await;
     let on_ramps = bench.rig.on_ramps().await;
     let key = made(&mut bench.rig, order(&on_ramps, 900)).await;
@@ -309,7 +309,7 @@ async fn f85_a_key_whose_switching_off_got_no_answer_is_off_when_it_is_read_agai
 }
 
 #[tokio::test]
-async fn f86_everything_is_sent_with_a_change_though_the_server_loses_the_label() {
+async fn f86_change_sends_every_field_even_if_the_label_is_lost() {
     let mut bench = Bench::with_timeouts(brisk()).await;
     let on_ramps = bench.rig.on_ramps().await;
     let key = made(&mut bench.rig, order(&on_ramps, 900)).await;

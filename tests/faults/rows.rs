@@ -128,7 +128,7 @@ fn every_scenario_file_is_played() {
 }
 
 #[test]
-fn every_scenario_is_played_by_the_engine_alone_or_says_why_not() {
+fn every_scenario_runs_on_the_engine_alone_or_says_why_not() {
     let list = places();
     let scenarios = list.iter().filter(|(_, place)| place.scenario);
     let (only, both): (Vec<_>, Vec<_>) =

@@ -117,7 +117,7 @@ fn form(size: (u16, u16)) -> Console {
 }
 
 #[test]
-fn the_form_opens_by_itself_and_says_what_each_store_means_here() {
+fn form_opens_unasked_and_explains_each_store() {
     for (columns, rows) in [(120, 36), (80, 24), (60, 16)] {
         let console = form((columns, rows));
         insta::assert_snapshot!(format!("sign in {columns}x{rows}"), console.frame());
@@ -125,7 +125,7 @@ fn the_form_opens_by_itself_and_says_what_each_store_means_here() {
 }
 
 #[test]
-fn a_pair_is_tried_and_what_was_typed_as_the_secret_is_never_on_the_screen() {
+fn api_key_pair_is_tested_and_secret_never_shown() {
     let mut console = form((120, 36));
     console.press(plain(Code::Right));
     console.keys("\t\tan-id\t");
@@ -162,7 +162,7 @@ fn trying_can_be_stopped_and_a_late_answer_opens_nothing() {
 }
 
 #[test]
-fn an_account_is_opened_after_the_first_frame_and_its_failure_shows_the_others() {
+fn account_opens_after_first_frame_and_failure_lists_others() {
     let mut console = begun(Start::Open(Target::Profile("lab".into()), staging(), None), (120, 36));
     assert!(console.frame().contains("Opening profile lab"));
     tell(&mut console, opens, Answer::Failed("the desktop keyring is locked".into()));
@@ -173,7 +173,7 @@ fn an_account_is_opened_after_the_first_frame_and_its_failure_shows_the_others()
 }
 
 #[test]
-fn a_secret_that_is_not_kept_is_asked_for_with_all_else_filled_in() {
+fn unsaved_secret_is_requested_with_all_else_filled_in() {
     let mut console = begun(Start::Open(Target::Profile("lab".into()), staging(), None), (80, 24));
     let profile = Box::new(lab(Store::Session));
     tell(&mut console, opens, Answer::Missing(profile, "no such entry".into()));
@@ -188,7 +188,7 @@ fn a_secret_that_is_not_kept_is_asked_for_with_all_else_filled_in() {
 }
 
 #[test]
-fn another_accounts_data_leaves_the_screen_before_the_new_one_is_open() {
+fn old_accounts_data_disappears_before_the_new_one_opens() {
     let mut console = Console::loaded((120, 36));
     console.keys("p");
     let list = vec![listed(&lab(Store::Keyring)), demo()];
@@ -228,7 +228,7 @@ fn a_reply_of_the_account_before_is_dropped() {
 }
 
 #[test]
-fn the_accounts_can_be_looked_at_and_edited_without_leaving_the_one_in_use() {
+fn accounts_can_be_viewed_and_edited_without_switching() {
     let mut console = Console::loaded((120, 36));
     console.keys("p");
     let list = vec![demo(), listed(&lab(Store::Keyring))];
@@ -379,7 +379,7 @@ fn change_to(console: &mut Console, session: Session, journal: Ledger) -> Ledger
 }
 
 #[test]
-fn what_is_out_when_the_account_is_changed_shows_nothing_there_and_is_not_lost() {
+fn request_in_flight_at_account_change_is_hidden_and_not_lost() {
     for out in [Out::Key, Out::Change, Out::Vlan] {
         let (mut console, id, reply) = with_out(out);
         let first = console.model.session.clone();
@@ -414,7 +414,7 @@ fn what_is_out_when_the_account_is_changed_shows_nothing_there_and_is_not_lost()
 }
 
 #[test]
-fn a_program_that_prints_the_secret_is_named_with_how_long_it_is_waited_for() {
+fn secret_program_is_named_with_its_timeout() {
     let patience = Store::Command(vec!["/bin/pass".into()]).program_patience();
     let start = Start::Open(Target::Profile("lab".into()), staging(), patience);
     let mut console = begun(start, (80, 24));
@@ -424,7 +424,7 @@ fn a_program_that_prints_the_secret_is_named_with_how_long_it_is_waited_for() {
 }
 
 #[test]
-fn two_production_accounts_never_look_alike_in_header_dialog_and_title() {
+fn production_accounts_differ_in_header_dialog_and_title() {
     use onramp::ui::screen::account_label::title;
     let mut console = Console::loaded((80, 24));
     console.keys("/angeles 1\n\nn");

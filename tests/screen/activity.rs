@@ -94,7 +94,7 @@ fn half(size: (u16, u16)) -> Console {
 }
 
 #[test]
-fn a_pair_from_its_confirmation_to_its_copies_is_heard_of_act_by_act() {
+fn activity_lists_a_pair_from_confirmation_to_copies() {
     let mut console = both_made((80, 24));
     console.keys("y");
     let (id, _) = copied(&console);
@@ -153,7 +153,7 @@ fn a_pair_and_half_a_pair_show_among_the_keys_of_today() {
 }
 
 #[test]
-fn what_is_unfinished_is_the_same_as_behind_the_exclamation_mark() {
+fn activity_shows_the_same_unfinished_work_as_the_inbox() {
     let mut ledger = Ledger::default();
     for id in [1, 2] {
         let mut intent = intent(id);
@@ -253,7 +253,7 @@ fn a_filter_finds_whatever_was_written_and_esc_drops_it() {
 }
 
 #[test]
-fn the_cursor_skips_headings_and_stays_on_its_act_when_more_is_written() {
+fn cursor_skips_headings_and_stays_on_its_entry() {
     let mut console = opened(half((80, 24)));
     console.keys("jjj");
     let before = console.reversed();
@@ -271,7 +271,7 @@ fn the_cursor_skips_headings_and_stays_on_its_act_when_more_is_written() {
 }
 
 #[test]
-fn what_is_written_while_it_is_read_is_read_after_that_and_nowhere_else() {
+fn lines_written_during_a_read_are_read_once_afterwards() {
     let reads = |console: &Console| {
         console.effects.iter().filter(|effect| matches!(effect, Effect::ReadAudit(_))).count()
     };
@@ -295,7 +295,7 @@ fn full(required: bool) -> Msg {
 }
 
 #[test]
-fn an_audit_that_fails_is_shown_and_stops_nobody() {
+fn failed_optional_audit_is_shown_and_blocks_nothing() {
     let mut console = Console::loaded((80, 24));
     console.handle_msg(full(false));
     let frame = console.frame();
@@ -350,7 +350,7 @@ fn a_write_that_the_audit_holds_back_was_not_sent_and_says_why() {
 }
 
 #[test]
-fn modes_and_refusals_are_heard_of_with_their_reasons_and_trace_ids() {
+fn activity_shows_modes_and_refusals_with_reason_and_trace() {
     let mut console = reviewed((80, 24));
     console.keys("y");
     let (id, _) = console.written.remove(0);
@@ -375,7 +375,7 @@ fn modes_and_refusals_are_heard_of_with_their_reasons_and_trace_ids() {
 }
 
 #[test]
-fn an_answered_circuit_is_heard_of_when_it_leaves_and_when_it_was_read_back() {
+fn activity_shows_approval_sent_and_read_back() {
     let mut console = Console::started((80, 24));
     console.account.0[0].vxcs[0].awaits_approval = true;
     console.answer_all();
@@ -425,7 +425,7 @@ fn a_change_of_a_key_is_heard_of_before_and_after_in_words() {
 }
 
 #[test]
-fn a_timeline_has_what_was_done_here_what_the_record_says_and_what_was_seen() {
+fn timeline_joins_own_actions_record_and_observations() {
     let mut console = both_made((120, 36));
     console.keys("y");
     let (id, _) = copied(&console);

@@ -293,7 +293,7 @@ fn row(example: &Example) -> String {
 }
 
 #[test]
-fn which_command_counts_only_on_an_armed_question_is_what_it_was() {
+fn commands_that_need_an_armed_question_are_unchanged() {
     let rows: Vec<_> = thread::scope(|scope| {
         let half = EXAMPLES.len() / 2;
         let halves = [&EXAMPLES[..half], &EXAMPLES[half..]];

@@ -152,7 +152,7 @@ fn a_change_leaves_only_once_it_is_written_down() {
 }
 
 #[test]
-fn a_change_that_can_not_be_written_down_never_leaves_and_says_so() {
+fn change_not_journaled_is_never_sent_and_reported() {
     let (mut console, id) = switching_off();
     console.handle_msg(Msg::Journal(Event::NotBegun(id, "the disk is full".into(), None)));
     assert!(console.frame().contains("Cannot record safely; nothing was sent"));
@@ -188,7 +188,7 @@ fn a_journal_that_is_not_well_lets_no_change_begin() {
 }
 
 #[test]
-fn a_change_nobody_heard_of_stays_open_until_somebody_has_seen_how_the_key_is() {
+fn unanswered_change_stays_open_until_key_state_is_seen() {
     let mut console = on_a_key((80, 24));
     console.keys("D");
     console.wait(QUIET);
@@ -287,7 +287,7 @@ fn a_lost_change_is_settled_by_the_first_read_that_shows_it() {
 }
 
 #[test]
-fn a_lost_change_is_not_made_only_once_every_read_of_the_schedule_says_so() {
+fn lost_change_counts_as_not_made_only_after_every_read() {
     let mut console = lost();
     assert_eq!(pass(&mut console, 79), 5, "after 2, 5, 10, 20 and 40 s");
     assert_eq!(console.journal.changes().len(), 1);
@@ -299,7 +299,7 @@ fn a_lost_change_is_not_made_only_once_every_read_of_the_schedule_says_so() {
 }
 
 #[test]
-fn a_lost_change_whose_last_read_fails_stays_open_until_a_read_tells() {
+fn lost_change_with_failed_last_read_stays_open_until_a_read() {
     let mut console = lost();
     pass(&mut console, 79);
     console.wait(Duration::from_secs(2));
@@ -317,7 +317,7 @@ fn a_lost_change_whose_last_read_fails_stays_open_until_a_read_tells() {
 }
 
 #[test]
-fn an_accepted_change_that_the_list_does_not_show_yet_is_searched_too() {
+fn accepted_change_not_listed_yet_is_searched_too() {
     let mut console = on_a_key((80, 24));
     console.keys("D");
     console.wait(QUIET);
@@ -410,7 +410,7 @@ fn a_change_of_an_earlier_session_opens_first() {
 }
 
 #[test]
-fn a_change_of_an_earlier_session_is_found_though_the_keys_were_read_before_the_journal() {
+fn earlier_change_is_found_even_if_keys_precede_the_journal() {
     let mut next = after_an_unfinished_change();
     let (id, _) = next.take_request(|request| matches!(request, Request::Keys));
     let keys = next.account.1.clone();

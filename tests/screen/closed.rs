@@ -148,7 +148,7 @@ fn play(mut console: Console, closed: Closed, ends: Ends) -> Console {
 }
 
 #[test]
-fn a_change_whose_dialog_is_gone_is_settled_or_stays_unfinished() {
+fn change_with_a_closed_dialog_settles_or_stays_unfinished() {
     for (what, open) in [("change", changing as fn() -> Console), ("approval", approving)] {
         for (closed, ends) in CLOSED.into_iter().flat_map(|at| ENDS.map(|ends| (at, ends))) {
             let case = format!("{what}, closed: {closed:?}, ends: {ends:?}");
@@ -177,7 +177,7 @@ fn a_change_whose_dialog_is_gone_is_settled_or_stays_unfinished() {
 }
 
 #[test]
-fn a_change_that_lies_under_the_question_about_another_key_is_not_called_done_unread() {
+fn change_under_another_question_is_not_marked_read() {
     let mut console = changing();
     console.wait(QUIET);
     console.press(char('y'));

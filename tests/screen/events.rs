@@ -66,7 +66,7 @@ fn console(size: (u16, u16), events: Vec<Event>) -> Console {
 }
 
 #[test]
-fn what_is_on_comes_first_then_what_is_to_come_and_ours_before_others() {
+fn current_events_come_first_then_future_ones_ours_on_top() {
     let mut console = console((120, 36), four());
     insta::assert_snapshot!("events 120x36", console.frame());
     let frame = console.frame();

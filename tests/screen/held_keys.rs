@@ -154,7 +154,7 @@ fn a_key_that_is_held_while_a_change_fails_does_not_try_again() {
 }
 
 #[test]
-fn an_answer_to_what_has_changed_since_it_was_drawn_confirms_nothing() {
+fn answer_to_a_question_changed_since_drawn_confirms_nothing() {
     for mut console in [creating(), changing(), approving()] {
         console.wait(QUIET);
         console.handle_msg(Msg::Drawn);

@@ -41,7 +41,7 @@ fn another_rate_is_ranked_at_once_and_a_cap_refuses() {
 }
 
 #[test]
-fn enter_makes_a_key_of_that_rate_on_the_offer_and_only_goes_to_what_is_refused() {
+fn enter_creates_on_an_offer_and_only_opens_a_refused_one() {
     let mut console = open((120, 36));
     console.press(ctrl('u'));
     console.keys("700\n");

@@ -200,7 +200,7 @@ fn play(machine: &mut Machine, happens: Happens) {
 }
 
 #[test]
-fn a_storm_of_anything_never_panics_never_sends_twice_and_loses_nothing() {
+fn random_input_never_panics_sends_twice_or_loses_a_key() {
     let config = Config { cases: 240, failure_persistence: None, ..Config::default() };
     let storms = (prop::collection::vec(happens(), 0..160), any::<bool>());
     let all = Cell::new(Counts::default());

@@ -172,7 +172,7 @@ fn a_place_is_taken_out_of_its_region() {
 }
 
 #[test]
-fn a_region_is_renamed_where_it_is_written_and_the_cursor_follows() {
+fn region_is_renamed_in_its_file_and_the_cursor_follows() {
     for (columns, rows) in SIZES {
         let mut console = with((columns, rows), files());
         console.keys(":usw\n");
@@ -212,7 +212,7 @@ fn the_map_is_shown_whole_with_what_is_not_well() {
 }
 
 #[test]
-fn a_place_that_megaport_does_not_have_is_named_once_its_list_was_read() {
+fn place_unknown_to_megaport_is_named_after_its_list_is_read() {
     let mut console = with((120, 36), files());
     console.keys(":regions\n");
     assert!(!console.frame().contains("Megaport knows no"), "{}", console.frame());
@@ -242,7 +242,7 @@ fn a_note_stands_where_its_on_ramp_is_looked_at() {
 }
 
 #[test]
-fn a_bad_file_keeps_the_map_and_is_said_until_it_was_read() {
+fn bad_region_file_keeps_the_map_and_stays_reported() {
     for (columns, rows) in SIZES {
         let mut console = Console::loaded((columns, rows));
         let why = "regions.toml, line 3, column 10: expected a sequence";
@@ -267,7 +267,7 @@ fn a_bad_file_keeps_the_map_and_is_said_until_it_was_read() {
 }
 
 #[test]
-fn a_mapping_that_could_not_be_written_says_why_and_can_be_tried_again() {
+fn unwritten_mapping_says_why_and_can_be_retried() {
     let mut console = Console::loaded((80, 24));
     console.keys("2Gmapa\n");
     let Some(&Effect::Map(id, ..)) = console.effects.last() else { panic!("nothing to save") };

@@ -71,7 +71,7 @@ fn kept(console: &Console) -> CachedLists {
 }
 
 #[test]
-fn while_nothing_can_be_read_it_is_said_since_when_marked_and_still_browsed() {
+fn unreadable_data_is_marked_with_its_age_and_still_browsable() {
     for (size, name) in [((120, 36), "stale 120x36"), ((80, 24), "stale 80x24")] {
         let mut console = failing(size);
         insta::assert_snapshot!(name, console.frame());
@@ -84,7 +84,7 @@ fn while_nothing_can_be_read_it_is_said_since_when_marked_and_still_browsed() {
 }
 
 #[test]
-fn no_key_and_no_pair_is_begun_on_old_data_and_the_reason_is_said() {
+fn stale_data_blocks_new_keys_and_pairs_with_reason() {
     let mut console = failing((120, 36));
     console.keys("2jn");
     let frame = console.frame();
@@ -107,7 +107,7 @@ fn banner(console: &Console) -> String {
 }
 
 #[test]
-fn the_banner_is_true_while_a_key_is_reviewed_created_and_shown() {
+fn stale_banner_is_true_during_review_creation_and_card() {
     let mut console = Console::loaded((120, 36));
     console.model.engine.read_by_itself(BackgroundReads::lively(7, console.model.now()));
     console.keys("/los angeles 2\n\n");

@@ -148,7 +148,7 @@ fn what_is_unfinished_opens_before_anything_was_read() {
 }
 
 #[test]
-fn a_key_made_before_the_restart_is_found_and_shown_first_and_seen_only_when_closed() {
+fn key_created_before_restart_is_shown_first_until_closed() {
     for steps in [vec![JournalStep::Sending], vec![JournalStep::Sending, JournalStep::Unknown]] {
         let mut console = console(left(&steps), &[made(1)]);
         let frame = console.frame();
@@ -163,7 +163,7 @@ fn a_key_made_before_the_restart_is_found_and_shown_first_and_seen_only_when_clo
 }
 
 #[test]
-fn a_key_written_down_as_made_is_found_by_its_fingerprint_though_its_label_is_gone() {
+fn journaled_key_is_found_by_fingerprint_without_its_label() {
     let print = Fingerprint::of_key(&made(1).id);
     let blank = ServiceKey { label: "".into(), ..made(1) };
     let console = console(left(&[JournalStep::Sending, JournalStep::Created(print)]), &[blank]);
@@ -260,7 +260,7 @@ fn what_was_never_sent_can_be_discarded_and_frees_its_vlan() {
 }
 
 #[test]
-fn what_is_nowhere_after_every_look_can_be_sent_again_with_the_same_vlan_and_tag() {
+fn order_found_nowhere_can_be_resent_with_same_vlan_and_tag() {
     let mut console = console(left(&[JournalStep::Sending]), &[]);
     console.keys("\ns");
     assert!(console.frame().contains("The key may exist"), "not yet: {}", console.frame());
@@ -283,7 +283,7 @@ fn what_is_nowhere_after_every_look_can_be_sent_again_with_the_same_vlan_and_tag
 }
 
 #[test]
-fn what_is_nowhere_can_be_closed_with_a_reason_and_is_shown_when_it_appears_after_all() {
+fn order_found_nowhere_can_be_closed_and_a_late_key_is_shown() {
     let mut console = console(left(&[JournalStep::Sending]), &[]);
     look_in_vain(&mut console);
     console.keys("\nc\n");
@@ -299,7 +299,7 @@ fn what_is_nowhere_can_be_closed_with_a_reason_and_is_shown_when_it_appears_afte
 }
 
 #[test]
-fn lists_that_are_read_anyway_go_on_as_looks_while_the_dialog_is_open() {
+fn background_lists_count_as_searches_while_dialog_is_open() {
     let mut console = console(left(&[JournalStep::Sending]), &[]);
     console.keys("\n");
     look_in_vain(&mut console);
@@ -315,7 +315,7 @@ fn lists_that_are_read_anyway_go_on_as_looks_while_the_dialog_is_open() {
 }
 
 #[test]
-fn a_list_that_lacks_keys_that_were_there_does_not_license_another_attempt() {
+fn list_lacking_known_keys_allows_no_other_attempt() {
     let mut console = console(left(&[JournalStep::Sending]), &[]);
     console.keys("\n");
     console.account.1.clear();
@@ -360,7 +360,7 @@ fn circuits_or_a_vlan_that_could_not_be_read_license_nothing() {
 }
 
 #[test]
-fn a_circuit_on_its_vlan_means_it_may_be_in_use_and_then_it_is_not_sent_again() {
+fn circuit_on_the_vlan_may_be_its_use_and_blocks_resending() {
     let mut console = Console::finding(SIZE, Mode::ReadWrite, left(&[JournalStep::Sending]));
     let circuit = vxc("v9", "Acme edge", 500, 142);
     console.account.0[0].vxcs.push(Vxc { created: Some(NOW), ..circuit });
@@ -456,7 +456,7 @@ fn several_are_listed_and_each_opens_what_it_is() {
 }
 
 #[test]
-fn a_key_in_doubt_from_before_keeps_its_vlan_and_bars_no_other_key() {
+fn earlier_key_in_doubt_keeps_its_vlan_and_blocks_no_other() {
     let mut console = console(left(&[JournalStep::Sending]), &[]);
     console.keys("\x1b\n\n\njnOTHER\n");
     console.answer_all();
@@ -466,7 +466,7 @@ fn a_key_in_doubt_from_before_keeps_its_vlan_and_bars_no_other_key() {
 }
 
 #[test]
-fn nothing_is_sent_while_the_disk_has_not_answered_and_a_late_answer_sends_nothing() {
+fn pending_sync_sends_nothing_and_neither_does_a_late_one() {
     let mut console = Console::loaded(SIZE);
     console.disk_answers = false;
     console.keys("\n\n\njnACME\n");
@@ -508,7 +508,7 @@ fn a_full_disk_sends_nothing_and_says_why() {
 }
 
 #[test]
-fn a_key_that_could_not_be_recorded_is_shown_with_a_word_about_that() {
+fn key_not_recorded_is_shown_with_a_note() {
     let mut console = Console::loaded(SIZE);
     console.keys("\n\n\njnACME\n");
     console.answer_all();
@@ -530,7 +530,7 @@ fn a_key_that_could_not_be_recorded_is_shown_with_a_word_about_that() {
 }
 
 #[test]
-fn a_journal_that_can_not_be_written_makes_no_key_and_still_shows_what_is_unfinished() {
+fn unwritable_journal_blocks_keys_and_shows_unfinished_work() {
     let mut console = Console::finding(SIZE, Mode::ReadWrite, Ledger::default());
     console.answer_all();
     let why = "/state can be changed by its group (g+w): chmod g-w it";
@@ -565,7 +565,7 @@ fn a_journal_that_can_not_be_written_makes_no_key_and_still_shows_what_is_unfini
 }
 
 #[test]
-fn a_journal_that_can_not_be_read_may_hide_requests_and_no_line_says_that_keys_can_be_made() {
+fn unreadable_journal_may_hide_requests_and_blocks_keys() {
     let mut console = Console::loaded(SIZE);
     let opened = Opened {
         ledger: Ledger::default(),
@@ -590,7 +590,7 @@ fn a_journal_that_can_not_be_read_may_hide_requests_and_no_line_says_that_keys_c
 }
 
 #[test]
-fn damage_keeps_keys_from_being_made_until_somebody_has_seen_it() {
+fn damage_blocks_new_keys_until_acknowledged() {
     let mut console = Console::loaded(SIZE);
     let opened = console.opened(2);
     console.handle_msg(Msg::Journal(opened));

@@ -65,7 +65,7 @@ fn the_console_believes_an_authority_of_ones_own_and_says_so() {
 }
 
 #[test]
-fn a_file_of_no_use_is_an_error_with_its_name_and_nothing_is_asked() {
+fn unusable_ca_file_is_a_named_error_and_nothing_is_sent() {
     let mut home = Home::bare();
     let server = Server::start();
     let proxy = TlsProxy::open("good.pem", server.url.trim_start_matches("http://"));

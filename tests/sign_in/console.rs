@@ -51,7 +51,7 @@ fn nothing_is_left(home: &Home, server: &Server, tap: &RecordingProxy, raw: &str
 }
 
 #[test]
-fn a_session_with_the_secret_in_variables_leaves_none_of_it_anywhere() {
+fn session_with_secret_in_variables_leaves_no_trace_of_it() {
     let mut home = Home::bare();
     let server = Server::start();
     let tap = RecordingProxy::open(&server.url);
@@ -64,7 +64,7 @@ fn a_session_with_the_secret_in_variables_leaves_none_of_it_anywhere() {
 }
 
 #[test]
-fn a_session_with_the_secret_in_a_real_keyring_leaves_none_of_it_in_a_file_of_ours() {
+fn session_with_secret_in_keyring_leaves_none_in_our_files() {
     let mut home = Home::bare();
     let Some(_desktop) = Desktop::start(&mut home, OPEN) else { return };
     let server = Server::start();

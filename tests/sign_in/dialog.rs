@@ -25,7 +25,7 @@ fn filled(home: &Home, server: &Server, keyring: &str) -> Pty {
 }
 
 #[test]
-fn a_typed_and_a_pasted_secret_go_into_the_real_keyring_and_nowhere_else() {
+fn typed_or_pasted_secret_is_stored_only_in_the_keyring() {
     let mut home = Home::bare();
     let Some(_desktop) = Desktop::start(&mut home, OPEN) else { return };
     let server = Server::start();
@@ -52,7 +52,7 @@ fn a_typed_and_a_pasted_secret_go_into_the_real_keyring_and_nowhere_else() {
 }
 
 #[test]
-fn without_a_session_bus_the_secret_stays_in_the_session_and_is_asked_for_again() {
+fn secret_without_a_session_bus_lasts_one_session() {
     let home = Home::bare();
     let server = Server::start();
     let mut pty = filled(&home, &server, "it is not there");

@@ -61,7 +61,7 @@ fn with_a_pair() -> Home {
 }
 
 #[test]
-fn a_proxy_whose_password_is_not_encoded_is_refused_by_the_name_of_its_variable() {
+fn proxy_with_unencoded_password_is_refused_by_variable_name() {
     let secret = canary::invent();
     // One for each reading of the address; the console's start has them all.
     for value in raw(&secret).into_iter().take(5) {
@@ -93,7 +93,7 @@ fn every_variable_of_a_proxy_is_checked() {
 }
 
 #[test]
-fn the_console_itself_starts_with_no_such_proxy_and_shows_nothing_of_it() {
+fn console_refuses_such_a_proxy_and_shows_nothing_of_it() {
     let secret = canary::invent();
     for value in raw(&secret) {
         let mut home = with_a_pair();
@@ -141,7 +141,7 @@ fn a_proxy_that_is_dead_or_refuses_is_blamed_and_not_megaport() {
 }
 
 #[test]
-fn a_socks_proxy_is_asked_by_name_with_its_user_and_exceptions_go_straight() {
+fn socks_proxy_gets_host_names_and_exceptions_bypass_it() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("bound").to_string();
     let (tell, heard) = std::sync::mpsc::channel();
@@ -177,7 +177,7 @@ fn a_socks_proxy_is_asked_by_name_with_its_user_and_exceptions_go_straight() {
 }
 
 #[test]
-fn a_password_that_is_encoded_is_used_and_neither_screen_nor_log_nor_ticket_has_it() {
+fn encoded_proxy_password_is_used_and_shown_nowhere() {
     // A proxy that repeats what it was sent.
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("bound").to_string();
@@ -271,7 +271,7 @@ fn an_address_on_the_command_line_or_in_a_file_is_never_quoted() {
 }
 
 #[test]
-fn the_form_hides_a_password_in_an_address_and_no_answer_quotes_it() {
+fn form_hides_a_password_in_an_address_and_errors_omit_it() {
     let secret = canary::invent();
     let home = Home::bare();
     let server = Server::start();

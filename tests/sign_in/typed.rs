@@ -53,7 +53,7 @@ fn a_typed_secret_is_nowhere_in_what_the_terminal_gets() {
 }
 
 #[test]
-fn what_the_terminal_says_by_itself_is_no_part_of_a_secret_nor_of_an_id() {
+fn terminal_replies_never_become_part_of_a_secret_or_id() {
     let mut home = Home::bare();
     let Some(_desktop) = Desktop::start(&mut home, OPEN) else { return };
     let server = Server::start();

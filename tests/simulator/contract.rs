@@ -212,7 +212,7 @@ async fn events_are_served_as_the_vendor_serves_them() {
 }
 
 #[tokio::test]
-async fn locations_and_round_trips_are_served_as_the_vendor_serves_them() {
+async fn locations_and_round_trips_match_the_vendors() {
     let (_simulator, provider) = provider().await;
     let trips = "/v2/locations/rtt?srcLocation=60&year=25&month=6";
     for (name, path) in [("locations", "/v3/locations"), ("round-trips", trips)] {

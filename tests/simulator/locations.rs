@@ -45,7 +45,7 @@ async fn round_trips_grow_with_the_distance_and_have_a_month() {
 }
 
 #[tokio::test]
-async fn countries_are_told_to_anybody_with_their_sites_and_names_of_their_own() {
+async fn countries_are_public_with_their_sites_and_own_names() {
     let (simulator, _desk) = provider().await;
     let url = format!("{}/v2/networkRegions", simulator.base_url());
     let reply: Value = client().get(url).send().await.unwrap().json().await.unwrap();

@@ -189,7 +189,7 @@ fn k0_before_anything_is_written_nothing_happened() {
 }
 
 #[test]
-fn k1_what_was_confirmed_and_not_sent_is_offered_and_not_sent_by_itself() {
+fn k1_confirmed_unsent_order_is_offered_and_not_sent_unasked() {
     let rig = ConsoleRig::new();
     rig.killed_at("K1");
     rig.shows_it_unfinished("confirmed, and never sent: no key was made");
@@ -197,7 +197,7 @@ fn k1_what_was_confirmed_and_not_sent_is_offered_and_not_sent_by_itself() {
 }
 
 #[test]
-fn k1_what_was_not_sent_is_sent_by_a_person_with_its_own_tag_and_only_once() {
+fn k1_unsent_order_is_sent_by_the_user_with_its_tag_and_once() {
     let rig = ConsoleRig::new();
     rig.killed_at("K1");
     let mut pty = rig.console("");
@@ -227,7 +227,7 @@ fn k2_what_was_about_to_leave_is_looked_for_and_not_sent_again() {
 }
 
 #[test]
-fn k3_a_request_of_which_a_part_got_out_made_nothing_and_is_still_there() {
+fn k3_partly_sent_request_created_nothing_and_is_kept() {
     let mut rig = ConsoleRig::new();
     let gate = Gate::open(&rig.simulator.address().to_string(), "POST /v2/service/key");
     rig.api = gate.url();
@@ -241,7 +241,7 @@ fn k3_a_request_of_which_a_part_got_out_made_nothing_and_is_still_there() {
 }
 
 #[test]
-fn k4_a_request_whose_reply_nobody_waited_for_made_nothing_and_is_still_there() {
+fn k4_unawaited_request_created_nothing_and_is_kept() {
     let rig = ConsoleRig::new();
     rig.simulator.push_fault(Fault::new(POST, Act::Hang).commit(Commit::Never));
     let pty = rig.confirmed("");
@@ -252,7 +252,7 @@ fn k4_a_request_whose_reply_nobody_waited_for_made_nothing_and_is_still_there() 
 }
 
 #[test]
-fn k4_a_key_that_nobody_heard_of_is_found_by_its_tag_and_shown_first() {
+fn k4_key_with_lost_reply_is_found_by_tag_and_shown_first() {
     let rig = ConsoleRig::new();
     rig.simulator.push_fault(Fault::new(POST, Act::Hang).commit(Commit::Before));
     let pty = rig.confirmed("");
@@ -273,7 +273,7 @@ fn k5_and_k6_a_key_that_was_made_and_not_shown_is_shown_first() {
 }
 
 #[test]
-fn k7_a_key_whose_card_nobody_closed_is_shown_again() {
+fn k7_key_with_an_unclosed_card_is_shown_again() {
     let rig = ConsoleRig::new();
     let pty = rig.confirmed("");
     pty.wait_for_text("Key made");
@@ -325,7 +325,7 @@ fn puts(rig: &ConsoleRig) -> usize {
 }
 
 #[test]
-fn a_change_whose_outcome_nobody_heard_of_is_shown_first_with_how_the_key_is_now() {
+fn change_without_a_reply_is_shown_first_with_the_key_as_it_is() {
     for (commit, now) in [(Commit::Before, "Now: inactive"), (Commit::Never, "Now: active")] {
         let rig = ConsoleRig::new();
         rig.simulator.push_fault(Fault::new("PUT /v2/service/key", Act::Hang).commit(commit));

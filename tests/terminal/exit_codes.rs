@@ -116,7 +116,7 @@ fn a_panic_gives_the_terminal_back_and_says_what_happened() {
 
 #[cfg(debug_assertions)]
 #[test]
-fn a_panic_with_a_secret_in_its_payload_shows_and_writes_none_of_it() {
+fn panic_with_a_secret_in_its_payload_reveals_nothing() {
     let secret = crate::canary::invent();
     let state = tempfile::tempdir().expect("a directory");
     let directory = state.path().display().to_string();
@@ -157,7 +157,7 @@ fn a_closed_terminal_ends_it_though_hang_ups_are_ignored() {
 }
 
 #[test]
-fn a_closed_terminal_ends_it_though_nobody_sends_a_hang_up() {
+fn closed_terminal_ends_it_without_a_hang_up_signal() {
     let mut command = command(ONRAMP, &["demo"]);
     // Not its controlling terminal: the kernel tells it nothing.
     command.set_controlling_tty(false);

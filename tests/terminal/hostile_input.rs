@@ -232,7 +232,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 #[test]
-fn f80_whatever_megaports_texts_are_the_terminal_is_told_only_what_the_console_says() {
+fn f80_hostile_megaport_texts_add_no_terminal_sequences() {
     let mut pty = demo((120, 36));
     walk(&mut pty);
     pty.send("q");
@@ -270,7 +270,7 @@ fn f80_whatever_megaports_texts_are_the_terminal_is_told_only_what_the_console_s
 }
 
 #[test]
-fn f80_lists_and_the_hand_over_are_plain_whatever_megaports_texts_are() {
+fn f80_lists_and_shift_report_are_plain_with_hostile_texts() {
     let directory = TempDir::new().expect("a directory");
     for what in [What::Words, What::All] {
         let hostile = HostileServer::new(Server::start(), what);

@@ -81,7 +81,7 @@ fn ctrl_c_leaves(pty: &mut Pty) {
 }
 
 #[test]
-fn ctrl_z_gives_the_shell_its_terminal_and_fg_the_console_its_own() {
+fn ctrl_z_restores_the_shells_terminal_and_fg_the_consoles() {
     each_shell(|pty, _| {
         for _ in 0..2 {
             pty.send("\x1a");
@@ -105,7 +105,7 @@ fn a_stop_from_elsewhere_gives_the_terminal_back_too() {
 }
 
 #[test]
-fn after_a_stop_that_cannot_be_caught_the_keyboard_is_set_up_again() {
+fn keyboard_is_set_up_again_after_an_uncatchable_stop() {
     // The other shell leaves the keyboard as it finds it, and reads no line.
     each(&SHELLS[..1], |pty, pid| {
         kill("STOP", pid);

@@ -43,7 +43,7 @@ fn say(pty: &mut Pty, pieces: &[&str]) {
 }
 
 #[test]
-fn an_answer_of_the_terminal_creates_nothing_and_closes_nothing() {
+fn terminal_reply_creates_nothing_and_closes_nothing() {
     let rig = ConsoleRig::new();
     let mut pty = asking(&rig);
     for pieces in ANSWERS {
@@ -58,7 +58,7 @@ fn an_answer_of_the_terminal_creates_nothing_and_closes_nothing() {
 }
 
 #[test]
-fn an_answer_that_begins_with_a_lone_esc_is_an_esc_and_nothing_else() {
+fn terminal_reply_after_a_lone_esc_is_only_an_esc() {
     let rig = ConsoleRig::new();
     for pieces in
         [&["\x1b", "[?62;y"][..], &["\x1b", "[", "?62;", "y"], &["\x1b", "]11;q", "y\x07"]]

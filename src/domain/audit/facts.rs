@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_written_by_its_end_and_its_fingerprint_and_never_whole() {
+    fn key_is_audited_by_last_digits_and_fingerprint_only() {
         let key = key(CANARY, "p", 142);
         let act = Act::revealed([&key], Disclosure::Card);
         let facts = act.facts();
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_like_a_key_in_anybodys_words_is_masked() {
+    fn key_like_text_from_any_source_is_masked() {
         let said = format!("é {CANARY}, not {} and not 106e38ae-eb59", CANARY.to_uppercase());
         assert_eq!(harmless(&said), "é …851d, not …851D and not 106e38ae-eb59");
         assert_eq!(harmless(&format!("{}…", &CANARY[..30])), "…6a52…", "one that was cut");

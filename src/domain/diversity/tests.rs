@@ -107,7 +107,7 @@ fn any_on_ramp() -> impl Strategy<Value = OnRamp> {
 
 proptest! {
     #[test]
-    fn what_is_offered_is_open_and_diverse_and_the_order_of_the_input_does_not_matter(
+    fn offered_pairs_are_open_diverse_and_ignore_input_order(
         mut on_ramps in proptest::collection::vec(any_on_ramp(), 0..30),
     ) {
         on_ramps.sort_by(|a, b| a.id.cmp(&b.id));

@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_table_program_takes_for_a_formula_is_read_back_with_a_guard() {
+    fn formula_like_fields_are_guarded_in_csv() {
         let bad = [
             "=1+1",
             "+1",
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn several_texts_are_one_field_and_an_empty_table_has_its_header() {
+    fn csv_joins_several_texts_and_always_has_a_header() {
         let texts = Value::Texts(vec!["=locked".into(), "not live".into()]);
         let table = Table { columns: vec!["why"], rows: vec![vec![texts], vec![Value::Nothing]] };
         assert_eq!(csv(&table), "\"why\"\r\n\"'=locked; not live\"\r\n\"\"\r\n");

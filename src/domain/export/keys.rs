@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_told_with_its_state_and_what_that_rests_on_and_not_itself() {
+    fn exported_key_has_state_and_evidence_but_not_the_key() {
         let table = table(false);
         assert!(!csv(&table).contains(KEY));
         assert_eq!(get(&table, 0, "masked"), &Value::Text("106e…851d".into()));
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_themselves_are_told_where_that_was_asked_for() {
+    fn keys_are_exported_in_full_only_on_request() {
         let table = table(true);
         assert_eq!(get(&table, 0, "key"), &Value::Text(KEY.into()));
         assert_eq!(get(&table, 1, "key"), &Value::Nothing, "it is not remembered");

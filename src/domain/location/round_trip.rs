@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn round_trips_are_told_to_a_tenth_of_a_millisecond() {
+    fn round_trips_are_shown_to_a_tenth_of_a_millisecond() {
         let show = |micros| RoundTrip { to: LocationId(1), micros }.to_string();
         assert_eq!(
             (show(68_249), show(50), show(49)),

@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn the_latest_load_is_the_newest_that_is_known_in_both_directions() {
+    fn latest_load_is_the_newest_known_in_both_directions() {
         let traffic = Traffic {
             inward: series(&[(0, 100), (5, 400), (10, 900)]),
             outward: series(&[(0, 100), (5, 500)]),
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn the_configured_speed_is_the_ceiling_where_it_is_told() {
+    fn configured_speed_is_the_ceiling_if_known() {
         let traffic = Traffic {
             inward: series(&[(0, 100)]),
             outward: series(&[(0, 0)]),
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sliver_of_load_is_not_nothing_and_more_than_all_is_said() {
+    fn tiny_load_is_not_zero_and_overload_is_shown() {
         let percent = |bits| Load { bits, of: Mbps::new(1000) }.percent();
         assert_eq!((percent(0), percent(1), percent(1_000_000_000)), (0, 1, 100));
         assert_eq!((percent(1_500_000_000), percent(-1)), (150, 0));

@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_before_three_digits_is_asked_about_with_both_readings() {
+    fn ambiguous_separator_offers_both_readings() {
         for (text, says) in [
             ("1,000", "1000 or 1g? type one of them"),
             ("1.000", "1000 or 1g? type one of them"),

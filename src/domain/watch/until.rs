@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn used_comes_with_the_circuit_and_live_once_it_waits_for_nobody() {
+    fn used_is_reached_with_a_circuit_and_live_after_approvals() {
         let key = key("k-106e38ae", "p", 100);
         let met = |until: Until, circuit| until.is_met(&reading(&key, circuit));
         assert!(!met(Until::Used, None) && !met(Until::Live, None));
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_live_order_that_is_shut_down_or_not_up_is_not_live_and_why_is_said() {
+    fn live_order_shut_down_or_not_up_is_not_live_with_reason() {
         let key = key("k-106e38ae", "p", 100);
         for (link, shut_down, why) in [
             (Link::Up, true, "circuit v is LIVE, but shut down"),
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn an_expired_key_is_out_of_reach_and_one_that_is_switched_off_is_not() {
+    fn expired_key_is_out_of_reach_and_disabled_key_is_not() {
         let key = key("k-106e38ae", "p", 100);
         let over = ServiceKey { expired: true, ..key.clone() };
         let off = ServiceKey { active: false, ..key.clone() };
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn records_are_read_a_few_at_a_time_in_turn_and_a_lag_with_the_whole_list() {
+    fn records_are_read_in_small_turns_and_lags_with_the_list() {
         let mut ports = ["a", "b", "c"].map(port);
         let inventory = Inventory::new(ports.to_vec());
         let ids = ["a", "b", "c", "gone"].map(|id| OnRampId::new(id).expect("legal"));

@@ -85,7 +85,7 @@ fn an_event_that_may_touch_it_disarms_the_question() {
 }
 
 #[test]
-fn a_key_that_changes_while_somebody_is_asked_about_it_is_another_question() {
+fn key_changed_during_its_question_needs_a_new_answer() {
     let mut world = World::open();
     world.keys.push(key("k", "p", 142));
     read(&mut world);

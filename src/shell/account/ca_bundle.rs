@@ -117,7 +117,7 @@ mod tests {
     use std::{fs, os::unix::fs::PermissionsExt as _};
 
     #[test]
-    fn a_file_that_can_not_be_used_is_told_with_its_name() {
+    fn unusable_file_is_reported_with_its_name() {
         let top = tempfile::tempdir().expect("a directory");
         let path = top.path().join("corp.pem");
         let says = || load_ca_file(&path).expect_err("no authority").to_string();

@@ -252,7 +252,7 @@ mod tests {
     const NEITHER: Variables = Variables { environment: None, id: false, secret: false };
 
     #[test]
-    fn flags_come_before_variables_and_variables_before_the_profile() {
+    fn flags_override_variables_and_variables_the_profile() {
         use Environment::{Production, Staging};
         let main = profile("main", Staging, Store::Keyring);
         let config = config(std::slice::from_ref(&main));
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_profile_of_the_environment_keeps_its_host_when_the_variables_are_set() {
+    fn environments_profile_keeps_its_host_beside_variables() {
         let main = profile("main", Environment::Staging, Store::Environment);
         let chosen =
             choose_account(&wanted(None, None), &BOTH, &config(&[main])).expect("an account");

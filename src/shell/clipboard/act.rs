@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_terminal_is_sent_the_text_and_nothing_else_and_never_said_to_have_it() {
+    async fn terminal_copy_sends_only_the_text_and_is_never_confirmed() {
         let facts = ClipboardFacts { term: "xterm".to_owned(), ..ClipboardFacts::default() };
         let done = copy("key", &facts, None).await;
         assert_eq!(done.verdict.outcome, Outcome::Sent);
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn where_there_is_no_way_nothing_is_done_and_said_why() {
+    async fn missing_clipboard_path_does_nothing_and_says_why() {
         let facts = ClipboardFacts {
             wanted: RequestedMethod::Off,
             term: "xterm".to_owned(),

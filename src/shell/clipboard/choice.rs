@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_a_terminal_was_sent_is_said_to_be_copied() {
+    fn text_sent_to_a_terminal_is_never_called_copied() {
         let ssh = ClipboardFacts { over_ssh: true, ..terminal("xterm") };
         let past = Tmux { terminal_takes_it: false, passthrough: true, ..NEW };
         for facts in [tmux(NEW), tmux(past), ssh, terminal("xterm")] {

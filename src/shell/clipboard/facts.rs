@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_is_attached_is_read_and_without_an_answer_somebody_is() {
+    fn attached_clients_are_read_and_no_answer_means_attached() {
         let read = |said| {
             let clients = read_clients(said);
             (clients.attached, clients.last_attached)

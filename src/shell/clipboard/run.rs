@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_program_gets_the_text_and_no_credentials_and_its_end_counts() {
+    async fn program_gets_text_without_credentials_and_exit_code_counts() {
         let exact = "test \"$(cat; echo .)\" = 'the key.' && ! env | grep -q ^MEGAPORT_";
         assert_eq!(sh(&["-c", exact], RUN_TIMEOUT).run_with_input("the key").await, Ok(()));
         let ended = sh(&["-c", "exit 3"], RUN_TIMEOUT).run_with_input("the key").await;
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_that_hangs_is_ended_and_one_that_stays_behind_is_not_waited_for() {
+    async fn hanging_program_is_killed_and_background_one_not_awaited() {
         let limit = Duration::from_millis(100);
         let hangs = sh(&["-c", "exec tail -f /dev/null"], limit);
         assert!(hangs.run_with_input("the key").await.is_err_and(|why| why.contains("longer")));

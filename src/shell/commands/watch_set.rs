@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_named_by_label_tag_or_fingerprint_and_an_unknown_name_is_told() {
+    fn key_is_found_by_label_tag_or_fingerprint_else_reported() {
         let inventory = inventory(keys(), &[]);
         let print = Fingerprint::of_key(&keys()[0].id);
         for name in ["ACME-4471 #k7f3q9", "ACME-4471", "#k7f3q9", &print.to_string()] {
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn without_names_what_this_host_made_and_nobody_used_is_watched() {
+    fn without_names_unused_keys_of_this_host_are_watched() {
         let unused = inventory(keys(), &[]);
         let (watch_set, _) = begin(&unused, &[], Until::Used).expect("some");
         assert_eq!(watch_set.pending_count(), 1, "only the first is this host's");
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn news_is_told_once_and_a_key_that_is_used_already_at_once() {
+    fn news_is_reported_once_and_a_used_key_at_once() {
         let before = inventory(keys(), &[101]);
         let (mut watch_set, latest) =
             begin(&before, &["ACME-4471", "Bolt"], Until::Used).expect("two");
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn a_used_key_that_megaport_forgets_counts_as_used_and_a_vanished_one_does_not() {
+    fn used_key_stays_used_when_unlisted_vanished_key_does_not() {
         let before = inventory(keys(), &[]);
         for (vlans, met) in [(&[100][..], true), (&[], false)] {
             let (mut watch_set, _) = begin(&before, &["ACME-4471"], Until::Used).expect("one");
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn an_expired_key_ends_the_watch_and_no_circuit_is_waited_for_on_a_multi_use_key() {
+    fn watch_ends_on_expiry_and_awaits_no_multi_use_circuit() {
         let (mut watch_set, _) =
             begin(&inventory(keys(), &[]), &["ACME-4471"], Until::Used).expect("one");
         let mut over = keys();
@@ -315,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_is_changed_elsewhere_is_told_once_and_does_not_end_the_watch() {
+    fn key_changed_elsewhere_is_reported_once_and_watch_goes_on() {
         let inventory = inventory(keys(), &[]);
         let (mut watch_set, _) = begin(&inventory, &["ACME-4471"], Until::Used).expect("one");
         let print = Fingerprint::of_key(&keys()[0].id);

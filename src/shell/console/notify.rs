@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_terminals_that_show_it_are_asked_and_a_label_can_not_end_the_sequence() {
+    fn notifications_need_support_and_labels_cannot_end_the_escape() {
         assert_eq!(choose_sequence("WezTerm", "xterm-256color", false), NotifySequence::Nine);
         assert_eq!(choose_sequence("WezTerm", "xterm-256color", true), NotifySequence::Bell);
         assert_eq!(choose_sequence("", "foot", false), NotifySequence::SevenSevenSeven);

@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_outside_of_a_container_waits_for_nobody() {
+    fn process_without_a_visible_parent_group_is_not_waited_for() {
         assert!(!waited_for(&[(9, 5, 9, 9), (5, 0, 5, 0)]), "the session above is outside");
         assert!(!waited_for(&[(9, 5, 9, 0), (5, 0, 5, 0)]), "both sessions are");
         assert!(!waited_for(&[(9, 5, 0, 5), (5, 0, 5, 5)]), "its own group is");

@@ -241,7 +241,7 @@ const ID: RequestId = RequestId(1);
 const LA2: &str = "8611b645-ea50-46eb-b400-1c2fb858a303";
 
 #[tokio::test]
-async fn nothing_leaves_before_both_records_are_synced_and_the_model_has_said_so() {
+async fn request_waits_for_both_synced_records_and_the_model() {
     let mut rig = PortsRig::open().await;
     rig.order(ID);
     rig.read().await;
@@ -282,7 +282,7 @@ async fn a_disk_that_fails_lets_nothing_out() {
 }
 
 #[tokio::test]
-async fn a_request_that_was_called_off_never_leaves_and_is_written_down_as_not_sent() {
+async fn cancelled_request_is_never_sent_and_journaled_as_not_sent() {
     let mut rig = PortsRig::open().await;
     rig.order(ID);
     for _ in 0..3 {
@@ -299,7 +299,7 @@ async fn a_request_that_was_called_off_never_leaves_and_is_written_down_as_not_s
 }
 
 #[tokio::test]
-async fn where_the_audit_is_required_and_full_the_journal_is_not_even_asked() {
+async fn full_required_audit_stops_the_order_before_the_journal() {
     let mut rig = PortsRig::open().await;
     for (required, asked) in [(true, false), (false, true)] {
         let report = rig.audit_reporter();
@@ -333,7 +333,7 @@ fn switching() -> Write {
 }
 
 #[tokio::test]
-async fn a_change_is_synced_before_it_leaves_and_called_off_where_nobody_wants_it_any_more() {
+async fn change_is_synced_before_sending_and_can_be_cancelled() {
     let mut rig = PortsRig::open().await;
     let at = Timestamp::from_millis(0);
     let asked = |rig: &PortsRig| rig.simulator.count("GET", "/v2/service/key");
@@ -368,7 +368,7 @@ fn renamed() -> Write {
 }
 
 #[tokio::test]
-async fn where_the_audit_is_required_and_full_no_key_is_changed_either() {
+async fn full_required_audit_stops_key_changes_too() {
     let mut rig = PortsRig::open().await;
     let report = rig.audit_reporter();
     rig.ports.audit = Some(Box::new(audit::tests::on_a_full_disk(true, report)));

@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_world_is_told_by_line_and_column_and_what_was_expected() {
+    fn invalid_world_is_reported_with_line_column_and_expectation() {
         assert_eq!(
             complaint("{\n \"companies\": [{\"id\": \"x\"}]}"),
             "w.json:2:25: expected a whole number, found string \"x\""

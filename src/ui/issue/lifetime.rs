@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn a_span_or_a_date_is_read_and_a_date_that_is_over_leaves_no_time() {
+    fn span_or_date_is_read_and_a_past_date_leaves_0_hours() {
         assert_eq!(hours("36h"), Some(36));
         assert_eq!(hours("2026-11-23"), Some(9));
         assert_eq!(hours("2026-11-24 14:03"), Some(24));

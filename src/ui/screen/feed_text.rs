@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn light_is_said_with_its_sign_and_errors_that_nobody_counted_are_not() {
+    fn light_levels_have_a_sign_and_uncounted_errors_are_omitted() {
         let one = |value| Series::new([(Timestamp::from_millis(0), value)]);
         let health = PortHealth { received: one(-47), sent: one(231), ..PortHealth::default() };
         assert_eq!(line(&health).as_deref(), Some("Rx -0.4 dBm, Tx 2.3 dBm"));

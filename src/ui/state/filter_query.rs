@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_word_is_found_anywhere_or_by_the_initials_of_the_name() {
+    fn plain_word_matches_anywhere_or_the_initials_of_the_name() {
         let row = row();
         for word in ["equinix", "8611", "la2", "losa", "los2", "a2"] {
             assert!(fits(&row, word), "{word}");

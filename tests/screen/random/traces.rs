@@ -164,7 +164,7 @@ fn print(seed: u64) {
 }
 
 #[test]
-fn what_the_console_does_and_shows_in_a_fixed_storm_is_what_it_was() {
+fn effects_and_frames_of_fixed_random_input_are_unchanged() {
     if let Some(seed) = asked("ONRAMP_TRACE") {
         return print(seed.parse().expect("ONRAMP_TRACE is a number"));
     }

@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_of_the_vendors_is_not_found_under_another_token_host() {
+    fn vendor_secret_is_not_found_under_another_token_host() {
         let moved =
             SecretScope::for_hosts(API, "https://auth.example.net/oauth2/token").expect("legal");
         let entry = SecretName::new(&moved, "main", "abc");

@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_librarys_errors_become_outcomes_and_never_quote_a_secret() {
+    fn library_errors_become_outcomes_without_secrets() {
         let cases = [
             (Error::NoEntry, "no entry"),
             (Error::NoDefaultStore, "absent"),

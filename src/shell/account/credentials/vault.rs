@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_store_that_hangs_is_given_up_after_three_seconds_and_not_asked_again() {
+    async fn hanging_store_is_given_up_after_3_s_and_not_retried() {
         let vault = Vault::new(Fake(None));
         assert_eq!(vault.patience, Duration::from_secs(3));
         let vault = vault.with_patience(Duration::from_millis(20));

@@ -78,7 +78,7 @@ fn redeem(simulator: &Simulator) {
 }
 
 #[tokio::test]
-async fn a_key_is_watched_until_it_is_used_with_one_list_and_one_record_a_look() {
+async fn watch_until_used_reads_one_list_and_one_record_per_check() {
     let (session, simulator) = open().await;
     let plan = plan(Until::Used);
     let (ended, said) = watch_while(session, &plan, async {
@@ -139,7 +139,7 @@ async fn failed_looks_are_survived() {
 }
 
 #[tokio::test]
-async fn a_key_that_nobody_uses_ends_with_124_when_the_time_is_over() {
+async fn unused_key_exits_124_at_the_timeout() {
     let (session, simulator) = open().await;
     let plan = WatchOptions { timeout: Some(Duration::from_millis(300)), ..plan(Until::Used) };
     let (ended, said) = watch_while(session, &plan, async {}).await;

@@ -45,7 +45,7 @@ async fn open(rig: &mut PortsRig, server: &Simulator, journal: Option<Disk>) -> 
 }
 
 #[tokio::test]
-async fn a_request_that_is_out_when_the_account_is_changed_is_in_doubt_when_it_is_opened_again() {
+async fn request_in_flight_at_account_change_is_in_doubt_on_reopen() {
     for verb in ["POST", "PUT"] {
         let mut rig = PortsRig::open().await;
         let fault = Fault::new(&format!("{verb} {KEYS}"), Act::Hang).commit(Commit::Before);

@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn a_log_that_does_not_listen_and_one_that_is_full_stop_nobody() {
+    fn absent_or_full_syslog_blocks_nothing() {
         let top = tempfile::tempdir().expect("a directory");
         let path = top.path().join("log");
         let now = Timestamp::from_millis(0);

@@ -183,7 +183,7 @@ fn another_accounts_lists_have_another_name() {
 }
 
 #[test]
-fn f60_an_empty_random_cut_bent_or_foreign_file_is_set_aside_and_read_anew() {
+fn f60_damaged_or_foreign_cache_is_set_aside_and_refetched() {
     is_set_aside(&Place::with_content(b""), "it is empty");
     is_set_aside(&Place::with_content(&[0x9f, 0x00, 0xff, 0x13, b'\n']), "it is no text");
     is_set_aside(&Place::with_content(b"{\"on_ramps\": []}"), "it is no cache");

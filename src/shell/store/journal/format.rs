@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_told_by_its_name_and_by_nothing_like_it() {
+    fn journal_file_is_recognised_by_its_exact_name() {
         let account = "production-api.example-0011aabb";
         for format in [1, 2, 3, 40] {
             assert_eq!(format_of(&file_name(account, format), account), Some(format));

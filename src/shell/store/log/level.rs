@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_variable_comes_before_the_file_and_nothing_is_the_default() {
+    fn log_variable_overrides_the_file_and_off_is_the_default() {
         let level = |word, file| choose(word, file).expect("a level").level;
         assert_eq!(level("", None), Level::Off);
         assert_eq!(level("", Some(Level::Warn)), Level::Warn);

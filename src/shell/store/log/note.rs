@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn changes_and_tokens_are_told_before_reads_and_what_went_wrong_before_both() {
+    fn reads_log_at_debug_writes_at_info_failures_at_warn() {
         let level = |verb, end| called(verb, end, None).level();
         assert_eq!(level("GET", CallEnd::Whole(200)), Level::Debug);
         assert_eq!(level("POST", CallEnd::Whole(200)), Level::Info);

@@ -28,7 +28,7 @@ fn the_files_we_ship_are_legal() {
 }
 
 #[test]
-fn a_corrupt_file_is_told_with_line_column_and_what_was_expected() {
+fn corrupt_file_is_reported_with_line_column_and_expectation() {
     let region = "[[region]]\nname = \"A\"\n";
     let report = [
         (
@@ -155,7 +155,7 @@ fn an_edit_touches_its_line_and_leaves_the_rest_as_it_was() {
 }
 
 #[test]
-fn a_removed_region_leaves_the_words_above_it_that_are_of_the_file() {
+fn removed_region_keeps_the_comments_of_the_file_above_it() {
     let gone = edited(FILE, &Edit::Remove { region: "US-West".into() });
     assert!(gone.starts_with("# Regions of QuantumGPU. Ask sales before you change them.\n"));
     assert!(!gone.contains("The west") && !gone.contains("Desert"), "{gone}");
@@ -334,7 +334,7 @@ fn a_file_that_was_changed_meanwhile_is_read_and_not_written() {
 }
 
 #[test]
-fn a_change_is_read_when_it_stands_still_and_a_bad_one_leaves_the_map() {
+fn file_change_is_read_once_stable_and_a_bad_one_keeps_the_map() {
     let top = tempfile::tempdir().expect("a directory");
     let path = top.path().join("regions.toml");
     fs::write(&path, FILE).expect("written");

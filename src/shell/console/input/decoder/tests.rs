@@ -53,7 +53,7 @@ fn what_a_terminal_says_by_itself_is_no_key() {
 }
 
 #[test]
-fn the_focus_is_somebody_who_came_and_its_loss_is_nothing() {
+fn focus_gained_is_activity_and_focus_lost_is_ignored() {
     assert_eq!(keys(b"\x1b[I"), [Input::Focused]);
     assert_eq!(keys(b"\x1b[O"), []);
 }
@@ -137,7 +137,7 @@ fn keys_are_read_as_they_are() {
 }
 
 #[test]
-fn a_repetition_that_the_terminal_reports_is_told_as_one() {
+fn key_repeat_reported_by_the_terminal_is_marked() {
     assert_eq!(keys(b"\x1b[121;1:2u"), [Input::Repeat(char('y'))]);
     assert_eq!(keys(b"\x1b[1;1:2B"), [Input::Repeat(plain(Code::Down))]);
 }

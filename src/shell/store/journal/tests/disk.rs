@@ -22,7 +22,7 @@ fn one_key(book: &mut JournalFile) -> bool {
 }
 
 #[test]
-fn whichever_operation_fails_nothing_is_sent_that_is_not_on_the_disk() {
+fn failed_disk_operation_never_lets_unsynced_request_leave() {
     for lasting in [false, true] {
         for nth in 1..40 {
             let disk = Disk::default();
@@ -47,7 +47,7 @@ fn whichever_operation_fails_nothing_is_sent_that_is_not_on_the_disk() {
 }
 
 #[test]
-fn a_key_that_could_not_be_written_down_is_written_with_the_next_step() {
+fn key_not_journaled_is_written_with_the_next_step() {
     let disk = Disk::default();
     let mut book = disk.open(Mode::ReadWrite);
     book.begin_attempt(&intent(1), 1, THEN).expect("written");
@@ -60,7 +60,7 @@ fn a_key_that_could_not_be_written_down_is_written_with_the_next_step() {
 }
 
 #[test]
-fn a_sync_that_failed_is_never_tried_again_and_nothing_more_is_sent() {
+fn failed_sync_is_never_retried_and_sending_stops() {
     let disk = Disk::default();
     let mut book = disk.open(Mode::ReadWrite);
     book.check_writable().expect("fine");
@@ -101,7 +101,7 @@ fn killed_while_sending(disk: &Disk) {
 }
 
 #[test]
-fn an_attempt_of_an_ended_console_is_sent_again_by_one_console_only() {
+fn attempt_of_an_ended_console_is_resent_by_one_console_only() {
     let disk = Disk::default();
     killed_while_sending(&disk);
     let (mut one, mut other) = (disk.open(Mode::ReadWrite), disk.open(Mode::ReadWrite));
@@ -121,7 +121,7 @@ fn an_attempt_of_an_ended_console_is_sent_again_by_one_console_only() {
 }
 
 #[test]
-fn only_the_console_that_sent_says_how_it_ended_until_it_is_gone() {
+fn only_the_sending_console_settles_while_it_runs() {
     for step in [JournalStep::Unknown, JournalStep::NotSent, JournalStep::Refused] {
         let disk = Disk::default();
         let mut sender = disk.open(Mode::ReadWrite);
@@ -142,7 +142,7 @@ fn only_the_console_that_sent_says_how_it_ended_until_it_is_gone() {
 }
 
 #[test]
-fn a_key_that_another_console_sees_counts_whoever_sent() {
+fn key_seen_by_another_console_counts_for_any_sender() {
     let disk = Disk::default();
     let mut sender = disk.open(Mode::ReadWrite);
     sender.begin_attempt(&intent(1), 1, THEN).expect("written");

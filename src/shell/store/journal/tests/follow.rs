@@ -111,7 +111,7 @@ fn what_a_console_writes_itself_is_no_news_to_it() {
 }
 
 #[test]
-fn a_journal_that_is_taken_away_is_said_before_anything_is_to_be_written() {
+fn removed_journal_is_reported_before_the_next_write() {
     let top = tempfile::tempdir().expect("a directory");
     let mut one = Console::open(top.path(), Mode::ReadWrite);
     one.begin(1);

@@ -436,7 +436,7 @@ fn seeds() -> u64 {
 }
 
 #[test]
-fn no_request_leaves_without_a_yes_of_its_own_and_no_key_is_lost() {
+fn every_request_needs_its_own_confirmation_and_no_key_is_lost() {
     let (mut left, mut again) = (0, 0);
     // A storm takes milliseconds: forty of them make a seed.
     for seed in 0..seeds() * 40 {

@@ -68,7 +68,7 @@ fn assert_shown(directory: &Path, mode: Mode, why: &str, what: &str) {
 }
 
 #[test]
-fn a_journal_that_is_a_link_or_open_to_others_is_shown_and_not_written_to() {
+fn linked_or_public_journal_is_shown_and_not_written_to() {
     for mode in [Mode::ReadWrite, Mode::ReadOnly] {
         let top = left_open();
         let (path, other) = (top.path().join(NAME), top.path().join("elsewhere"));
@@ -149,7 +149,7 @@ impl Storage for NoLocks {
 }
 
 #[test]
-fn without_locks_nothing_is_sent_and_what_is_unfinished_is_shown() {
+fn without_locks_nothing_is_sent_and_intents_are_shown() {
     let top = left_open();
     let opened = start(top.path(), Mode::ReadWrite, |file| Box::new(NoLocks(file)));
     let says = opened.unusable.as_ref().map_or("", |why| why.as_str());
