@@ -10,14 +10,14 @@ use std::{collections::BTreeMap, time::Duration};
 
 use super::time::Timestamp;
 
-/// How far two readings have to be apart to count as two.
+/// The least time between two readings for them to count as two.
 pub const APART: Duration = Duration::from_secs(5);
 
-/// How many readings it takes to believe that an entry is gone whose leaving
-/// something explains.
+/// Readings needed to believe that an entry is gone when something explains why it
+/// left.
 const EXPLAINED: u32 = 2;
 
-/// How many it takes where nothing does.
+/// Readings needed when nothing explains it.
 const UNEXPLAINED: u32 = 3;
 
 /// The entries of one kind of list that are missing, and since when.
@@ -26,21 +26,21 @@ pub struct Absences<K>(BTreeMap<K, Absence>);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Absence {
-    /// When it was missing last, of the readings that count.
+    /// The time of the last counted reading without it.
     counted_at: Timestamp,
-    /// How many readings count.
+    /// The number of counted readings without it.
     readings: u32,
 }
 
-/// What a list that was read again says of entries it lacks.
+/// The entries that a new reading of a list lacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shrinkage<T> {
     /// Those that are believed to be gone now.
     pub gone: Vec<T>,
-    /// How many of these left without an explanation.
+    /// How many of these were removed without an explanation.
     pub unexplained: usize,
-    /// How many are missing and not believed to be gone yet: the list is
-    /// doubtful while there are any.
+    /// How many are missing but not yet believed to be gone; the list is doubtful while
+    /// there are any.
     pub missing: usize,
 }
 

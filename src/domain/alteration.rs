@@ -1,8 +1,7 @@
-//! A change that somebody confirmed: of a key, or of a circuit that waits for
-//! us.
+//! A change that a user confirmed: of a key, or of a circuit that awaits our approval.
 //!
-//! Unlike a new key it may be asked for again, since it says how something
-//! shall be. What must not happen is that nobody hears how one ended.
+//! Unlike a new key it may be requested again, since it states a target value. What
+//! must not happen is that its outcome stays unreported.
 
 use crate::domain::{
     fingerprint::Fingerprint,
@@ -12,7 +11,7 @@ use crate::domain::{
     text::SafeText,
 };
 
-/// What a change is of.
+/// The thing that a change alters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
     /// A service key, which is not kept itself.
@@ -26,11 +25,11 @@ pub enum Subject {
 pub struct Alteration {
     /// Its name: it shares the numbers of intents.
     pub id: IntentId,
-    /// What it is of.
+    /// The key or circuit it alters.
     pub subject: Subject,
     /// The label of the key, or the name of the circuit, as it was before.
     pub name: SafeText,
-    /// What was to be different, in words.
+    /// The intended differences, in words.
     pub what: SafeText,
     /// The values that a key is to have once it is done, where that was written
     /// down.
@@ -47,16 +46,16 @@ impl Alteration {
     }
 }
 
-/// What happened to a change.
+/// One step in the life of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChangeStep {
     /// It was confirmed, and from here on its request may leave.
     Begun(Box<Alteration>),
     /// It was read back, and is as was asked for.
     Done,
-    /// It was not carried out: nothing left this host, Megaport said so, or it
-    /// was read back.
+    /// It was not carried out: nothing was sent, Megaport refused it, or the value read
+    /// back is unchanged.
     NotDone,
-    /// Nobody knows what became of it, and a person has seen how it is now.
+    /// The outcome is unknown, and the user has seen the present state.
     Seen,
 }

@@ -1,7 +1,7 @@
-//! Acts that are written down for whoever asks later who did what.
+//! Audited actions: who did what, and when.
 //!
-//! An [`Act`] has no place for a key or a secret: of a key it holds a
-//! [`KeyMark`], and free text loses whatever looks like a key.
+//! An [`Act`] has no place for a key or a secret: of a key it holds a [`KeyMark`], and
+//! free text loses whatever looks like a key.
 
 mod entry;
 mod facts;
@@ -18,7 +18,7 @@ use crate::domain::{
     vlan::VlanTag,
 };
 
-/// What is kept of a key: enough to recognise it, and nothing to order with.
+/// The recorded part of a key: enough to recognise it, and not enough to order with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyMark {
     /// Its last characters.
@@ -31,7 +31,7 @@ pub struct KeyMark {
     pub on_ramp: OnRampId,
     /// The on-ramp's name, as the vendor's record of the key has it.
     pub on_ramp_name: SafeText,
-    /// How it may be used.
+    /// Its usage: single-use or multi-use.
     pub usage: KeyUse,
 }
 
@@ -51,7 +51,7 @@ impl KeyMark {
     }
 }
 
-/// What became of the order of a key.
+/// The outcome of a key order, step by step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Happened {
     /// It was confirmed; nothing has left.
@@ -62,7 +62,7 @@ pub enum Happened {
     Created,
     /// Its reply was lost, and its key was found in the list.
     Found,
-    /// A person said which key is its.
+    /// The user identified the key that belongs to it.
     Adopted,
     /// Megaport refused it.
     Refused,
@@ -76,7 +76,7 @@ pub enum Happened {
     Closed,
 }
 
-/// How whole keys came before somebody's eyes.
+/// The way in which whole keys were shown to a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Disclosure {
     /// On their card.
@@ -87,22 +87,22 @@ pub enum Disclosure {
     Aloud,
 }
 
-/// How far a change is known to have got.
+/// How far a change has got, as far as known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reached {
-    /// Somebody said yes; it is being written down.
+    /// The user confirmed it; it is being journaled.
     Confirmed,
     /// Its request left.
     Sent,
-    /// The key was read again, and is as it is said.
+    /// The key was read again and matches the change.
     Done,
     /// Nothing was changed.
     Failed,
-    /// Nobody knows.
+    /// The outcome is unknown.
     Unknown,
 }
 
-/// Something that somebody did, or that came of it.
+/// An action of the user, or a result of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Act {
     /// A session began, in which keys may be made or not.
@@ -116,54 +116,54 @@ pub enum Act {
     Mode {
         /// Whether they may.
         writes: bool,
-        /// Why it changed.
+        /// The reason for the change.
         why: SafeText,
     },
     /// Something happened to the order of a key.
     Order {
         /// The order, complete.
         intent: Box<Intent>,
-        /// What happened.
+        /// The outcome.
         happened: Happened,
         /// Its key, where that is known.
         key: Option<KeyMark>,
-        /// Why, where there is a reason.
+        /// The reason, where there is one.
         why: Option<SafeText>,
         /// The vendor's trace id.
         trace: Option<SafeText>,
     },
     /// Whole keys were shown.
     Revealed {
-        /// Which.
+        /// The keys concerned.
         keys: Vec<KeyMark>,
-        /// Where.
+        /// The way they were shown.
         how: Disclosure,
     },
     /// Keys were copied, or were not.
     Copied {
-        /// Which.
+        /// The keys concerned.
         keys: Vec<KeyMark>,
-        /// How far it is known to have got: `done`, `sent`, `not copied`.
+        /// The outcome as far as known: `done`, `sent`, `not copied`.
         outcome: &'static str,
         /// The same in words.
         says: SafeText,
     },
     /// The clipboard was cleared, or was not.
     Cleared {
-        /// How far it is known to have got.
+        /// The outcome as far as known.
         outcome: &'static str,
         /// The same in words.
         says: SafeText,
     },
-    /// A key was changed: its label, rate, VLAN, end, or switched on or off.
+    /// A key was changed: its label, rate, VLAN or end, or whether it is active.
     Changed {
         /// The key as it was before.
         key: KeyMark,
-        /// How far the change has got.
+        /// The progress of the change.
         reached: Reached,
-        /// What differs, or will, in words: `active: yes -> no`.
+        /// The differences, present or intended, in words: `active: yes -> no`.
         what: SafeText,
-        /// Why it failed.
+        /// The reason for the failure.
         why: Option<SafeText>,
         /// The vendor's trace id.
         trace: Option<SafeText>,
@@ -181,7 +181,7 @@ pub enum Act {
         print: Fingerprint,
         /// Its label.
         label: SafeText,
-        /// What, in words.
+        /// The text of the news.
         says: SafeText,
     },
     /// A circuit that waited for our approval was answered.
@@ -198,25 +198,25 @@ pub enum Act {
         vlan: Option<VlanTag>,
         /// Whether it was approved, not rejected.
         approve: bool,
-        /// How far the answer has got.
+        /// The progress of the answer.
         reached: Reached,
-        /// Why it failed.
+        /// The reason for the failure.
         why: Option<SafeText>,
         /// The vendor's trace id.
         trace: Option<SafeText>,
     },
-    /// Somebody has seen how much of the journal could not be read.
+    /// The user acknowledged how much of the journal could not be read.
     DamageSeen {
-        /// How many lines.
+        /// The number of lines.
         lines: usize,
     },
     /// Keys left this console in another way, a file say.
     HandedOver {
-        /// Which keys.
+        /// The keys concerned.
         keys: Vec<KeyMark>,
-        /// How: `export`.
+        /// The means: `export`.
         how: SafeText,
-        /// Where to: a path, say.
+        /// The destination: a path, for example.
         to: SafeText,
     },
 }

@@ -34,8 +34,8 @@ pub fn fit(text: &str, cells: usize) -> String {
     pad(&clip(text, cells), cells)
 }
 
-/// Where the longest start of `text` ends that takes at most `room` cells, in
-/// bytes.
+/// Returns the end, in bytes, of the longest start of `text` that fits into `room`
+/// cells.
 pub fn longest_start(text: &str, room: usize) -> usize {
     if text.is_ascii() {
         return room.min(text.len());

@@ -1,19 +1,19 @@
-//! What a provider configured about handing keys over: who we are, in whose
-//! time, and the texts that customers get.
+//! The provider's delivery settings: company name, time zone, and the texts that
+//! customers get.
 
 /// A text for customers, as its author wrote it: a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageTemplate {
-    /// What the card calls it: `phone`, `mail`.
+    /// Its name on the card: `phone`, `mail`.
     pub name: String,
     /// The template; why it could not be read, where it could not.
     pub body: Result<String, String>,
 }
 
-/// What is configured about handing keys over.
+/// The configured delivery settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
-    /// What we call ourselves; empty where it is not said.
+    /// The company's name; empty if not configured.
     pub company: String,
     /// The customers' time zone, by its IANA name; UTC is always shown too.
     pub zone: Option<String>,

@@ -30,7 +30,7 @@ pub enum Verdict {
     SameZone(Zone),
     /// The same on-ramp twice.
     SameOnRamp,
-    /// One site, and a zone that is not stated.
+    /// One site, and at least one zone is not stated.
     NoZone,
     /// A site that is not stated.
     NoSite,
@@ -72,7 +72,7 @@ impl Verdict {
         }
     }
 
-    /// Why.
+    /// Explains the verdict.
     pub fn reason(&self) -> String {
         match self {
             Self::SitesAndZones(a, b) => {
@@ -115,7 +115,7 @@ fn is_known(site: &Site) -> bool {
 pub struct Pair<'a> {
     /// The two, BLUE before RED, else by name.
     pub halves: [Offer<'a>; 2],
-    /// Why they are diverse.
+    /// The verdict on their diversity.
     pub verdict: Verdict,
 }
 
@@ -125,7 +125,7 @@ impl Pair<'_> {
         self.halves.each_ref().map(|half| half.candidate.on_ramp.id.clone())
     }
 
-    /// Why these two, in words.
+    /// Explains the choice of these two, in words.
     pub fn why(&self) -> String {
         let sold = |half: &Offer<'_>| match half.candidate.summary.percent {
             Some(percent) => format!("{} {percent}%", half.candidate.on_ramp.name),
@@ -136,7 +136,7 @@ impl Pair<'_> {
     }
 }
 
-/// Why there is no diverse pair.
+/// The reason why there is no diverse pair.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum NoPair {
     /// Nothing is here.
@@ -148,9 +148,9 @@ pub enum NoPair {
     /// Fewer than two take a key of this rate.
     #[error("{open} of {all} on-ramps here can take a key of {rate}, and a pair needs two")]
     TooFew {
-        /// How many do.
+        /// How many accept new keys.
         open: usize,
-        /// How many there are.
+        /// How many there are in all.
         all: usize,
         /// The rate.
         rate: Mbps,
@@ -160,10 +160,9 @@ pub enum NoPair {
     NotDiverse(usize, String),
 }
 
-/// How many of one site and zone are weighed against the others: more would
-/// only be more of the same.
+/// How many of one site and zone are compared with the others: more would add nothing.
 const OF_A_KIND: usize = 3;
-/// How many halves are paired with one another at most.
+/// The most halves that are compared with one another.
 const PAIRED: usize = 120;
 
 /// The diverse pairs among the offers of a ranking, the best first: the most

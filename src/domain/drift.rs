@@ -1,4 +1,4 @@
-//! Which listed keys are not as this host's record has them.
+//! Listed keys that differ from this host's record.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,11 +45,10 @@ fn on_one_on_ramp(
     all
 }
 
-/// The keys of a journal that are listed otherwise.
+/// Returns the keys of a journal that are listed with other values.
 ///
-/// How a change ends that is under way is not known yet, and what of a new key is
-/// not as ordered belongs on its card until somebody has seen that: both are left
-/// out.
+/// Two kinds are left out: keys whose change is still running, and new keys unlike
+/// their order that the user has not seen yet (their card shows that).
 pub fn of_ledger(inventory: &Inventory, ledger: &Ledger) -> Drifted {
     let expected = ledger.expected();
     let unsettled = unsettled(ledger);
@@ -62,7 +61,8 @@ pub fn of_ledger(inventory: &Inventory, ledger: &Ledger) -> Drifted {
     all.collect()
 }
 
-/// The keys of which a change is under way, and the new ones that nobody has seen.
+/// Returns the keys whose change is running, and the new ones that the user has not
+/// seen.
 fn unsettled(ledger: &Ledger) -> BTreeSet<Fingerprint> {
     let in_change = ledger.changes().into_iter().filter_map(|open| open.alteration.key());
     let new = ledger.all().filter_map(|one| match one.state {
@@ -87,8 +87,8 @@ mod tests {
         *,
     };
 
-    /// What the commands say of a key that is listed without its label, after these
-    /// steps of its order.
+    /// Counts the drifted keys when a key is listed without its label, after these steps
+    /// of its order.
     fn drift_after(steps: &[JournalStep]) -> usize {
         let key = ServiceKey { label: "".into(), ..ordered() };
         let print = Fingerprint::of_key(&key.id);

@@ -1,8 +1,8 @@
-//! What Megaport tells about its network: planned work and outages.
+//! Megaport's network events: maintenance and outages.
 //!
-//! An event names the services it touches by the first eight characters of
-//! their ids. That these are prefixes is likely and not documented, so whatever
-//! matches is *possibly* affected and nothing more is said.
+//! An event names the services it touches by the first eight characters of their ids.
+//! That these are prefixes is likely but not documented, so a match is reported as
+//! *possibly* affected and no more.
 
 mod affected;
 
@@ -10,7 +10,7 @@ pub use affected::{Affected, Touch};
 
 use super::{text::SafeText, time::Timestamp};
 
-/// How many characters a short id has.
+/// Characters in a short id.
 const SHORT: usize = 8;
 
 /// The beginning of a service's id, in small letters.
@@ -18,7 +18,7 @@ const SHORT: usize = 8;
 pub struct ShortId(Box<str>);
 
 impl ShortId {
-    /// Reads a short id, or shortens a whole one: eight letters or digits.
+    /// Parses a short id, or shortens a whole one: eight letters or digits.
     pub fn parse(raw: &str) -> Option<Self> {
         let start = raw.trim().get(..SHORT)?;
         let is_plain = start.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -31,7 +31,7 @@ impl ShortId {
     }
 }
 
-/// What an event is.
+/// The kind of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// Something that broke.
@@ -53,7 +53,7 @@ impl Kind {
     }
 }
 
-/// Where an event stands, by the vendor's word.
+/// The progress of an event, by the vendor's word.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
     /// It happens now: running work, or an ongoing outage.
@@ -66,28 +66,28 @@ pub enum State {
     Other(SafeText),
 }
 
-/// One event.
+/// An event of the network.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
     /// The vendor's number of it, for a ticket.
     pub number: SafeText,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
-    /// When it begins or began.
+    /// Its begin, past or planned.
     pub from: Option<Timestamp>,
-    /// When it ends; an ongoing outage does not say.
+    /// Its end; an ongoing outage states none.
     pub until: Option<Timestamp>,
-    /// What it is for, or what broke.
+    /// Its purpose, or the thing that broke.
     pub purpose: SafeText,
-    /// What may be noticed of it.
+    /// The effect that customers may notice.
     pub impact: SafeText,
-    /// What the vendor said last.
+    /// The vendor's latest notice.
     pub notice: SafeText,
     /// The services it names.
     pub services: Vec<ShortId>,
-    /// How many services could not be read.
+    /// The number of services that could not be read.
     pub unread: u32,
 }
 

@@ -1,9 +1,8 @@
-//! What is given to other programs: tables of plain values, as CSV, and text
-//! that is put into Markdown.
+//! Output for other programs: tables of plain values, as CSV, and text that is put into
+//! Markdown.
 //!
-//! Names and labels are written by other companies' staff. A table program
-//! takes some texts for formulas, and a ticket system some for links: both are
-//! kept from it here.
+//! Names and labels are written by other companies' staff. A spreadsheet takes some
+//! texts for formulas, and a ticket system some for links: both are prevented here.
 
 mod csv;
 mod keys;
@@ -41,12 +40,12 @@ pub struct Table {
     pub rows: Vec<Vec<Value>>,
 }
 
-/// How a table is written into a file.
+/// The format of an exported file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileFormat {
     /// Comma-separated values.
     Csv,
-    /// One JSON array.
+    /// JSON: one array.
     Json,
 }
 

@@ -1,4 +1,4 @@
-//! What is kept of a key where the key itself must not be kept.
+//! The recorded fingerprint of a key, used where the key itself must not be stored.
 
 use std::fmt;
 
@@ -6,8 +6,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::id::KeyId;
 
-/// The first 32 bits of a key's SHA-256, shown as 8 hexadecimal digits: enough
-/// to recognise the key in a list, and nothing that anybody could order with.
+/// The first 32 bits of a key's SHA-256, shown as 8 hexadecimal digits: enough to
+/// recognise the key in a list, and not enough to order with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint(pub u32);
 

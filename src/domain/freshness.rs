@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use super::time::Timestamp;
 
-/// How long a list of on-ramps is taken for what is so: a little longer than
-/// the longest time that passes between two readings while somebody may look.
+/// How long a list of on-ramps counts as current: a little longer than the longest time
+/// between two readings while the user may be active.
 pub const GOOD_FOR: Duration = Duration::from_secs(7 * 60);
 
-/// Why the list of on-ramps is in doubt, the worst first.
+/// The reason why the list of on-ramps is in doubt, the worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Staleness {
     /// An earlier session read it, and this one has not yet.
@@ -21,8 +21,8 @@ pub enum Staleness {
     Old,
 }
 
-/// What is wrong with a list that was read at `read_at`; `None` where it may be
-/// taken for what is so at `now`.
+/// Returns why a list read at `read_at` is stale; `None` if it counts as current at
+/// `now`.
 pub fn staleness(
     read_at: Timestamp,
     saved: bool,

@@ -1,7 +1,7 @@
 //! Country, metro and region of every on-ramp, as small numbers.
 //!
-//! The panes ask "how many, and which?" on every move of their cursor, so the
-//! names are looked up once per inventory and then only numbers are compared.
+//! The panes ask "how many, and which?" on every move of their cursor, so the names are
+//! resolved once per inventory and then only numbers are compared.
 
 use std::collections::BTreeMap;
 
@@ -29,14 +29,14 @@ impl Metro {
     }
 }
 
-/// What a set of on-ramps is narrowed to. `None` means all.
+/// The filter on a set of on-ramps. `None` means all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Scope {
-    /// One country; the inner `None` is "no country given".
+    /// A country; the inner `None` is "no country given".
     pub country: Option<Option<Country>>,
-    /// One metro.
+    /// A metro.
     pub metro: Option<Metro>,
-    /// One region by name; the inner `None` is "unmapped".
+    /// A region by name; the inner `None` is "unmapped".
     pub region: Option<Option<SafeText>>,
 }
 

@@ -1,14 +1,14 @@
 //! The vendor's identifiers, opaque but checked.
 //!
-//! They go into URLs, files and onto the screen, so only letters, digits,
-//! `-` and `_` are let in. Source: UIDs are UUID text, yet the vendor's own
-//! fixtures carry one that is not hexadecimal, so no more is assumed.
+//! They go into URLs, files and onto the screen, so only letters, digits, `-` and `_`
+//! are accepted. Source: UIDs are UUID text, yet the vendor's own fixtures carry one
+//! that is not hexadecimal, so no more is assumed.
 
 use std::fmt;
 
 use thiserror::Error;
 
-/// Why a text is not an identifier.
+/// The reason why a text is not an identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum IdError {
     /// Empty, or longer than 64 characters.
@@ -68,8 +68,8 @@ public_id! {
     CompanyId
 }
 
-/// A service key: whoever holds it can order a circuit, and look up the whole
-/// on-ramp behind it, so it is treated as a secret.
+/// A service key. Anyone who holds it can order a circuit and read the whole on-ramp it
+/// belongs to, so it is treated as a secret.
 ///
 /// It has no `Display`, and `Debug` shows the masked form. Source: a lookup by
 /// key returns the on-ramp with every customer's VXC to any account.

@@ -1,4 +1,4 @@
-//! One confirmed decision to make one key.
+//! One confirmed decision to create one key.
 
 use std::{collections::BTreeSet, fmt};
 
@@ -15,7 +15,7 @@ use super::{
 
 pub use super::key_order::ForWhom;
 
-/// Tells one intent from every other one, on every host: 64 random bits.
+/// The identity of an intent, unique on all hosts: 64 random bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IntentId(pub u64);
 
@@ -32,7 +32,7 @@ impl fmt::Display for IntentId {
     }
 }
 
-/// Which API an intent is for: it is never sent to another one.
+/// The API an intent is for: it is never sent to another one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Realm {
     /// The environment, as every frame shows it: `PRODUCTION`, `DEMO`.
@@ -47,13 +47,13 @@ pub struct Realm {
 pub struct Part {
     /// The order, the same number in all its parts.
     pub order: u64,
-    /// Which part this is, from 1.
+    /// The number of this part, from 1.
     pub number: u8,
-    /// How many parts there are.
+    /// The number of parts.
     pub of: u8,
 }
 
-/// One confirmed decision to make one key.
+/// One confirmed decision to create one key.
 ///
 /// It is complete: nothing of it changes between the confirmation and the
 /// last attempt to send it.
@@ -61,9 +61,9 @@ pub struct Part {
 pub struct Intent {
     /// Its own name.
     pub id: IntentId,
-    /// Which API it is for.
+    /// The API it is for.
     pub realm: Realm,
-    /// What is ordered; its label ends with the tag.
+    /// The order; its label ends with the tag.
     pub order: KeyOrder,
     /// The on-ramp's name when it was confirmed.
     pub on_ramp_name: SafeText,
@@ -73,15 +73,15 @@ pub struct Intent {
     pub for_whom: ForWhom,
     /// The keys that were there before and could be mistaken for it.
     pub before: BTreeSet<Fingerprint>,
-    /// When it was confirmed, by the server's clock.
+    /// The time of its confirmation, by the server's clock.
     pub prepared_at: Timestamp,
     /// Its place in an order of several.
     pub part: Option<Part>,
 }
 
 impl Intent {
-    /// The most keys [`Self::before`] remembers, the newest first; older ones
-    /// are told apart by when they were made.
+    /// The most keys [`Self::before`] remembers, newest first; older ones are
+    /// recognised by their creation time.
     pub const MOST_BEFORE: usize = 64;
 
     /// Those of `keys` that could be mistaken for the key of `order`.
@@ -139,7 +139,7 @@ pub(crate) mod samples {
         *,
     };
 
-    /// When sample intents are confirmed.
+    /// The confirmation time of sample intents.
     pub(crate) const THEN: Timestamp = Timestamp::from_millis(1_795_442_551_000);
 
     /// A single-use intent on VLAN 142 of the Port `p`.

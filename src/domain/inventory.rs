@@ -1,4 +1,4 @@
-//! One snapshot of everything we own: on-ramps, and the keys made on them.
+//! A snapshot of the whole account: on-ramps and their keys.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +30,7 @@ pub struct Summary {
     pub unread: u32,
     /// The committed rates, summed.
     pub allocated: Mbps,
-    /// How many circuits do not say theirs: then it is at least so much.
+    /// How many circuits state no rate; the sum is then a lower bound.
     pub rates_unsaid: usize,
     /// The allocation in whole percent, where a capacity is known.
     pub percent: Option<u32>,
@@ -38,11 +38,11 @@ pub struct Summary {
     pub keys: Option<Keys>,
     /// Its VLANs, as of when the keys were read.
     pub vlans: Vlans,
-    /// Why no new key can be made; empty when one can.
+    /// Why no new key can be created; empty when one can.
     pub closed: Vec<Closed>,
 }
 
-/// How many keys an on-ramp has.
+/// The number of keys on an on-ramp, by kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord)]
 pub struct Keys {
     /// Single-use keys that a customer could still redeem.
@@ -62,7 +62,7 @@ impl Keys {
     }
 }
 
-/// What is known of an on-ramp that something names.
+/// Whether an on-ramp named elsewhere is known.
 #[derive(Debug, Clone, Copy)]
 pub enum Seen<'a> {
     /// It is listed.
@@ -131,8 +131,8 @@ impl Inventory {
         Self { ended, ..Self::folded(on_ramps) }
     }
 
-    /// The snapshot that `on_ramps`, read anew, make of `older`: its keys stay,
-    /// and so does an on-ramp that the list lacks, until it is believed to be
+    /// Returns the snapshot that a new reading of `on_ramps` makes of `older`: its keys
+    /// stay, and so does an on-ramp that the list lacks, until it is believed to be
     /// gone. `unread` more could not be read.
     pub fn read_again(
         older: Self,
@@ -275,8 +275,8 @@ impl Inventory {
         used || key.expired || key.validity.and_then(|v| v.end).is_some_and(|end| end <= now)
     }
 
-    /// How many keys were listed and are not in the last list, and not believed
-    /// to be gone.
+    /// Returns how many keys are missing from the last list and not yet believed to be
+    /// gone.
     pub fn missing_keys(&self) -> usize {
         self.absent_keys.missing().count()
     }
@@ -288,8 +288,8 @@ impl Inventory {
         missing.filter(|key| self.place(&key.on_ramp) == place).count()
     }
 
-    /// How many on-ramps were listed and are not in the last list, and not
-    /// believed to be gone.
+    /// Returns how many on-ramps are missing from the last list and not yet believed to
+    /// be gone.
     pub fn missing_on_ramps(&self) -> usize {
         self.absent_on_ramps.missing().count()
     }
@@ -323,8 +323,8 @@ impl Inventory {
         }
     }
 
-    /// Adds to the place of every on-ramp what its record leaves out; whether that
-    /// is anything.
+    /// Fills in the place fields that the record of an on-ramp lacks; returns whether
+    /// any changed.
     pub fn complete_sites(&mut self, locations: &BTreeMap<LocationId, Location>) -> bool {
         complete_sites(locations, self.on_ramps.iter_mut().map(|one| &mut one.site))
     }
@@ -459,7 +459,7 @@ impl Inventory {
         self.on_ramps.get(self.place(id)?)
     }
 
-    /// What is known of the on-ramp that something names.
+    /// Returns whether the on-ramp of this id is known.
     pub fn seen(&self, id: &OnRampId) -> Seen<'_> {
         match (self.on_ramp(id), self.unread_on_ramps) {
             (Some(on_ramp), _) => Seen::Listed(on_ramp),
@@ -485,18 +485,18 @@ impl Inventory {
         self.keys.values()
     }
 
-    /// One key.
+    /// Returns the key of this id.
     pub fn key(&self, id: &KeyId) -> Option<&ServiceKey> {
         self.keys.get(id)
     }
 
-    /// How many keys one on-ramp has.
+    /// Returns how many keys one on-ramp has.
     pub fn key_count_of(&self, id: &OnRampId) -> usize {
         self.place(id).and_then(|place| self.keys_of.get(&place)).map_or(0, Vec::len)
     }
 
-    /// VLANs that more than one unused single-use key has: whoever redeems the
-    /// second one is turned away.
+    /// Returns VLANs shared by several unused single-use keys: the second customer to
+    /// redeem one is refused.
     pub fn clashes(&self) -> impl Iterator<Item = (&OnRamp, VlanId)> {
         self.clashes.iter().flat_map(|(place, vlans)| {
             let on_ramp = &self.on_ramps[*place];
@@ -509,12 +509,12 @@ impl Inventory {
         self.unread.is_some()
     }
 
-    /// How many keys there are, those of vanished on-ramps included.
+    /// Returns how many keys there are, those of vanished on-ramps included.
     pub fn key_count(&self) -> usize {
         self.keys.len()
     }
 
-    /// What takes VLANs on one on-ramp at `now`.
+    /// Returns the VLAN map of one on-ramp at `now`.
     pub fn vlan_map(&self, id: &OnRampId, now: Timestamp) -> Option<VlanMap> {
         let place = self.place(id)?;
         let (on_ramp, keys) = (&self.on_ramps[place], self.keys_at(place));

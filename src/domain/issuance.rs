@@ -1,8 +1,8 @@
-//! What is known after a key was ordered, and how a lost reply is made good.
+//! Evidence about an ordered key, and the recovery from a lost reply.
 //!
-//! A key can never be deleted and must never be made twice for one intent, so
-//! the end of a request is judged by one table, and evidence for a key that
-//! may exist is judged here, without I/O.
+//! A key can never be deleted and must never be created twice for one intent, so the
+//! end of a request is judged by one table, and evidence for a key that may exist is
+//! judged here, without I/O.
 
 use std::time::Duration;
 
@@ -17,12 +17,12 @@ use crate::domain::{
     vxc::Vxc,
 };
 
-/// What may have happened at the server when a request failed.
+/// The possible effect at the server of a failed request.
 ///
 /// Decided by the kind of failure alone, never by its wording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Doubt {
-    /// Nothing left this host: name look-up, connection or TLS failed.
+    /// Nothing was sent: name resolution, connection or TLS failed.
     NotSent,
     /// The API answered that it did not process it (401 or 429 with its own
     /// envelope).
@@ -33,7 +33,7 @@ pub enum Doubt {
     Unknown,
 }
 
-/// What an on-ramp's keys and circuits say of an intent in doubt.
+/// What the keys and circuits of an on-ramp show about an intent in doubt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Evidence {
     /// A key with our tag: ours, whatever else was lost of it.
@@ -46,14 +46,14 @@ pub enum Evidence {
     /// No key, but a new circuit on our VLAN: the customer may have used the
     /// key already, and a used key may leave the list.
     InUse(SafeText),
-    /// A new key on our VLAN with a label that is not ours: somebody else was
-    /// faster, and ours was probably refused.
+    /// A new key on our VLAN with a foreign label: another user was faster, and ours
+    /// was probably refused.
     Foreign(ServiceKey),
     /// Nothing new that could be ours. A late key may still come.
     NotSeen,
 }
 
-/// How far the clocks of a record and of a request may lie apart.
+/// The tolerated difference between the clocks of a record and of a request.
 const SLACK: Duration = Duration::from_secs(120);
 
 /// Judges what is on the on-ramp of `intent` now: `listed` are its keys (those
@@ -106,8 +106,8 @@ fn is_new(intent: &Intent, at: Option<Timestamp>) -> bool {
     at.is_none_or(|at| at >= intent.prepared_at - SLACK)
 }
 
-/// Whether a label is what is left of the one that was sent: nothing, or its
-/// start, shortened to a limit that nobody has published.
+/// Returns whether a label may be the remainder of the one that was sent: nothing, or
+/// its start, shortened to an unpublished limit.
 fn could_be(order: &KeyOrder, label: &str) -> bool {
     order.label().as_str().starts_with(label.trim_end_matches('…'))
 }

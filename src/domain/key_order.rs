@@ -21,7 +21,7 @@ use crate::domain::{
 /// published; names on this platform stop at 64, and so do we.
 pub const LABEL_LIMIT: usize = 64;
 
-/// The longest label somebody may type: the tag takes the rest.
+/// The longest label a user may type: the tag takes the rest.
 pub const LABEL_ROOM: usize = LABEL_LIMIT - Tag::ROOM;
 
 /// For whom a key is made. Shown on the card; nothing of it is sent.
@@ -38,7 +38,7 @@ impl ForWhom {
     /// more, and nothing that was typed may be cut off there.
     pub const ROOM: usize = 100;
 
-    /// What is too long to be kept.
+    /// Returns the fields that are too long to be stored.
     pub fn faults(&self) -> impl Iterator<Item = Fault> + use<> {
         let long = |text: &str| Some(text.chars().count()).filter(|length| *length > Self::ROOM);
         let customer = long(&self.customer).map(Fault::CustomerTooLong);
@@ -46,7 +46,7 @@ impl ForWhom {
     }
 }
 
-/// How a key is to be redeemed, as somebody chose it on a form.
+/// The redemption type, as the user chose it in the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Choice {
     /// Once, on a VLAN of its own.
@@ -70,7 +70,7 @@ impl Choice {
     }
 }
 
-/// How the key may be redeemed.
+/// The redemption type of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OrderUse {
     /// Once, on this VLAN.
@@ -93,29 +93,29 @@ impl From<OrderUse> for KeyUse {
     }
 }
 
-/// How long a key is to be good for.
+/// The lifetime of a new key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lifetime {
     /// Without an end.
     OpenEnded,
     /// For so long from now.
     For(Duration),
-    /// What was typed is neither a span nor a date.
+    /// The typed text is neither a span nor a date.
     Unreadable,
 }
 
-/// What somebody typed so far, before it is checked.
+/// The user's input so far, before it is checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
     /// The label as typed.
     pub label: String,
-    /// How the key is to be redeemed.
+    /// The redemption type.
     pub usage: Choice,
     /// The VLAN as typed; `None` where it is none from 2 to 4093.
     pub vlan: Option<VlanId>,
     /// The rate as typed, or why it is none.
     pub rate: Result<Mbps, RateFault>,
-    /// How long the key is good for.
+    /// The lifetime of the key.
     pub lifetime: Lifetime,
     /// Whether it may be redeemed at once.
     pub active: bool,
@@ -144,7 +144,7 @@ pub enum Field {
     Validity,
 }
 
-/// What is wrong with a draft.
+/// An error in a draft.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Fault {
     /// The on-ramp is not listed any more.
@@ -159,10 +159,10 @@ pub enum Fault {
     /// The label is over [`LABEL_ROOM`] characters.
     #[error("{0} characters, at most {LABEL_ROOM}")]
     LabelTooLong(usize),
-    /// The customer is over [`ForWhom::ROOM`] characters.
+    /// The customer has more than [`ForWhom::ROOM`] characters.
     #[error("{0} characters, at most {room}", room = ForWhom::ROOM)]
     CustomerTooLong(usize),
-    /// The reference is over [`ForWhom::ROOM`] characters.
+    /// The reference has more than [`ForWhom::ROOM`] characters.
     #[error("{0} characters, at most {room}", room = ForWhom::ROOM)]
     ReferenceTooLong(usize),
     /// The label holds a character that cannot be seen.
@@ -284,7 +284,7 @@ impl Draft {
         }
     }
 
-    /// What is wrong whatever the on-ramp is like.
+    /// Returns the errors that do not depend on the on-ramp.
     fn typing_faults(&self, rate: Option<&RateFault>) -> Vec<Fault> {
         let faults = [
             self.label_fault(),
@@ -300,7 +300,7 @@ impl Draft {
     }
 }
 
-/// What an order consists of, as it was written down.
+/// The fields of an order, as journaled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
     /// The on-ramp the key will open.
@@ -319,7 +319,7 @@ pub struct Terms {
     pub pre_approved: bool,
 }
 
-/// Why an on-ramp does not take a key of this rate and use.
+/// Returns why an on-ramp refuses a key of this rate and use.
 fn refusals(
     on_ramp: &OnRamp,
     rate: Option<Mbps>,
@@ -356,8 +356,8 @@ impl KeyOrder {
         self
     }
 
-    /// What is wrong with the order now: on-ramps close, and VLANs get taken,
-    /// between the form and the request.
+    /// Returns what is wrong with the order now: an on-ramp may close, and a VLAN be
+    /// taken, between the form and the request.
     pub fn faults(&self, on_ramp: Option<&OnRamp>, vlans: &VlanMap) -> Vec<Fault> {
         let Some(on_ramp) = on_ramp else { return vec![Fault::Gone] };
         refusals(on_ramp, Some(self.rate), Some(self.usage), vlans)

@@ -44,8 +44,8 @@ pub fn group_lags(on_ramps: Vec<OnRamp>) -> Vec<OnRamp> {
     single
 }
 
-/// In what these records disagree, so that they cannot be one LAG. A zone or a
-/// place that a record leaves out is no disagreement.
+/// Returns the field in which these records disagree, so that they cannot be one LAG. A
+/// missing zone or place is no disagreement.
 fn disagreement(members: &[OnRamp]) -> Option<Disagreement> {
     let (first, rest) = members.split_first()?;
     let zones = || members.iter().map(|one| &one.zone).filter(|zone| **zone != Zone::Unstated);
@@ -104,15 +104,14 @@ fn sum_up(whole: &mut OnRamp) {
 
 /// Takes a fresh record of one member over into the whole LAG.
 ///
-/// A circuit that it does not list stays: that may be another member's, and a VLAN
-/// that is called taken for too long cuts nobody off. The next list of all on-ramps
-/// tells.
+/// A circuit that it does not list stays: it may be another member's, and a VLAN
+/// reported as taken for too long does no harm. The next full list settles it.
 pub fn renew(whole: &mut OnRamp, member: OnRamp) {
     let facts = member.as_member();
     let mut members = whole.lag.iter_mut().flat_map(|lag| &mut lag.members);
     match members.find(|known| known.id == facts.id) {
         Some(known) => *known = facts,
-        // Only the list of all tells which Ports make up a LAG.
+        // Only the full list shows which Ports form a LAG.
         None => return,
     }
     whole.vxcs.retain(|old| member.vxcs.iter().all(|new| new.id != old.id));

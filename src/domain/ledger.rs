@@ -1,4 +1,4 @@
-//! Where every intent stands, worked out from what was written down.
+//! The state of every intent, derived from the journal.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,18 +16,18 @@ mod standing;
 pub use record::{Author, JournalStep, Record, SessionId};
 pub use standing::{IntentStatus, InvalidStep, State};
 
-/// A change of which nobody knows how it ended.
+/// A change whose outcome is unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenChange {
     /// The change.
     pub alteration: Alteration,
-    /// When it was about to leave, by the server's clock.
+    /// The time at which it was about to be sent, by the server's clock.
     pub begun_at: Timestamp,
     /// The session that began it, where that is known.
     pub writer: Option<SessionId>,
 }
 
-/// What a key was changed to here last.
+/// The last values that this host gave a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Changed {
     /// The values, where that was written down.
@@ -51,8 +51,8 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Where everything stands after `records`. Steps that cannot follow
-    /// change nothing.
+    /// Returns the state of everything after `records`. Steps that cannot follow change
+    /// nothing.
     pub fn replay<'a>(records: impl IntoIterator<Item = &'a Record>) -> Self {
         let mut ledger = Self::default();
         for record in records {
@@ -61,10 +61,10 @@ impl Ledger {
         ledger
     }
 
-    /// Takes over one record.
+    /// Applies one record.
     ///
-    /// Behind a line that could not be read, a step that cannot follow is
-    /// taken all the same: what is missing may have led to it.
+    /// After an unreadable line, a step that cannot follow is accepted all the same:
+    /// the missing line may have led to it.
     pub fn apply_record(&mut self, record: &Record) -> Result<(), InvalidStep> {
         if let JournalStep::Change(turn) = &record.step {
             self.allows(record)?;
@@ -80,7 +80,8 @@ impl Ledger {
                     if let Some(Alteration { subject: Subject::Key(key), to, .. }) = ended
                         && *turn != ChangeStep::NotDone
                     {
-                        // Somebody who has seen how it is may have seen anything.
+                        // The user has seen the present state, which may differ from
+                        // every record.
                         let to = to.filter(|_| *turn == ChangeStep::Done);
                         let writer = record.author.map(|author| author.session);
                         self.changed.insert(key, Changed { to, writer });
@@ -184,7 +185,7 @@ impl Ledger {
         expected
     }
 
-    /// Where one intent stands.
+    /// Returns the state of one intent.
     pub fn get(&self, id: IntentId) -> Option<&IntentStatus> {
         self.standings.get(&id)
     }
@@ -199,7 +200,7 @@ impl Ledger {
         self.all().filter(|standing| standing.is_open())
     }
 
-    /// Changes of which nobody knows how they ended, the earliest first.
+    /// Returns changes with an unknown outcome, the earliest first.
     pub fn changes(&self) -> Vec<&OpenChange> {
         let mut open: Vec<_> = self.changes.values().collect();
         open.sort_by_key(|one| one.begun_at);
@@ -211,7 +212,7 @@ impl Ledger {
         self.changes.contains_key(&id)
     }
 
-    /// Requests that may have made a key and whose order could not be read.
+    /// Returns requests that may have created a key and whose order could not be read.
     pub const fn lost(&self) -> &BTreeSet<IntentId> {
         &self.lost
     }

@@ -7,13 +7,13 @@ pub enum Link {
     Up,
     /// Down.
     Down,
-    /// Not said, or the record contradicts itself.
+    /// Not stated, or the record contradicts itself.
     #[default]
     Unknown,
 }
 
 impl Link {
-    /// What a record's flag means.
+    /// Reads a record's flag.
     pub const fn from_up(up: Option<bool>) -> Self {
         match up {
             Some(true) => Self::Up,

@@ -15,7 +15,7 @@ use crate::domain::{
 
 pub use crate::domain::link::Link;
 
-/// What an on-ramp is made of.
+/// The kind of an on-ramp: Port, MCR or MVE.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// A physical Port.
@@ -44,20 +44,20 @@ impl fmt::Display for Kind {
     }
 }
 
-/// When a record said something.
+/// The reading that a value comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum AsOf {
     /// In the last reading.
     #[default]
     Now,
-    /// In an earlier one: the last one leaves it out.
+    /// An earlier one: the last reading lacks it.
     Before,
 }
 
 /// Membership of a LAG.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lag {
-    /// What all members share.
+    /// The group shared by all members.
     pub group: Group,
     /// Whether this member was marked primary.
     pub primary: bool,
@@ -110,7 +110,7 @@ pub enum Service {
     Never,
 }
 
-/// What of a LAG's member counts for the whole.
+/// The part of a LAG member's record that counts for the whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
     /// Its identity.
@@ -127,7 +127,7 @@ pub struct Member {
     pub flags_unread: bool,
     /// Whether new VXCs may attach, where its record says.
     pub permits_vxcs: Option<bool>,
-    /// How many VXCs and IXs of its record could not be read.
+    /// The number of VXCs and IXs of its record that could not be read.
     pub unread: u32,
 }
 
@@ -150,7 +150,7 @@ impl Lag {
     }
 }
 
-/// One on-ramp, with everything that hangs on it.
+/// An on-ramp with everything that belongs to it.
 ///
 /// A LAG is one on-ramp: its members are folded into the primary, see
 /// [`super::lag`].
@@ -162,9 +162,9 @@ pub struct OnRamp {
     pub name: SafeText,
     /// Port, MCR or MVE.
     pub kind: Kind,
-    /// Where it stands in its life.
+    /// Its status.
     pub status: Status,
-    /// Where it stands in the world.
+    /// Its site.
     pub site: Site,
     /// Its diversity zone.
     pub zone: Zone,
@@ -193,12 +193,12 @@ pub struct OnRamp {
     pub vxcs: Vec<Vxc>,
     /// Its IXs.
     pub ixs: Vec<Ix>,
-    /// How many VXCs and IXs of its record could not be read. While there are
-    /// any, its free VLANs and its allocation are not certain.
+    /// The number of VXCs and IXs of its record that could not be read. While there are
+    /// any, its free VLANs and its allocation are uncertain.
     pub unread: u32,
-    /// When it was ordered.
+    /// The time of its order.
     pub created: Option<Timestamp>,
-    /// When it ends, where that is set.
+    /// Its end, where one is set.
     pub terminates: Option<Timestamp>,
 }
 
@@ -209,22 +209,22 @@ impl OnRamp {
         format!("{}{mark}", self.zone.word())
     }
 
-    /// Keeps the zone of an earlier reading where this one leaves it out: where a
-    /// cable lies seldom changes, and two halves of a pair must not meet in one zone.
+    /// Keeps the zone of an earlier reading where this one has none: cables are seldom
+    /// moved, and the two halves of a pair must not meet in one zone.
     pub fn keep_zone_of(&mut self, before: &Self) {
         if self.zone == Zone::Unstated && before.zone != Zone::Unstated {
             (self.zone, self.zone_as_of) = (before.zone.clone(), AsOf::Before);
         }
     }
 
-    /// What speaks against a new key on it, and does not forbid one.
+    /// Returns a reason against a new key on it that does not forbid one.
     pub fn warning(&self) -> Option<&'static str> {
         let locked = self.locked && self.kind == Kind::Port;
         locked.then_some("locked by us: Megaport may take new VXCs all the same, or refuse them")
     }
 
-    /// Whether it carries traffic: it is live, or built and up, or ends and has not
-    /// yet. Of a status that nobody has documented, nobody knows.
+    /// Returns whether it carries traffic: it is live, or built and up, or its end has
+    /// not come yet. For undocumented statuses this is unknown.
     pub fn is_in_service(&self) -> bool {
         match self.status {
             Status::Live | Status::Cancelled | Status::CancelledParent => true,
@@ -250,7 +250,7 @@ impl OnRamp {
         }
     }
 
-    /// What of it counts for a LAG that it is a member of.
+    /// Returns the part of it that counts for its LAG.
     pub fn as_member(&self) -> Member {
         Member {
             id: self.id.clone(),
@@ -268,8 +268,8 @@ impl OnRamp {
         }
     }
 
-    /// What allocation is measured against: the speed, or for an on-ramp
-    /// without one (an MVE) the largest VXC it takes.
+    /// Returns the base of its allocation: the speed, or for an on-ramp without one (an
+    /// MVE) the largest VXC it takes.
     pub fn capacity(&self) -> Option<Mbps> {
         self.speed.or(self.stated_max_vxc).filter(|&speed| speed > Mbps::ZERO)
     }
@@ -308,8 +308,8 @@ impl OnRamp {
         self.committed().flatten().sum()
     }
 
-    /// How many of its VXCs and IXs do not say their rate: it is allocated at least
-    /// as far as [`Self::allocated`] says.
+    /// Returns how many of its VXCs and IXs state no rate: [`Self::allocated`] is then
+    /// a lower bound.
     pub fn rates_unsaid(&self) -> usize {
         self.committed().filter(Option::is_none).count()
     }
@@ -326,7 +326,7 @@ impl OnRamp {
         self.allocated().percent_of(self.capacity()?)
     }
 
-    /// What is not committed yet, where a capacity is known.
+    /// Returns the rate that is not allocated yet, where a capacity is known.
     pub fn headroom(&self) -> Option<Mbps> {
         Some(self.capacity()?.less(self.allocated()))
     }

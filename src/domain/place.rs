@@ -1,4 +1,4 @@
-//! Where an on-ramp stands: site, metro, country, and its diversity zone.
+//! The place of an on-ramp: site, metro, country, and diversity zone.
 
 use std::{cmp::Ordering, fmt, hash};
 
@@ -82,8 +82,8 @@ impl hash::Hash for MetroName {
     }
 }
 
-/// A data centre, as far as a service's own record tells it, and else the list of
-/// data centres.
+/// A data centre, as a service's own record gives it, and else the list of data
+/// centres.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Site {
     /// The vendor's number.
@@ -94,17 +94,17 @@ pub struct Site {
     pub metro: MetroName,
     /// The country, under its one shown spelling.
     pub country: Option<Country>,
-    /// Where name, metro and country were read.
+    /// The source of name, metro and country.
     pub from: PlaceFrom,
 }
 
-/// Where it was read in which metro and country a service stands.
+/// The source of a service's metro and country.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PlaceFrom {
     /// In its own record.
     #[default]
     Record,
-    /// What its record leaves out, in the vendor's list of data centres.
+    /// The vendor's list of data centres, as its record lacks them.
     Locations,
 }
 
@@ -156,7 +156,7 @@ impl Zone {
         }
     }
 
-    /// The word a screen shows, so that nothing is said by colour alone.
+    /// Returns the word a screen shows, so that nothing is shown by colour alone.
     pub fn word(&self) -> &str {
         match self {
             Self::Blue => "BLUE",

@@ -36,7 +36,7 @@ pub enum Closed {
 }
 
 impl Closed {
-    /// One word or two, for a table cell.
+    /// Returns one or two words for a table cell.
     pub fn short(&self) -> &'static str {
         match self {
             Self::NotInService(_) => "not live",
@@ -51,10 +51,10 @@ impl Closed {
 }
 
 impl OnRamp {
-    /// Why no new key can be made here; empty when one can.
+    /// Returns why no new key can be created here; empty when one can.
     ///
-    /// Source: the documented preconditions of a key target. A record that
-    /// does not say whether VXCs are permitted counts as permitting them.
+    /// Source: the documented preconditions of a key target. A record that does not
+    /// state whether VXCs are permitted counts as permitting them.
     pub fn closed(&self) -> Vec<Closed> {
         let mut reasons = Vec::new();
         if !self.status.is_usable() {

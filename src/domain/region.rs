@@ -1,10 +1,10 @@
 //! Regions: the provider's own names for groups of places.
 //!
-//! Megaport knows locations, metros and countries; a provider sells "US-West".
-//! A region names any mix of those. The narrowest claim has an on-ramp; of two
-//! equally narrow ones the personal file's beats the team's. Two regions of one
-//! file that claim it equally narrowly are a *tie*: nobody guesses, and the
-//! on-ramp is *unmapped*, as one that no region claims. It stays on the screen.
+//! Megaport knows locations, metros and countries; a provider sells "US-West". A region
+//! names any mix of those. The narrowest claim wins an on-ramp; of two equally narrow
+//! ones the personal file's beats the team's. Two regions of one file that claim it
+//! equally narrowly are a *tie*: the program does not guess, and the on-ramp is
+//! *unmapped*, as one that no region claims. It stays on the screen.
 
 mod edit;
 mod layer;
@@ -19,7 +19,7 @@ pub use layer::{Area, Layer, LayerOwner, Region, UNMAPPED};
 use selector::Key;
 pub use selector::{Level, Selector};
 
-/// Where a site belongs.
+/// The region a site belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Home {
     /// To this region of [`RegionMap::regions`], and its area where one names it.
@@ -28,16 +28,16 @@ pub enum Home {
     Barred,
     /// To none: these claim it equally narrowly.
     Tied(Tie),
-    /// To none: nobody claims it.
+    /// No region claims it.
     Unclaimed,
 }
 
 /// A place that several regions of one file claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tie {
-    /// What they claim.
+    /// The claimed place.
     pub place: Selector,
-    /// Who they are.
+    /// The claiming regions.
     pub names: Vec<SafeText>,
 }
 
@@ -49,7 +49,7 @@ impl std::fmt::Display for Tie {
     }
 }
 
-/// Who claims a place in one file; no region means `[unmapped]`.
+/// The regions that claim a place in one file; no region means `[unmapped]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Claim {
     region: Option<usize>,
@@ -57,7 +57,7 @@ struct Claim {
     place: Selector,
 }
 
-/// All regions, in the provider's order: the team's file, and over it one's own.
+/// All regions, in the provider's order: the team's file, overlaid by the user's own.
 ///
 /// The files are joined by region name. A region that both have claims the
 /// places of both; the note of the later file counts where it has one. For one
@@ -118,7 +118,7 @@ impl RegionMap {
         self.regions.iter().find(|region| region.name == *name)
     }
 
-    /// Where `site` belongs: the narrowest claim wins (location before metro
+    /// Returns the region of `site`: the narrowest claim wins (location before metro
     /// before country), then the later file.
     pub fn home(&self, site: &Site) -> Home {
         for place in Selector::for_site(site) {
@@ -138,7 +138,7 @@ impl RegionMap {
         }
     }
 
-    /// What `claims`, all of one place in one file, come to.
+    /// Decides between `claims`, all of one place in one file.
     fn judge(&self, claims: &[Claim]) -> Home {
         let Some((first, more)) = claims.split_first() else { return Home::Unclaimed };
         if more.iter().any(|claim| claim.region != first.region) {
@@ -202,8 +202,9 @@ impl RegionMap {
         Ok(Self::from_layers(layers))
     }
 
-    /// How `layer` takes `places`, which have these sites, out of their regions:
-    /// by dropping its claims, or where others claim them still, by saying so.
+    /// Returns the edit by which `layer` takes `places`, which have these sites, out of
+    /// their regions: it drops its claims, or, where others still claim them, bars them
+    /// explicitly.
     pub fn unmapping<'a>(
         &self,
         layer: usize,
@@ -225,7 +226,7 @@ pub fn path(region: &SafeText, area: Option<&SafeText>) -> SafeText {
     area.map_or_else(|| region.clone(), |area| SafeText::clean(&format!("{region} > {area}")))
 }
 
-/// What of a region claims no place: itself, or areas.
+/// Returns the parts of a region that claim no place: itself, or areas.
 fn empty(region: &Region) -> Vec<SafeText> {
     let itself = region.all_claims().next().is_none().then(|| region.name.clone());
     let areas = region.areas.iter().filter(|area| area.claims.is_empty());

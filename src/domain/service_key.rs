@@ -10,7 +10,7 @@ use super::{
     vlan::VlanTag,
 };
 
-/// How often a key may be redeemed, and on which VLAN.
+/// The redemption type of a key, with its VLAN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyUse {
     /// Once, on the VLAN it carries.
@@ -30,11 +30,11 @@ impl KeyUse {
     }
 }
 
-/// How well the vendor's clock is known: its answers carry whole seconds. A key
-/// that starts within this span has started, or one just made would be early.
+/// The precision of the vendor's clock: its answers carry whole seconds. A key that
+/// starts within this span has started, or a new one would count as not yet valid.
 const CLOCK_GRAIN: Duration = Duration::from_secs(2);
 
-/// When a key may be redeemed. A missing end is open.
+/// The window in which a key may be redeemed. A missing end is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Validity {
     /// Not before this moment.
@@ -50,7 +50,7 @@ pub struct ServiceKey {
     pub id: KeyId,
     /// The on-ramp it opens (of a LAG, possibly a member's id).
     pub on_ramp: OnRampId,
-    /// That on-ramp's name, as the key's record gives it.
+    /// The name of that on-ramp, as the key's record gives it.
     pub on_ramp_name: SafeText,
     /// Its label (`description`). An update elsewhere may have cleared it.
     pub label: SafeText,
@@ -62,13 +62,13 @@ pub struct ServiceKey {
     pub active: bool,
     /// Whether the customer's VXC starts without our approval, where said.
     pub pre_approved: Option<bool>,
-    /// When it may be redeemed; `None` where no window was set.
+    /// The redemption window; `None` where none was set.
     pub validity: Option<Validity>,
     /// The vendor's verdict that the window is over.
     pub expired: bool,
-    /// The vendor's verdict that it may be redeemed now, where said.
+    /// The vendor's verdict that it may be redeemed now, where stated.
     pub valid: Option<bool>,
-    /// When it was made.
+    /// The time of its creation.
     pub created: Option<Timestamp>,
     /// When it was last redeemed. Not seen set in public, so its absence
     /// proves nothing.
@@ -79,7 +79,7 @@ pub struct ServiceKey {
     pub promo_code: Option<SafeText>,
 }
 
-/// What a key is good for now.
+/// The present state of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum KeyState {
     /// Redeemable, and not redeemed as far as anything shows.
@@ -90,9 +90,9 @@ pub enum KeyState {
     Early,
     /// Its window is over.
     Expired,
-    /// Switched off.
+    /// Disabled.
     Inactive,
-    /// The vendor says it is not valid and nothing tells why.
+    /// The vendor reports it as invalid for no known reason.
     Invalid,
 }
 
@@ -134,10 +134,10 @@ impl ServiceKey {
         self.last_used.is_some() || self.used_some_time
     }
 
-    /// Whether the key keeps its VLAN from other keys at `now`.
+    /// Returns whether the key keeps its VLAN from other keys at `now`.
     ///
-    /// An inactive key counts: it can be switched on again. Only an expired
-    /// window frees it.
+    /// An inactive key counts: it can be enabled again. Only an expired window frees
+    /// it.
     pub fn reserves_vlan(&self, now: Timestamp) -> bool {
         matches!(self.usage, KeyUse::Single(_)) && !self.is_over(now)
     }

@@ -1,5 +1,4 @@
-//! What the next shift has to know, as Markdown: keys masked, nothing that
-//! anybody could order with.
+//! The shift report: what the next shift must know, as Markdown, with keys masked.
 
 use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
 
@@ -14,13 +13,13 @@ use super::{
     words::{date_time, relative},
 };
 
-/// How far back a shift goes.
+/// The length of the reported shift.
 const SHIFT: Duration = Duration::from_secs(24 * 3600);
 
-/// What a shift hands over.
+/// The data of a shift report.
 #[derive(Debug, Clone)]
 pub struct Shift<'a> {
-    /// Which API, in words.
+    /// The API, in words.
     pub whose: SafeText,
     /// The account as it was read.
     pub survey: Survey<'a>,
@@ -28,9 +27,9 @@ pub struct Shift<'a> {
     pub made: Vec<&'a Remembered>,
     /// Requests with something left to do.
     pub open: Vec<&'a IntentStatus>,
-    /// Changes of which nobody knows how they ended.
+    /// Changes with an unknown outcome.
     pub changes: Vec<&'a OpenChange>,
-    /// How many requests there are whose order could not be read.
+    /// The number of requests whose order could not be read.
     pub lost: usize,
     /// What could not be read, in words.
     pub missing: Option<SafeText>,
@@ -121,7 +120,7 @@ impl Shift<'_> {
         let half = orders.into_values().filter_map(|parts| {
             let of = parts.first()?.part?.of;
             let memory = parts.first().filter(|_| parts.len() < usize::from(of))?;
-            // One that is switched off or over was dealt with.
+            // A disabled or expired one was dealt with.
             let stands = listed
                 .get(&memory.print)
                 .is_none_or(|(_, reading)| !matches!(reading.word, Word::Inactive | Word::Expired));
@@ -193,7 +192,7 @@ fn line_of_key(key: &ServiceKey, reading: &Reading, now: Timestamp) -> String {
     )
 }
 
-/// What a word rests on.
+/// Describes the evidence for a state.
 fn because(reading: &Reading, now: Timestamp) -> String {
     let says: Vec<_> = reading.evidence.iter().map(|one| plain(&one.describe(now))).collect();
     says.join("; ")

@@ -1,4 +1,4 @@
-//! Where a service stands in its life.
+//! The life-cycle status of a service.
 
 use crate::domain::text::SafeText;
 
@@ -26,7 +26,7 @@ pub enum Status {
     CancelledParent,
     /// Gone; listed for 30 days more.
     Decommissioned,
-    /// A status nobody has documented, or none at all (empty text).
+    /// An undocumented status, or none at all (empty text).
     Other(SafeText),
 }
 

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-/// What a tag is written with: digits and small letters that no one mistakes
-/// for one another on the phone, without vowels, so that it spells no word.
+/// The characters of a tag: digits and small letters that are not confused on the
+/// phone, without vowels, so that it spells no word.
 const ALPHABET: &[u8; 28] = b"23456789bcdfghjkmnpqrstvwxyz";
 
 /// A tag: six characters, shown as `#k7f3q9`.
@@ -15,11 +15,10 @@ const ALPHABET: &[u8; 28] = b"23456789bcdfghjkmnpqrstvwxyz";
 pub struct Tag([u8; Self::LENGTH]);
 
 impl Tag {
-    /// How many characters it has, without its `#`.
+    /// Its length in characters, without its `#`.
     pub const LENGTH: usize = 6;
 
-    /// How many characters it takes at the end of a label: a space, the `#`,
-    /// and itself.
+    /// The characters it needs at the end of a label: a space, the `#`, and itself.
     pub const ROOM: usize = Self::LENGTH + 2;
 
     /// The tag that belongs to a random number.
@@ -33,8 +32,8 @@ impl Tag {
         Self(tag)
     }
 
-    /// The tags in a label, wherever they stand: somebody may have written
-    /// something behind.
+    /// Returns the tags in a label, wherever they are: another user may have appended
+    /// text.
     pub fn in_label(label: &str) -> impl Iterator<Item = Self> + '_ {
         label.split('#').skip(1).filter_map(|after| {
             let end = after.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(after.len());
@@ -56,8 +55,8 @@ impl fmt::Display for Tag {
     }
 }
 
-/// Where random numbers come from: a number that the shell drew once, and
-/// what follows from it. Equal seeds give equal numbers.
+/// The source of random numbers: a number drawn once by the shell, and its successors.
+/// Equal seeds give equal numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seed(u64);
 

@@ -27,7 +27,7 @@ impl Mbps {
         self.0
     }
 
-    /// What is left of `self` after `other`, never below zero.
+    /// Returns `self` less `other`, never below zero.
     #[must_use]
     pub const fn less(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))

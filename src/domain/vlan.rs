@@ -21,7 +21,7 @@ impl VlanId {
     pub const FIRST: Self = Self(2);
     /// The highest legal ID.
     pub const LAST: Self = Self(4093);
-    /// How many IDs are legal.
+    /// The number of legal IDs.
     pub const COUNT: usize = 4092;
 
     /// Checks `raw` against the legal range.
@@ -55,14 +55,14 @@ impl fmt::Display for VlanId {
     }
 }
 
-/// What the vendor says of a service's VLAN on our end.
+/// The vendor's value for a service's VLAN at our end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum VlanTag {
     /// A legal ID.
     Tagged(VlanId),
     /// Explicitly untagged (`-1`): it takes the whole on-ramp.
     Untagged,
-    /// Nothing said (`null`, `0` or absent): untagged, ended or unknown.
+    /// No value (`null`, `0` or absent): untagged, ended or unknown.
     Unstated,
     /// A number outside the legal range, kept to be shown as unusual.
     Unusual(i32),
@@ -81,7 +81,7 @@ impl VlanTag {
         }
     }
 
-    /// The vendor's number; `None` where nothing is said.
+    /// Returns the vendor's number; `None` where none is given.
     pub fn number(self) -> Option<i32> {
         match self {
             Self::Tagged(id) => Some(id.get().into()),
@@ -134,7 +134,7 @@ impl VlanSet {
         self.0[id.0 as usize / 64] & (1 << (id.0 % 64)) != 0
     }
 
-    /// How many IDs are in the set.
+    /// Returns the number of IDs in the set.
     pub fn len(&self) -> usize {
         self.0.iter().map(|word| word.count_ones() as usize).sum()
     }

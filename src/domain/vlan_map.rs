@@ -1,4 +1,4 @@
-//! Which VLANs of an on-ramp are taken, and why each one is.
+//! The taken VLANs of an on-ramp, each with its reason.
 
 use std::collections::BTreeMap;
 
@@ -10,16 +10,16 @@ use crate::domain::{
     vlan::{VlanId, VlanSet, VlanTag},
 };
 
-/// Why a VLAN is taken.
+/// The reason why a VLAN is taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Holder {
     /// A VXC carries it.
     Vxc(SafeText),
     /// An IX carries it.
     Ix(SafeText),
-    /// A service key that nobody has redeemed keeps it.
+    /// An unused service key reserves it.
     Key(SafeText),
-    /// The vendor said so when it was asked; the lists do not say why.
+    /// The vendor reported it when asked; the lists give no reason.
     Said,
     /// A key that may exist, because the reply to its order was lost, keeps it.
     Doubt(SafeText),
@@ -45,8 +45,8 @@ impl Holder {
     }
 }
 
-/// How many VLANs of an on-ramp are taken, and the next free one: a
-/// [`VlanMap`] without the reasons, which thousands of table rows can afford.
+/// The number of taken VLANs of an on-ramp, and the next free one: a [`VlanMap`]
+/// without the reasons, which thousands of table rows can afford.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Vlans {
     /// Taken by circuits.
@@ -62,7 +62,7 @@ pub struct Vlans {
 }
 
 impl Vlans {
-    /// Where suggestions start: lower ones are left to older habits.
+    /// The start of suggestions: lower ones are left to older habits.
     pub const BASE: VlanId = match VlanId::new(100) {
         Ok(base) => base,
         Err(_) => VlanId::FIRST,
@@ -88,7 +88,7 @@ impl Vlans {
     }
 }
 
-/// What the circuits of an on-ramp that have not ended say of their VLANs.
+/// Returns the VLANs of the circuits of an on-ramp that have not ended.
 fn circuits(on_ramp: &OnRamp) -> impl Iterator<Item = VlanTag> {
     let vxcs = on_ramp.standing_vxcs().map(|vxc| vxc.vlan);
     vxcs.chain(on_ramp.standing_ixs().map(|ix| ix.vlan))
@@ -124,12 +124,12 @@ pub struct VlanMap {
 }
 
 impl VlanMap {
-    /// Collects what takes VLANs on `on_ramp` at `now`: its VXCs and IXs that
-    /// have not ended, and those of `keys` that still reserve theirs.
+    /// Collects the taken VLANs on `on_ramp` at `now`: its VXCs and IXs that have not
+    /// ended, and those of `keys` that still reserve theirs.
     ///
-    /// Where two things hold one VLAN, the circuit is named before the key.
-    /// `keys_read` is whether every key of the on-ramp could be read; a
-    /// circuit that does not state its VLAN leaves doubt as well.
+    /// If a circuit and a key hold one VLAN, the circuit is named. `keys_read` is
+    /// whether every key of the on-ramp could be read; a circuit that does not state
+    /// its VLAN leaves doubt as well.
     pub fn new<'a>(
         on_ramp: &OnRamp,
         keys: impl IntoIterator<Item = &'a ServiceKey>,
@@ -180,7 +180,7 @@ impl VlanMap {
         }
     }
 
-    /// Takes `id` because the vendor said so.
+    /// Marks `id` as taken because the vendor reported it.
     pub fn mark_reported_taken(&mut self, id: VlanId) {
         self.occupy(Some(id), || Holder::Said);
     }
@@ -192,7 +192,7 @@ impl VlanMap {
         }
     }
 
-    /// Why `id` is taken; `None` where nothing we know of takes it.
+    /// Returns why `id` is taken; `None` where nothing known takes it.
     pub fn holder(&self, id: VlanId) -> Option<&Holder> {
         self.why.get(&id)
     }
@@ -207,17 +207,17 @@ impl VlanMap {
         &self.taken
     }
 
-    /// How many IDs circuits take.
+    /// Returns the number of IDs taken by circuits.
     pub fn used(&self) -> usize {
         self.why.len() - self.held()
     }
 
-    /// How many IDs only unused keys hold.
+    /// Returns the number of IDs reserved by unused keys only.
     pub fn held(&self) -> usize {
         self.why.values().filter(|h| matches!(h, Holder::Key(_) | Holder::Doubt(_))).count()
     }
 
-    /// How many IDs are free.
+    /// Returns the number of free IDs.
     pub fn free(&self) -> usize {
         VlanId::COUNT - self.why.len()
     }

@@ -1,4 +1,4 @@
-//! Which VLAN to propose for a new key.
+//! The rule for proposing a VLAN for a new key.
 
 use super::vlan::{VlanId, VlanSet};
 
@@ -13,18 +13,18 @@ pub struct Block {
     pub last: VlanId,
 }
 
-/// How a VLAN is proposed: from the customer's own block where there is one,
-/// else from `base` up.
+/// The configured proposal rule: the customer's own block where there is one, else from
+/// `base` up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VlanPolicy {
-    /// Where proposals start: lower ones are left to older habits.
+    /// The start of proposals: lower ones are left to older habits.
     pub base: VlanId,
     /// Among how many of the first free ones to pick; 1 takes the lowest.
     /// Agents who pick among 32 seldom meet on one VLAN.
     pub spread: usize,
     /// The blocks, the first that fits wins. None of another customer's is proposed.
     pub blocks: Vec<Block>,
-    /// Ranges that are proposed to nobody.
+    /// Ranges that are never proposed.
     pub reserved: Vec<(VlanId, VlanId)>,
     /// The highest that is proposed.
     pub highest: VlanId,
@@ -46,9 +46,9 @@ impl VlanPolicy {
     /// The largest useful [`VlanPolicy::spread`].
     pub const MOST_SPREAD: usize = 256;
 
-    /// Proposes one that is not `taken`: in the block of `customer` while it
-    /// has room, else from the base up, else at all; never one that is kept from
-    /// that customer. `seed` picks where there is a spread.
+    /// Proposes one that is not `taken`: in the block of `customer` while it has free
+    /// IDs, else from the base up, else any; never one reserved from that customer.
+    /// `seed` picks where there is a spread.
     pub fn propose(&self, taken: &VlanSet, customer: &str, seed: u64) -> Option<VlanId> {
         let taken = &self.closed_to(customer, taken);
         let own = self.block_of(customer);
@@ -57,7 +57,7 @@ impl VlanPolicy {
         in_block.or_else(|| self.spread_out(taken, seed)).or_else(|| taken.next_free(VlanId::FIRST))
     }
 
-    /// What is taken, and what is kept from this customer.
+    /// Returns the IDs that are taken or reserved from this customer.
     pub fn closed_to(&self, customer: &str, taken: &VlanSet) -> VlanSet {
         let mut closed = taken.clone();
         let own = self.block_of(customer);
@@ -75,7 +75,7 @@ impl VlanPolicy {
         closed
     }
 
-    /// Why a VLAN is kept from a customer, in words; `None` where it is not.
+    /// Explains why a VLAN is reserved from a customer; `None` where it is not.
     pub fn why_kept(&self, id: VlanId, customer: &str) -> Option<String> {
         let own = self.block_of(customer);
         if own.is_some_and(|own| (own.first..=own.last).contains(&id)) {

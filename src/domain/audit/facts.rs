@@ -1,4 +1,4 @@
-//! What a line says of an act, name by name.
+//! The facts of an audited act, by name.
 
 use crate::domain::{
     intent::Intent, key_order::OrderUse, place::Zone, service_key::KeyUse, text::SafeText,
@@ -20,15 +20,15 @@ pub enum Value {
     At(Timestamp),
 }
 
-/// One thing that a line says, by its name.
+/// One fact of an audit line: name and value.
 pub type Fact = (&'static str, Value);
 
 /// The most characters a text of a line has.
 const LONGEST: usize = 200;
 
-/// Free text as a line may have it: no longer than somebody reads, and with
-/// whatever looks like a key masked. Labels, reasons and the vendor's messages
-/// are anybody's words.
+/// Cleans free text for an audit line: shortened to a readable length, with anything
+/// that looks like a key masked. Labels, reasons and the vendor's messages come from
+/// outside.
 pub fn harmless(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -42,8 +42,8 @@ pub fn harmless(text: &str) -> String {
     SafeText::clean(&out).as_str().chars().take(LONGEST).collect()
 }
 
-/// Where something starts as a key does, with 8-4-4 hexadecimal digits, and
-/// where it ends: a text that was cut may have cut a key.
+/// Finds the start and end of a text that begins like a key, with 8-4-4 hexadecimal
+/// digits: a cut text may contain a cut key.
 fn find_key(text: &str) -> Option<(usize, usize)> {
     const START: usize = "106e38ae-eb59-415f-".len();
     let starts = |window: &[u8]| {

@@ -2,9 +2,9 @@
 
 use super::{Table, Value};
 
-/// The table as CSV: a header, every field quoted, CRLF behind every line.
+/// Writes the table as CSV: a header, every field quoted, CRLF after every line.
 ///
-/// A text that a table program could take for a formula gets a `'` in front.
+/// A text that a spreadsheet could take for a formula gets a leading `'`.
 pub fn csv(table: &Table) -> String {
     let mut out = String::new();
     line(&mut out, table.columns.iter().map(|name| (*name).to_owned()));
@@ -36,9 +36,8 @@ fn field(value: &Value) -> String {
     }
 }
 
-/// `text`, with a `'` in front where it starts, behind any blanks, as a
-/// formula does: with `=`, `+`, `-`, `@`, one of these in full width, or a
-/// control character.
+/// Returns `text`, with a leading `'` if it starts, after any blanks, as a formula
+/// does: with `=`, `+`, `-`, `@`, a full-width form of these, or a control character.
 fn guarded(text: &str) -> String {
     let starts = |c: char| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠');
     let controls = text.starts_with(char::is_control);

@@ -59,7 +59,7 @@ pub fn keys(survey: &Survey<'_>, include_keys: bool) -> Table {
     Table { columns, rows: listed.chain(forgotten).collect() }
 }
 
-/// What a key of a list and one that is remembered both have.
+/// The facts shared by a listed key and a remembered one.
 struct Facts<'a> {
     label: &'a SafeText,
     on_ramp: &'a OnRampId,

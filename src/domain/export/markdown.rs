@@ -27,8 +27,8 @@ pub fn code(text: &str) -> String {
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
-    // Without a blank a backtick at the end would belong to the fence, and
-    // blanks at both ends are dropped by whoever reads it.
+    // Without a blank a backtick at the end would belong to the fence, and blanks at
+    // both ends are dropped by Markdown readers.
     let edge = text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) || text.is_empty();
     let gap = if edge { " " } else { "" };
     // A `|` would end the cell of a table, also within code.

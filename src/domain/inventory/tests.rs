@@ -1,4 +1,4 @@
-//! What a snapshot holds, and what a list that is read again takes from it.
+//! The contents of a snapshot, and what a new reading of a list removes from it.
 
 use crate::domain::{on_ramp::samples::*, place::Zone, service_key::samples::key};
 

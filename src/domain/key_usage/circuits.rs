@@ -2,7 +2,7 @@
 
 use crate::domain::{inventory::Seen, on_ramp::OnRamp, time::Timestamp, vlan::VlanTag, vxc::Vxc};
 
-/// What is known of an on-ramp's circuits, as far as they could come of its keys.
+/// The circuits of an on-ramp, as far as they may have been created from its keys.
 #[derive(Debug, Clone)]
 pub struct Circuits<'a> {
     pub(super) seen: Seen<'a>,
@@ -41,8 +41,8 @@ impl<'a> Circuits<'a> {
         may.min_by_key(|vxc| vxc.created)
     }
 
-    /// What keeps a VLAN from a key made then: a circuit of our own that leaves
-    /// on it, or one that was there before the key.
+    /// Returns what kept a VLAN from a key created at that time: a circuit of our own
+    /// that starts on it, or an older one.
     pub(super) fn in_the_way(&self, tag: VlanTag, made: Option<Timestamp>) -> Option<&'a Vxc> {
         let older = circuits_on(&self.coming, tag).filter(|vxc| !vxc.may_come_of_key(made));
         circuits_on(&self.leaving, tag).chain(older).next()

@@ -13,7 +13,7 @@ use crate::domain::{
     units::Mbps,
 };
 
-/// What is remembered of a key: never its text.
+/// The stored facts of a key: never its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remembered {
     /// By which it is recognised in a list.
@@ -22,17 +22,17 @@ pub struct Remembered {
     pub label: SafeText,
     /// Its on-ramp.
     pub on_ramp: OnRampId,
-    /// That on-ramp's name then.
+    /// The name of that on-ramp at the time.
     pub on_ramp_name: SafeText,
     /// Single-use with its VLAN, or multi-use.
     pub usage: KeyUse,
     /// Its rate limit.
     pub rate: Option<Mbps>,
-    /// When it was made.
+    /// The time of its creation.
     pub created: Option<Timestamp>,
-    /// When its window ends.
+    /// The end of its window.
     pub end: Option<Timestamp>,
-    /// When it was last used, as a list had it.
+    /// Its last use, as listed.
     pub last_used: Option<Timestamp>,
     /// For whom it was made.
     pub for_whom: ForWhom,
@@ -52,7 +52,7 @@ impl Remembered {
         made.collect()
     }
 
-    /// What the journal knows of a key that was made for `intent`.
+    /// Takes the journal's facts of the key created for `intent`.
     pub fn of_intent(intent: &Intent, print: Fingerprint) -> Self {
         let order = &intent.order;
         Self {
@@ -75,7 +75,7 @@ impl Remembered {
         matches!(self.usage, KeyUse::Multi)
     }
 
-    /// What was seen of a key in a list.
+    /// Takes the facts of a listed key.
     pub fn of_key(key: &ServiceKey) -> Self {
         Self {
             print: Fingerprint::of_key(&key.id),

@@ -74,7 +74,7 @@ fn multi_use_count_needs_megaports_last_used() {
     assert_eq!(word(&multi, &with(vec![])), Word::Unused);
 }
 
-/// What is left of a key that no list has any more.
+/// Returns the reading of a key that is no longer listed.
 fn left(memory: &Remembered, seen: Seen<'_>, unread: usize) -> Reading {
     gone(memory, &Circuits::new(seen, |_| false), unread, NOW)
 }

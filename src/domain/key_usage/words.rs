@@ -78,7 +78,7 @@ fn in_the_way(circuit: &Circuit) -> String {
     }
 }
 
-/// What came after a key and is of no known one.
+/// Describes circuits newer than a key that belong to no known key.
 fn since(count: usize, newest: &Circuit, asks_for_vlan: bool) -> String {
     let name = &newest.name;
     let on = match newest.vlan {

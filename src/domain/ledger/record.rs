@@ -1,4 +1,4 @@
-//! One line of the journal: a step, the attempt it is about, and who wrote it.
+//! One line of the journal: a step, its attempt, and its author.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::domain::{
     time::Timestamp,
 };
 
-/// What happened to an intent.
+/// A step in the life of an intent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JournalStep {
     /// It was confirmed; nothing is sent yet.
@@ -19,7 +19,7 @@ pub enum JournalStep {
     Sending,
     /// The key exists.
     Created(Fingerprint),
-    /// Megaport did not carry it out, and said so.
+    /// Megaport refused it explicitly.
     Refused,
     /// Nothing left this host.
     NotSent,
@@ -41,8 +41,8 @@ impl JournalStep {
     }
 }
 
-/// One console's time with one journal: drawn at random when it starts to
-/// write, and written beside each of its steps.
+/// One console's use of one journal: drawn at random when it starts to write, and added
+/// to each of its steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SessionId(pub u64);
 
@@ -68,16 +68,15 @@ pub struct Author {
 pub struct Record {
     /// The intent, or the change.
     pub intent: IntentId,
-    /// When, by the server's clock.
+    /// The time, by the server's clock.
     pub at: Timestamp,
-    /// Which attempt to send it the step is about, from 1; 0 before the first.
-    /// `None` where the line does not say, as in journals of format 1: then it
-    /// is the next one for [`JournalStep::Sending`], and else the last one.
+    /// The attempt to send it that the step is about, from 1; 0 before the first.
+    /// `None` where the line does not state it, as in journals of format 1: then it is
+    /// the next one for [`JournalStep::Sending`], and else the last one.
     pub attempt: Option<u32>,
-    /// Who wrote it. `None` until the journal has written it, and for lines of
-    /// format 1.
+    /// The author. `None` until the journal has written it, and for lines of format 1.
     pub author: Option<Author>,
-    /// What happened.
+    /// The step.
     pub step: JournalStep,
 }
 

@@ -1,4 +1,4 @@
-//! Where one intent stands, and which step may follow which.
+//! The state of one intent, and which step may follow which.
 
 use thiserror::Error;
 
@@ -8,14 +8,14 @@ use crate::domain::{
 
 use super::{JournalStep, Record, SessionId};
 
-/// Where an intent stands.
+/// The state of an intent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
     /// Confirmed, and not sent.
     Prepared,
     /// Being sent; after a crash, as doubtful as [`Self::Unknown`].
     Sending,
-    /// The key exists; nobody has seen it yet.
+    /// The key exists; the user has not seen it yet.
     Created(Fingerprint),
     /// Not made, by Megaport's own word.
     Refused,
@@ -36,7 +36,7 @@ impl State {
     }
 }
 
-/// Why a step cannot follow.
+/// The reason why a step cannot follow.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum InvalidStep {
     /// There is no such intent.
@@ -71,7 +71,7 @@ pub enum InvalidStep {
 pub struct IntentStatus {
     /// The intent.
     pub intent: Intent,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
     /// How often it was sent: the number of the last attempt.
     pub attempts: u32,
@@ -82,7 +82,7 @@ pub struct IntentStatus {
     pub writer: Option<SessionId>,
     /// Whether an attempt ended in doubt.
     pub doubted: bool,
-    /// When it was sent last, by the server's clock.
+    /// The time it was last sent, by the server's clock.
     pub sent_at: Option<Timestamp>,
 }
 
@@ -111,8 +111,8 @@ impl IntentStatus {
         self.state.is_open() || ended && self.intent.completes_a_pair()
     }
 
-    /// What the end of a request with this doubt says of the intent: after a
-    /// doubtful attempt, nothing but a key settles it.
+    /// Returns the step that a failed request with this doubt leads to: after a
+    /// doubtful attempt, only a key settles it.
     pub const fn end(&self, doubt: Doubt) -> JournalStep {
         match doubt {
             Doubt::Unknown => JournalStep::Unknown,
@@ -149,7 +149,7 @@ impl IntentStatus {
         Ok(())
     }
 
-    /// Where `record` leads to.
+    /// Returns the state that `record` leads to.
     pub(super) fn after(&self, record: &Record) -> Result<State, InvalidStep> {
         use State::{Acknowledged, Closed, Created, NotSent, Prepared, Refused, Sending, Unknown};
         self.check_attempt(record)?;
@@ -191,7 +191,7 @@ impl IntentStatus {
             JournalStep::Sending => last + 1,
             JournalStep::Closed(_) => last,
             step if step.ends_attempt() => last,
-            // Whoever has seen a key has seen it, whichever attempt made it.
+            // A key that was seen stays seen, whichever attempt created it.
             _ => return Ok(()),
         };
         if record.attempt.is_some_and(|attempt| attempt != about) {
@@ -236,7 +236,7 @@ impl IntentStatus {
         };
     }
 
-    /// A line could not be read, and it may have said that this was sent.
+    /// Marks that an unreadable line may have recorded this as sent.
     pub(super) fn doubt_prepared(&mut self) {
         if self.state == State::Prepared {
             (self.state, self.attempts, self.doubted) = (State::Unknown, 1, true);

@@ -197,7 +197,7 @@ fn a_key_is_expected_as_ordered_or_as_it_was_changed_here_last() {
     for (to, end, expected) in [
         (Some(&changed), ChangeStep::Done, Some(&changed)),
         (Some(&changed), ChangeStep::NotDone, Some(&ordered)),
-        // Whoever has seen how it is may have seen anything.
+        // The user has seen the present state, which may differ from every record.
         (Some(&changed), ChangeStep::Seen, None),
         // A program of before did not write down what a change makes of a key.
         (None, ChangeStep::Done, None),

@@ -1,4 +1,4 @@
-//! How long a packet takes between two data centres and back.
+//! Round-trip times between two data centres.
 
 use std::{collections::BTreeMap, fmt};
 

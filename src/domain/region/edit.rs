@@ -5,24 +5,24 @@ use thiserror::Error;
 use super::{Layer, Region, Selector, UNMAPPED};
 use crate::domain::text::SafeText;
 
-/// One change to one file.
+/// One edit of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Edit {
     /// These places belong to this region, which is made where there is none.
     Assign {
-        /// What moves.
+        /// The places that move.
         places: Vec<Selector>,
-        /// Where to.
+        /// The new region.
         region: SafeText,
     },
     /// These places belong to no region, whatever a wider claim says.
     Bar {
-        /// What is taken out.
+        /// The places that are unmapped.
         places: Vec<Selector>,
     },
     /// The file says nothing of these places any more.
     Drop {
-        /// What is forgotten.
+        /// The places whose claims are dropped.
         places: Vec<Selector>,
     },
     /// A region has another name from now on.
@@ -39,7 +39,7 @@ pub enum Edit {
     },
 }
 
-/// Why a file cannot be changed so.
+/// The reason why a file cannot be edited so.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Refused {
     /// There is no such file.
@@ -51,7 +51,7 @@ pub enum Refused {
     /// A region needs a name.
     #[error("a region needs a name")]
     NoName,
-    /// That is what the screen calls what no region has.
+    /// The screen uses this name for the unmapped.
     #[error("{UNMAPPED} is no name for a region")]
     Reserved,
     /// There is another region of that name.
@@ -72,7 +72,7 @@ fn check_name(name: &SafeText) -> Result<(), Refused> {
 }
 
 impl Edit {
-    /// The places whose old claims it takes away.
+    /// Returns the places whose old claims it removes.
     pub fn places(&self) -> &[Selector] {
         match self {
             Self::Assign { places, .. } | Self::Bar { places } | Self::Drop { places } => places,
@@ -128,7 +128,7 @@ impl Layer {
     }
 }
 
-/// Adds `places`, each once and behind those of its kind.
+/// Adds `places`, each once and after those of its kind.
 fn add(claims: &mut Vec<Selector>, places: &[Selector]) {
     for place in places {
         if !claims.iter().any(|one| one.is_same_as(place)) {

@@ -98,7 +98,7 @@ fn the_personal_file_counts_more_where_both_are_equally_narrow() {
     assert_eq!(home(&map, &site(2, "Tokyo", "Japan")), "East");
     assert_eq!(home(&map, &site(3, "Tokyo", "Japan")), "barred");
     assert_eq!(home(&map, &site(4, "Lima", "Peru")), "East");
-    // The team's metro is narrower than anybody's country.
+    // The team's metro is narrower than any country.
     assert_eq!(home(&map, &site(5, "Osaka", "Japan")), "West");
 }
 

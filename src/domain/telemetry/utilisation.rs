@@ -1,10 +1,10 @@
-//! How full an on-ramp is, by what it carried.
+//! The utilisation of an on-ramp, by measured load.
 
 use crate::domain::{time::Timestamp, units::Mbps};
 
 use super::{Series, Traffic};
 
-/// How much is carried, against what the on-ramp can carry.
+/// The load against the capacity of the on-ramp.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Load {
     /// Bits per second in the busier direction.
@@ -21,10 +21,10 @@ impl Load {
     }
 }
 
-/// How full an on-ramp is, and how full it was.
+/// The utilisation of an on-ramp, now and over time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Utilisation {
-    /// When both directions were last measured.
+    /// The last time both directions were measured.
     pub at: Timestamp,
     /// The load then.
     pub latest: Load,
@@ -35,8 +35,8 @@ pub struct Utilisation {
 }
 
 impl Traffic {
-    /// How full the on-ramp is: the busier direction against the configured
-    /// speed, else against `speed`. `None` where nothing tells both.
+    /// Returns the utilisation: the busier direction against the configured speed, else
+    /// against `speed`. `None` where either is unknown.
     ///
     /// The latest load is that of the newest moment for which both directions
     /// are known: half a measurement would pass for a quiet line.
@@ -56,7 +56,7 @@ impl Traffic {
         })
     }
 
-    /// The newest configured speed that was told.
+    /// Returns the newest known configured speed.
     pub fn configured(&self) -> Option<Mbps> {
         let (_, bits) = self.speed.latest()?;
         u32::try_from(bits / 1_000_000).ok().filter(|mbps| *mbps > 0).map(Mbps::new)

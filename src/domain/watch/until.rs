@@ -1,4 +1,4 @@
-//! Until when a key is watched, and what a look at it has to read.
+//! The goal of a watch, and the records that a check has to read.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ pub enum Until {
     /// by which to tell.
     #[default]
     Used,
-    /// Its circuit is live, waits for nobody, is not shut down, and is up.
+    /// Its circuit is live, awaits no approval, is not shut down, and is up.
     Live,
 }
 
@@ -31,14 +31,14 @@ impl Until {
         }
     }
 
-    /// Why it has not come though its circuit is there, in words.
+    /// Explains why the goal is not reached although the circuit exists.
     pub fn why_not(self, reading: &Reading) -> Option<String> {
         let circuit = reading.circuit().filter(|_| self == Self::Live && !self.is_met(reading))?;
         let waits = if circuit.awaits_approval { " and waits for our approval" } else { "" };
         Some(format!("circuit {} is {}{waits}", circuit.name, circuit.state))
     }
 
-    /// Whether it cannot come any more: nobody uses a key that has expired.
+    /// Returns whether it cannot be reached any more: an expired key cannot be used.
     pub fn is_out_of_reach(self, reading: &Reading) -> bool {
         reading.word == Word::Expired
     }
@@ -52,7 +52,7 @@ impl Until {
     }
 }
 
-/// What a look reads beside the list of keys: only a circuit tells that a key
+/// The records a check reads beside the list of keys: only a circuit shows that a key
 /// was used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Records {
@@ -63,14 +63,14 @@ pub enum Records {
     All,
 }
 
-/// How many records one look reads.
+/// The number of records one check reads.
 const AT_ONCE: usize = 2;
 
 impl Records {
-    /// What look number `turn` reads for these keys, which wait on an on-ramp and
-    /// were made then: the on-ramps of those younger than an hour, and where there
-    /// is none, of all; a few at a time, in turn. An on-ramp that is not listed any
-    /// more is not asked for.
+    /// Returns the records that check number `turn` reads for these keys, by their
+    /// on-ramp and creation time: the on-ramps of those younger than an hour, and where
+    /// there is none, of all; a few at a time, in turn. An on-ramp that is no longer
+    /// listed is not read.
     pub fn due<'a>(
         inventory: &Inventory,
         waiting: impl IntoIterator<Item = (&'a OnRampId, Option<Timestamp>)>,
