@@ -1,7 +1,7 @@
-//! What we ask of Megaport and what we hear, in our words.
+//! Requests to the Megaport API and its replies, in domain types.
 //!
-//! The screen speaks only these types; how they become HTTP is the client's
-//! business, and the vendor's JSON is the wire's.
+//! The screen uses only these types; the client turns them into HTTP, and `wire` holds
+//! the vendor's JSON.
 
 pub mod account;
 pub mod audit;
@@ -67,10 +67,10 @@ impl Permit {
 pub enum Write {
     /// Create the key of an intent. Never sent twice by anything but a person.
     CreateKey {
-        /// What was confirmed.
+        /// The confirmed intent.
         intent: Box<Intent>,
-        /// Which attempt to send it this is, from 1. Two attempts of the same
-        /// number never both leave: the journal refuses the second.
+        /// The number of this attempt to send it, from 1. Two attempts of the same
+        /// number are never both sent: the journal refuses the second.
         attempt: u32,
     },
     /// Change a key, and what the journal says of that.
@@ -81,7 +81,7 @@ pub enum Write {
         circuit: ConnectionId,
         /// Whether it may come to our on-ramp.
         approve: bool,
-        /// What the journal says of that.
+        /// The change as journaled.
         change: Box<Alteration>,
     },
 }
@@ -101,19 +101,19 @@ impl Write {
 pub enum Request {
     /// Every on-ramp we own, with its VXCs and IXs.
     Products,
-    /// One on-ramp.
+    /// An on-ramp.
     OnRamp(OnRampId),
     /// Every service key of the company.
     Keys,
     /// The service keys of one on-ramp.
     KeysOf(OnRampId),
-    /// One key, by its text.
+    /// A key, by its text.
     Key(KeyId),
     /// Whether a key can be redeemed now.
     ValidateKey(KeyId),
     /// Whether a VLAN is free on a Port. MCRs and MVEs are not served.
     CheckVlan(OnRampId, VlanId),
-    /// What an on-ramp carried in the last 24 hours.
+    /// The load of an on-ramp in the last 24 hours.
     Traffic(OnRampId, Kind),
     /// Light and errors of a Port in the last 24 hours.
     PortHealth(OnRampId),
@@ -121,17 +121,16 @@ pub enum Request {
     Events,
     /// The vendor's data centres.
     Locations,
-    /// How long packets take from one data centre to the others, by the medians
-    /// of one month.
+    /// Round trips from one data centre to the others: medians of one month.
     RoundTrips(LocationId, Month),
     /// The name of our own company.
     Company,
 }
 
-/// A change of one key: what is `None` stays as it is.
+/// A change of one key; a field that is `None` stays as it is.
 ///
-/// The vendor resets whatever an update leaves out, so the client reads the
-/// key first and sends everything.
+/// The vendor resets every field that an update omits, so the client reads the key
+/// first and sends everything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyChange {
     /// The key to change.
@@ -142,8 +141,8 @@ pub struct KeyChange {
     pub label: Option<SafeText>,
     /// A new rate limit.
     pub rate: Option<Mbps>,
-    /// Another VLAN for a single-use key that nobody used; or, where that was
-    /// changed elsewhere, whether it is single-use at all.
+    /// Another VLAN for an unused single-use key; or, where that was changed elsewhere,
+    /// whether it is single-use at all.
     pub usage: Option<KeyUse>,
     /// A new window; the inner `None` takes the window away.
     pub validity: Option<Option<Validity>>,
@@ -192,8 +191,7 @@ pub struct Listing<T> {
     pub entries: Vec<T>,
     /// The entries that could not.
     pub unread: Vec<Unread>,
-    /// How many entries there are of each kind that is none of ours, by the vendor's
-    /// name of it.
+    /// The number of ignored entries of each other kind, by the vendor's name of it.
     pub other: BTreeMap<SafeText, usize>,
 }
 
@@ -202,7 +200,7 @@ pub struct Listing<T> {
 pub struct Unread {
     /// Its position in the vendor's list, from 0.
     pub position: usize,
-    /// Why, without its content.
+    /// The reason, without its content.
     pub why: SafeText,
 }
 
@@ -215,7 +213,7 @@ pub enum VlanAnswer {
     Taken(Vec<VlanId>),
 }
 
-/// A request as it would be sent, for somebody to look at.
+/// A request as it would be sent, for the user to inspect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DryRunRequest {
     /// The HTTP method.
@@ -228,32 +226,32 @@ pub struct DryRunRequest {
     pub curl: String,
 }
 
-/// Something we hear.
+/// A reply from the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reply {
     /// Every on-ramp, as read: LAG members apart.
     Products(Listing<OnRamp>),
-    /// One on-ramp.
+    /// An on-ramp.
     OnRamp(Box<OnRamp>),
     /// Every key of the company.
     Keys(Listing<ServiceKey>),
     /// Every key of one on-ramp.
     KeysOf(OnRampId, Listing<ServiceKey>),
-    /// One key.
+    /// A key.
     Key(Box<ServiceKey>),
     /// Whether the key can be redeemed now.
     KeyIsValid(bool),
-    /// What the vendor says of a VLAN.
+    /// Megaport's answer about a VLAN.
     Vlan(VlanAnswer),
-    /// What the on-ramp carried.
+    /// The measured load of the on-ramp.
     Traffic(OnRampId, Box<Traffic>),
-    /// How the line of the Port is.
+    /// The health of the Port's link.
     PortHealth(OnRampId, Box<PortHealth>),
-    /// What is planned, runs or is broken.
+    /// Events: planned, running or failed.
     Events(Listing<event::Event>),
     /// The vendor's data centres.
     Locations(Listing<Location>),
-    /// How long packets take from this data centre.
+    /// Round trips from this data centre.
     RoundTrips(LocationId, Listing<RoundTrip>),
     /// The name of our own company, where the vendor says one.
     Company(Option<SafeText>),
@@ -265,14 +263,14 @@ pub enum Reply {
     Decided(ConnectionId),
 }
 
-/// What the client task tells, in order.
+/// A message of the client task; messages arrive in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// Bytes of an answer have come in.
     Progress {
         /// The request.
         id: RequestId,
-        /// How many bytes so far, after decompression.
+        /// The bytes received so far, after decompression.
         bytes: u64,
     },
     /// A call was made, for the log: nothing on the screen depends on it.
@@ -285,9 +283,9 @@ pub enum Event {
     Done {
         /// The request.
         id: RequestId,
-        /// How it ended.
+        /// The result.
         result: Result<Reply, Failure>,
-        /// The server's clock minus ours in milliseconds, where a reply told.
+        /// The server's clock minus ours in milliseconds, if a reply carried it.
         clock_offset: Option<i64>,
     },
 }

@@ -1,13 +1,12 @@
 //! Layer 2: the vendor's JSON, read tolerantly and written exactly.
 //!
-//! One file per document. Reading turns bytes into domain values: unknown
-//! members are skipped, numbers may come as text, lists are read entry by
-//! entry, and every text is cleaned on the way in. An error tells a position
-//! or a fixed sentence, never the content: a body may hold keys and the names
-//! of other companies.
+//! One file per document. Reading turns bytes into domain values: unknown members are
+//! skipped, numbers may come as text, lists are read entry by entry, and every text is
+//! cleaned on the way in. An error gives a position or a fixed sentence, never the
+//! content: a body may hold keys and the names of other companies.
 //!
-//! This layer must not do I/O, know HTTP or know what the screen asked for. The
-//! simulator must not use it: both are held to `tests/contract`.
+//! This layer must not do I/O, know HTTP or know the screen's request. The simulator
+//! must not use it: both are held to `tests/contract`.
 
 pub mod approval;
 pub mod company;

@@ -1,5 +1,5 @@
-//! Accounts: which API, as whom, where the secret is; what the screen asks
-//! about them and what it hears.
+//! Accounts: the API, its credentials and where the secret is stored; the requests of
+//! the screen about them, and the replies.
 
 use std::{fmt, path::PathBuf, time::Duration};
 
@@ -23,13 +23,13 @@ pub enum Environment {
 /// An API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Api {
-    /// One of the vendor's environments.
+    /// A vendor environment.
     Environment(Environment),
-    /// Two addresses of one's own: the API and its token URL.
+    /// Two custom addresses: the API and its token URL.
     Urls(String, String),
 }
 
-/// Where a profile's secret is.
+/// The secret store of a profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Store {
     /// In this program's memory: it is asked for at each start.
@@ -45,11 +45,11 @@ pub enum Store {
 }
 
 impl Store {
-    /// How long a program may take that prints a secret: it may ask a person for a
-    /// finger or a password.
+    /// The timeout of a program that prints a secret: it may ask the user for a
+    /// fingerprint or a password.
     pub const PROGRAM_PATIENCE: Duration = Duration::from_secs(60);
 
-    /// How long a program of the user's is waited for; `None` where there is none.
+    /// Returns the timeout of a user's program; `None` where there is none.
     pub const fn program_patience(&self) -> Option<Duration> {
         match self {
             Self::Command(_) => Some(Self::PROGRAM_PATIENCE),
@@ -61,13 +61,13 @@ impl Store {
 /// An account at an API. Its secret is elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {
-    /// What the user calls it.
+    /// The user's name for it.
     pub name: String,
-    /// Where to call.
+    /// The API to call.
     pub api: Api,
     /// As whom; `None` where the environment says.
     pub client_id: Option<String>,
-    /// Where its secret is.
+    /// The store of its secret.
     pub store: Store,
     /// Whether it may change anything.
     pub mode: Mode,
@@ -80,14 +80,14 @@ pub struct Profile {
 #[derive(Clone)]
 pub struct Secret(SecretString);
 
-/// What somebody works in, as every frame says it.
+/// The kind of environment, as shown in every frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EnvironmentKind {
     /// Nowhere yet.
     Nowhere,
-    /// One of the vendor's environments.
+    /// A vendor environment.
     Vendor(Environment),
-    /// An API at an address of one's own.
+    /// An API at a custom address.
     Custom,
     /// The embedded simulator.
     Demo,
@@ -96,7 +96,7 @@ pub enum EnvironmentKind {
 /// An account that is in use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// What every frame shows.
+    /// The environment shown in every frame.
     pub environment: EnvironmentKind,
     /// The API's host; empty while there is none.
     pub host: String,
@@ -105,7 +105,7 @@ pub struct Session {
     /// The end of the client id, where there is no profile to tell one account from
     /// another by.
     pub key_end: Option<SafeText>,
-    /// What stands between; nothing is known of it before the account is open.
+    /// The proxy and CA in use; unknown before the account is open.
     pub network_path: NetworkPath,
 }
 
@@ -120,10 +120,10 @@ pub enum Target {
     Demo,
 }
 
-/// What the screen asks about accounts.
+/// A request of the screen about accounts.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Ask {
-    /// Which accounts there are.
+    /// The list of accounts.
     Accounts,
     /// Whether a store would keep a secret now.
     Probe(Store),
@@ -137,9 +137,9 @@ pub enum Ask {
 /// An account that could be opened, for a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
-    /// What to open.
+    /// The account to open.
     pub target: Target,
-    /// What every frame would show.
+    /// The environment that every frame would show.
     pub environment: EnvironmentKind,
     /// The API's host.
     pub host: String,
@@ -149,12 +149,12 @@ pub struct Listed {
     pub usual: bool,
 }
 
-/// What the screen hears about accounts.
+/// A reply to the screen about accounts.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
     /// The accounts there are.
     Accounts(Vec<Listed>),
-    /// How a store was found.
+    /// The state of a store.
     Probed(Store, Result<(), SafeText>),
     /// An account is open.
     Opened(Box<Opened>),
@@ -168,15 +168,15 @@ pub enum Answer {
 /// An account that was opened.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Opened {
-    /// Which one.
+    /// The session.
     pub session: Session,
     /// Whether keys may be made from the start.
     pub mode: Mode,
     /// The provider's regions for it.
     pub regions: RegionMap,
-    /// What new keys are proposed with.
+    /// The defaults for new keys.
     pub settings: Settings,
-    /// What to say about it, where it was signed in to.
+    /// A remark about it, after signing in.
     pub says: Option<SafeText>,
 }
 
@@ -238,7 +238,7 @@ impl fmt::Display for EnvironmentKind {
 }
 
 impl Session {
-    /// Nobody is signed in.
+    /// Returns a session without an account.
     pub const fn nowhere() -> Self {
         Self {
             environment: EnvironmentKind::Nowhere,
@@ -249,7 +249,7 @@ impl Session {
         }
     }
 
-    /// Whose account this is, so that two of one environment never look alike: by its
+    /// Names the account, so that two of one environment never look alike: by its
     /// profile, else by the end of its client id. Empty for the demo.
     pub fn who(&self) -> String {
         match (&self.profile, &self.key_end) {
@@ -272,7 +272,7 @@ impl Session {
         says
     }
 
-    /// Whose account this is, and where: for a text that is read elsewhere.
+    /// Names the account and its environment, for a text that is read elsewhere.
     pub fn whose(&self) -> String {
         let whose = format!("{}, {}", self.environment, self.reached());
         match (&self.profile, &self.key_end) {
@@ -289,7 +289,7 @@ impl Secret {
         Self(SecretString::from(text))
     }
 
-    /// The secret, for the room that sends or keeps it.
+    /// Returns the secret, for the module that sends or stores it.
     pub const fn inside(&self) -> &SecretString {
         &self.0
     }

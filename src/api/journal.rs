@@ -26,7 +26,7 @@ pub enum Event {
     /// A request could not be written down, so it does not leave, and why. Where
     /// another console has moved its intent on, this is where that stands now.
     NotBegun(RequestId, SafeText, Option<Box<IntentStatus>>),
-    /// What happened to an intent is not on the disk yet.
+    /// A step of an intent is not on the disk yet.
     Unwritten(IntentId, SafeText),
     /// Everything is on the disk.
     Written,
@@ -37,32 +37,32 @@ pub enum Event {
 /// The content of a journal that was opened.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Opened {
-    /// Where every intent stands.
+    /// The state of every intent.
     pub ledger: Ledger,
     /// The other consoles that have something open in it and run.
     pub others: Others,
     /// A number that was drawn at random.
     pub seed: u64,
-    /// How many lines could not be read and were not accepted yet.
+    /// The number of unreadable lines not yet acknowledged.
     pub damaged: usize,
     /// Whether all of it was read; where not, there may be requests in it that are
     /// unfinished.
     pub is_read: bool,
-    /// Why nothing can be written down; `None` where it can.
+    /// The reason why nothing can be journaled; `None` where it can.
     pub unusable: Option<SafeText>,
-    /// Something to be said once.
+    /// A note to show once.
     pub note: Option<SafeText>,
 }
 
 /// Consoles of this user on this host that run, by their sessions.
 pub type Others = BTreeMap<SessionId, Running>;
 
-/// What other consoles have written since, and which of them run.
+/// The new lines of other consoles, and which consoles run.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Followed {
-    /// Where the requests stand that another console has moved on.
+    /// The intents that another console has moved on.
     pub standings: Vec<IntentStatus>,
-    /// Every change of which nobody has written down how it ended.
+    /// Every change without a recorded outcome.
     pub changes: Vec<OpenChange>,
     /// The other consoles that have something open and run.
     pub others: Others,
@@ -80,7 +80,7 @@ pub struct Running {
     pub terminal: Option<String>,
     /// Since when it writes to this journal, by this host's clock.
     pub since: Option<Timestamp>,
-    /// Whether it is stopped (`Ctrl-Z`), so that it hears nothing now.
+    /// Whether it is stopped (`Ctrl-Z`) and receives nothing now.
     pub stopped: bool,
 }
 

@@ -1,6 +1,6 @@
-//! What stands between this host and the API.
+//! The network path from this host to the API: proxy and CA.
 
-/// What stands between this host and the API, where anything does.
+/// The proxy and CA between this host and the API, if any.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NetworkPath {
     /// The proxy, without user and password.

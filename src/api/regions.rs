@@ -12,15 +12,15 @@ pub enum Event {
     Read {
         /// The map that they make. One that is not legal counts as it was.
         map: Box<RegionMap>,
-        /// How many edits can be taken back.
+        /// The number of edits that can be undone.
         undos: usize,
-        /// Why a file could not be taken over: file, line, column.
+        /// The error in a file that could not be used: file, line, column.
         bad: Option<SafeText>,
     },
     /// An edit is in its file; with the map, and how many can be taken back.
     Saved(RequestId, Box<RegionMap>, usize),
     /// The last edit was taken back.
     Undone(RequestId, Box<RegionMap>, usize),
-    /// Nothing was written, and why; with the map where it was read anew.
+    /// Nothing was written, with the reason; and the map where it was read again.
     NotSaved(RequestId, SafeText, Option<Box<RegionMap>>),
 }

@@ -17,7 +17,7 @@ use super::{
     words::Name,
 };
 
-/// What the body of a refusal says.
+/// The contents of an error reply.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ErrorBody {
     /// Whether the API itself wrote it: a complete JSON object with at least
@@ -141,7 +141,7 @@ impl<'de> Deserialize<'de> for Details {
     }
 }
 
-/// How much of a page is searched for its title.
+/// How much of an HTML page is searched for its title.
 const PAGE_SEARCH_MAX_BYTES: usize = 64 << 10;
 
 /// The title of an HTML page, at most 80 characters, where `body` is one: its

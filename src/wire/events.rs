@@ -15,7 +15,7 @@ use super::{
 };
 
 record! {
-    /// One event of either kind.
+    /// An event of either kind.
     EventRecord {
         number: Text<'a> = "eventId",
         outage: Text<'a> = "outageId",
@@ -86,13 +86,13 @@ fn read_state(raw: &str) -> State {
     }
 }
 
-/// What stands for the number of an event that has none.
+/// The placeholder for an event without a number.
 const NO_NUMBER: &str = "(no number)";
 
 /// A moment, as an event has it.
 #[derive(Debug, PartialEq, Eq)]
 enum Moment {
-    /// Not said.
+    /// Not stated.
     Absent,
     /// In seconds or milliseconds, or in ISO 8601: without a zone it is UTC.
     Known(Timestamp),

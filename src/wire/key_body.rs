@@ -35,7 +35,7 @@ pub fn create_body(order: &KeyOrder) -> Vec<u8> {
     Value::Object(body).to_string().into_bytes()
 }
 
-/// A key as an update needs it.
+/// A key with every field that an update sends.
 ///
 /// The label and the promotion code are kept to the letter, since they are
 /// sent again: they are not fit for a screen, and `Debug` leaves them out.
@@ -51,10 +51,10 @@ pub struct Editable {
 }
 
 impl Editable {
-    /// The body of `PUT /v2/service/key`.
+    /// Returns the body of `PUT /v2/service/key`.
     ///
-    /// The vendor resets whatever an update leaves out, so everything is sent;
-    /// the on-ramp by `productUid` alone, for it takes no two names of it.
+    /// The vendor resets every field that an update omits, so all are sent; the on-ramp
+    /// by `productUid` alone, as two identifiers of it are refused.
     pub fn body(&self) -> Vec<u8> {
         let key = &self.key;
         let (single, vlan) = match key.usage {

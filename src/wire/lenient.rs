@@ -10,10 +10,10 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 /// A type that every JSON value can be read into.
 pub(super) trait Lenient<'de>: Sized {
-    /// What `null`, `{}`, `[]` and a missing member are.
+    /// Returns the value of `null`, `{}`, `[]` and a missing member.
     fn absent() -> Self;
 
-    /// What a value of a type that makes no sense here is.
+    /// Returns the value of a nonsensical type.
     fn odd() -> Self {
         Self::absent()
     }

@@ -30,14 +30,14 @@ record! {
 }
 
 record! {
-    /// Who runs a data centre.
+    /// The operator of a data centre.
     OperatorRecord {
         name: Text<'a> = "name",
     }
 }
 
 record! {
-    /// One zone.
+    /// A diversity zone.
     ZoneRecord {
         ports: Nested<'a, WholeNumber> = "megaportSpeedMbps",
         mcrs: Nested<'a, WholeNumber> = "mcrSpeedMbps",
@@ -54,7 +54,7 @@ record! {
 }
 
 record! {
-    /// One data centre.
+    /// A data centre.
     LocationRecord {
         id: WholeNumber = "id",
         name: Text<'a> = "name",

@@ -144,8 +144,7 @@ impl Decimal {
     }
 }
 
-/// A yes or no: `true`, `1`, `1.0`, `"true"`, `"1"`; `None` where not said, or not
-/// readable.
+/// A boolean: `true`, `1`, `1.0`, `"true"`, `"1"`; `None` where absent or unreadable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Flag(pub(super) Option<bool>, bool);
 

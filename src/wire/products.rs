@@ -32,7 +32,7 @@ record! {
 }
 
 record! {
-    /// What a service is built on.
+    /// The resources of a service.
     ResourcesRecord {
         interfaces: Several<PartRecord<'a>> = "interface",
         machines: Several<PartRecord<'a>> = "virtual_machine",
@@ -40,7 +40,7 @@ record! {
 }
 
 record! {
-    /// One service of the company.
+    /// A service of the company.
     ProductRecord {
         uid: Text<'a> = "productUid",
         name: Text<'a> = "productName",

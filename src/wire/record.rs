@@ -93,7 +93,7 @@ impl<'de, T: Lenient<'de> + Deserialize<'de>> Deserialize<'de> for Several<T> {
 pub(super) struct Nested<'a, T> {
     /// The entries that could be read.
     pub(super) entries: Vec<T>,
-    /// How many could not. A list that is no list counts as one.
+    /// The number of entries that could not. A value that is no list counts as one.
     pub(super) unread: u32,
     body: PhantomData<&'a str>,
 }

@@ -24,14 +24,14 @@ record! {
 pub struct Token {
     /// Its text, for the `Authorization` header.
     pub text: SecretString,
-    /// How long it is good for, where the reply says something sensible.
+    /// Its lifetime, where the reply gives a sensible one.
     pub lifetime: Option<Duration>,
 }
 
 /// No token.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum NoToken {
-    /// The endpoint said why, in the words of OAuth 2.0 (`invalid_client`).
+    /// The endpoint gave an OAuth 2.0 error code (`invalid_client`).
     #[error("{0}")]
     Refused(SafeText),
     /// The reply is neither a token nor an error.

@@ -16,7 +16,7 @@ use crate::{
 };
 
 record! {
-    /// One end of a VXC.
+    /// An end of a VXC.
     EndRecord {
         product: Text<'a> = "productUid",
         owner: Text<'a> = "ownerUid",
@@ -35,7 +35,7 @@ record! {
 }
 
 record! {
-    /// What carries a VXC.
+    /// The `vll` of a VXC.
     VllRecord {
         up: Flag = "up",
         shutdown: Flag = "shutdown",
@@ -43,7 +43,7 @@ record! {
 }
 
 record! {
-    /// What a VXC is built on. Once ended, its `vll` is an empty list.
+    /// The resources of a VXC. Once ended, its `vll` is an empty list.
     ResourcesRecord {
         vll: Several<VllRecord<'a>> = "vll",
     }
@@ -122,7 +122,7 @@ impl VxcRecord<'_> {
         Link::from_up(said.reduce(|one, other| one && other))
     }
 
-    /// Which end is ours.
+    /// Returns the end that is ours.
     ///
     /// It is the end on this on-ramp, else the end that our company owns (a
     /// VXC may be listed under a LAG member it does not hang on), else the
