@@ -1,16 +1,16 @@
 //! The simulator: the vendor's API on loopback, for the demo and for every test.
 //!
-//! It keeps the vendor's rules, not just the shapes: tokens end and each has a
-//! new text, VLANs collide, a redeemed single-use key changes, a VXC appears in
-//! both companies, the rate limit answers 429. What nobody knows about the
-//! vendor is a [switch](Switches); what goes wrong is a queue of [faults](Fault).
+//! It keeps the vendor's rules, not just the shapes: tokens expire and each has a new
+//! text, VLANs collide, a redeemed single-use key changes, a VXC appears in both
+//! companies, the rate limit answers 429. Each unknown about the vendor is a
+//! [switch](Switches); failures are a queue of [faults](Fault).
 //!
 //! It must not use anything of the rest of this crate: it is a second,
 //! independent reading of the vendor's documents, so that the client's mistakes
 //! cannot hide in it. "Reference" in these files is the project's transcript of
 //! the vendor's API.
 //!
-//! | file | what for |
+//! | file | purpose |
 //! |---|---|
 //! | `world`, `generate` | what exists at the start, from a file or invented |
 //! | `documents`, `key_json` | the vendor's JSON for it |
@@ -74,7 +74,7 @@ pub struct Simulator {
 }
 
 impl Simulator {
-    /// Where it listens.
+    /// Returns the address it listens on.
     pub const fn address(&self) -> SocketAddr {
         self.address
     }
@@ -121,7 +121,7 @@ impl Simulator {
         self.shared.state().request_log.iter().cloned().collect()
     }
 
-    /// How many of the requests had this method and path.
+    /// Returns how many requests had this method and path.
     pub fn count(&self, method: &str, path: &str) -> usize {
         let state = self.shared.state();
         state
@@ -214,7 +214,7 @@ impl Simulator {
 }
 
 impl fmt::Debug for Simulator {
-    /// Says where it is, and no secret.
+    /// Shows its address and no secret.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Simulator").field("address", &self.address).finish_non_exhaustive()
     }

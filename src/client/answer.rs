@@ -39,11 +39,11 @@ pub(super) struct Answer {
     pub(super) status: StatusCode,
     /// Its body, decompressed.
     pub(super) body: MaskedBytes,
-    /// How its body ended.
+    /// The end of its body.
     pub(super) end: End,
     /// The vendor's trace id.
     pub(super) trace: Option<SafeText>,
-    /// How long the server asks us to wait.
+    /// The wait that the server asks for.
     pub(super) retry_after: Option<Duration>,
     /// The server's clock minus ours, in milliseconds.
     pub(super) clock_offset: Option<i64>,
@@ -51,7 +51,7 @@ pub(super) struct Answer {
     pub(super) leads_to: Option<SafeText>,
 }
 
-/// How a body ended.
+/// The end of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
     /// As it should.
@@ -65,8 +65,8 @@ pub(super) enum End {
 }
 
 impl UnmaskedAnswer {
-    /// Reads `response` up to `cap` bytes after decompression; `progress` is
-    /// told now and then how many there are.
+    /// Reads `response` up to `cap` bytes after decompression; reports the count to
+    /// `progress` now and then.
     pub(super) async fn read(
         mut response: Response,
         cap: usize,
@@ -156,7 +156,8 @@ fn redirect_host(response: &Response) -> String {
     target.as_ref().and_then(Url::host_str).unwrap_or("nowhere").to_owned()
 }
 
-/// Absent for compressed answers, whose length says nothing of the body.
+/// Returns the stated length; `None` for compressed answers, whose length says nothing
+/// about the body.
 fn stated_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }

@@ -1,15 +1,14 @@
 //! The retry budget, which all requests share.
 //!
-//! When the server is in trouble, repeating everything three times makes four
-//! times the load. Beyond a small burst, one repetition is paid for by ten
-//! requests.
+//! When the server is overloaded, repeating everything three times quadruples the load.
+//! Beyond a small burst, one retry is earned by ten requests.
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
-/// What one repetition costs, in requests.
+/// The price of one retry, in requests.
 const REQUESTS_PER_RETRY: u32 = 10;
 
-/// What is left for repetitions.
+/// The remaining budget for retries.
 pub(super) struct RetryBudget {
     saved: AtomicU32,
     most: u32,

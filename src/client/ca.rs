@@ -1,5 +1,5 @@
-//! An authority of one's own, believed beside those of the system: for networks
-//! whose proxy opens TLS.
+//! A custom certificate authority, trusted beside those of the system: for networks
+//! whose proxy intercepts TLS.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ pub struct Authority {
     certificates: Vec<CertificateDer<'static>>,
 }
 
-/// What is wrong with a file of certificates. It does not quote the file.
+/// The error in a file of certificates. It does not quote the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum AuthorityError {
     /// It holds a private key, which does not belong there.
@@ -30,7 +30,7 @@ pub enum AuthorityError {
     /// It is text of two bytes a letter.
     #[error("it is UTF-16 text; certificates are ASCII")]
     Wide,
-    /// One of its certificates is broken: which one, counted from 1.
+    /// One of its certificates is broken; its number, counted from 1.
     #[error("its certificate number {0} cannot be read")]
     Broken(usize),
 }
@@ -64,7 +64,7 @@ impl Authority {
         if is_empty { Err(AuthorityError::Empty) } else { Ok(authority) }
     }
 
-    /// What a screen shows.
+    /// Returns the name shown on the screen.
     pub const fn name(&self) -> &SafeText {
         &self.name
     }
@@ -74,7 +74,7 @@ impl Authority {
         self.certificates
     }
 
-    /// How many certificates there are.
+    /// Returns the number of certificates.
     pub fn count(&self) -> usize {
         self.certificates.len()
     }

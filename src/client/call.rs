@@ -1,4 +1,4 @@
-//! One request of ours, from question to reply.
+//! One API request, from submission to reply.
 
 use std::collections::BTreeMap;
 
@@ -21,11 +21,11 @@ use crate::{
     wire::{self, List, WireError},
 };
 
-/// One request of ours.
+/// One API request.
 pub(super) struct Call<'s> {
-    /// What it shares with the others.
+    /// The state it shares with the others.
     pub(super) session: &'s Session,
-    /// Which one it is.
+    /// Its id.
     pub(super) id: RequestId,
     /// The server's clock minus ours, by the last answer.
     pub(super) clock_offset: Option<i64>,
@@ -147,7 +147,7 @@ impl<'s> Call<'s> {
                 wire::events::read_maintenance
             };
             let Listing { entries, unread, .. } = listing(decode(answer, read).await?);
-            // Work that began between two calls is told twice.
+            // Maintenance that began between two calls is listed twice.
             let again = |known: &Event, new: &Event| {
                 new.number == known.number && (wire::events::has_number(new) || new == known)
             };

@@ -1,4 +1,4 @@
-//! Where to call, as whom, and through what.
+//! The client's configuration: addresses, credentials, and network path.
 
 use std::{fmt, net::IpAddr};
 
@@ -15,12 +15,12 @@ use super::{
     timeouts::Timeouts,
 };
 
-/// Everything the client has to be told.
+/// Everything the client needs to know.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// The base of the API's paths.
     pub api_url: Url,
-    /// Where tokens are made.
+    /// The URL that issues tokens.
     pub token_url: Url,
     /// As whom.
     pub credentials: Credentials,
@@ -30,7 +30,7 @@ pub struct Config {
     pub trust: Trust,
     /// Whom to believe in place of those that the system believes.
     pub roots: Option<Authority>,
-    /// How long to wait.
+    /// The timeouts.
     pub timeouts: Timeouts,
 }
 
@@ -43,14 +43,14 @@ pub struct Credentials {
     pub client_secret: SecretString,
 }
 
-/// Whose certificates are believed. There is no way to believe any.
+/// The trusted certificate authorities. No setting trusts every certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trust {
     /// Those the system believes.
     System,
-    /// Those, and those of an authority of one's own.
+    /// The system's, and a custom authority.
     SystemAnd(Authority),
-    /// Nobody's: for plain http to this host only.
+    /// None: for plain http to this host only.
     None,
 }
 
@@ -83,7 +83,7 @@ pub enum ConfigError {
     /// Its host ends in a dot.
     #[error("the host must not end in a dot")]
     TrailingDot,
-    /// Its host is in another script than it looks.
+    /// Its host mixes scripts to look like another.
     #[error("the host must be in plain letters")]
     Script,
 }
@@ -153,7 +153,7 @@ impl Config {
         if config.proxy == Proxy::None { Ok(config) } else { Err(ConfigError::NotEncrypted) }
     }
 
-    /// Believes `authority`, too. Plain http to this host believes nobody.
+    /// Adds trust in `authority`. Plain http to this host needs no trust.
     #[must_use]
     pub fn trusting(mut self, authority: Option<Authority>) -> Self {
         if let (Some(authority), Trust::System) = (authority, &self.trust) {
@@ -182,7 +182,7 @@ impl Config {
         Route { host: self.token_host(), proxy: self.token_proxy() }
     }
 
-    /// What hides the secrets that calls are made with.
+    /// Returns the mask that hides the secrets of the calls.
     pub(super) fn mask(&self) -> Mask {
         let mut mask = Mask::default();
         let Credentials { client_id, client_secret } = &self.credentials;

@@ -5,8 +5,8 @@ use url::Url;
 
 use crate::{api::DryRunRequest, domain::key_order::KeyOrder, wire::key_body};
 
-/// What [`super::write`] would send for `order`: the same body, from the same
-/// hand.
+/// Builds the request that [`super::write`] would send for `order`: the same body, from
+/// the same code.
 pub(super) fn create_request(url: &Url, order: &KeyOrder) -> DryRunRequest {
     let body = String::from_utf8_lossy(&key_body::create_body(order)).into_owned();
     let spread = serde_json::from_str::<Value>(&body).map(|value| format!("{value:#}"));
@@ -20,7 +20,7 @@ pub(super) fn create_request(url: &Url, order: &KeyOrder) -> DryRunRequest {
     DryRunRequest { method: "POST", url: url.to_string(), body, curl }
 }
 
-/// One word of a shell, whatever is in it.
+/// Quotes `text` as one word of a shell, whatever it contains.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }

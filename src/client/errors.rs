@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// What a person can do about most of what goes wrong underway.
+/// Advice for most failures on the network.
 const TRY_LATER: &str = "Try again in a moment.";
 
 /// The same where Megaport itself is at fault: its support asks for the trace id,
@@ -53,9 +53,8 @@ pub(super) fn error_causes(error: &reqwest::Error) -> String {
     line
 }
 
-/// Whether the TLS library gave up: it reports malformed data, which a plain
-/// connection never does. Its error is wrapped in one that only `get_ref`
-/// looks into.
+/// Returns whether the TLS library failed: it reports malformed data, which a plain
+/// connection never does. Its error is wrapped in one that only `get_ref` can inspect.
 fn is_tls(error: &(dyn Error + 'static)) -> bool {
     let of_io = |io: &io::Error| {
         io.kind() == io::ErrorKind::InvalidData || io.get_ref().is_some_and(|inner| is_tls(inner))
@@ -63,7 +62,7 @@ fn is_tls(error: &(dyn Error + 'static)) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(of_io) || error.source().is_some_and(is_tls)
 }
 
-/// What a person can do about a proxy.
+/// Advice about a proxy.
 const CHECK_PROXY: &str =
     "Check the proxy that https_proxy or the system's settings name for this host.";
 
@@ -125,8 +124,8 @@ fn unreachable_failure(error: &reqwest::Error, causes: &str, route: &Route<'_>) 
     failure(Cause::Unreachable, &says, advice)
 }
 
-/// What the system says of a connection, without its number, which says no more.
-/// The words of libraries are not for a screen.
+/// Returns the system's text for a connection error, without its number. The texts of
+/// libraries are not for a screen.
 fn os_error_text(error: &(dyn Error + 'static)) -> Option<String> {
     if let Some(io) = error.downcast_ref::<io::Error>() {
         if io.raw_os_error().is_some() {
@@ -185,8 +184,8 @@ pub(super) fn failure_of_answer(answer: &Answer, what: &str, host: &str) -> Fail
     failed
 }
 
-/// For how many seconds the server wants no request, where that is a figure to
-/// go by and not a mishap.
+/// Returns the number of seconds for which the server wants no request, if that number
+/// is plausible.
 fn seconds_to_wait(answer: &Answer) -> Option<u64> {
     let asked = answer.retry_after?;
     let pause = asked.as_secs() + u64::from(asked.subsec_nanos() > 0);
@@ -280,7 +279,7 @@ pub(super) fn failure_of_page(answer: &Answer) -> Option<Failure> {
     Some(failed)
 }
 
-/// A success whose body is not what it should be.
+/// Builds the failure of a success with an unreadable body.
 pub(super) fn unreadable_failure(error: WireError, trace: Option<SafeText>) -> Failure {
     let mut failed = match error {
         WireError::Syntax { .. } => failure(

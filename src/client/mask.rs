@@ -13,7 +13,7 @@ use crate::domain::text::SafeText;
 
 mod encoded;
 
-/// What stands where a secret stood.
+/// The replacement for a masked secret.
 const REPLACEMENT: &[u8] = b"[hidden]";
 /// So much of a secret is hidden even where the rest of it was cut off.
 const PART_MIN_LEN: usize = 16;
@@ -24,7 +24,7 @@ const SECRET_MIN_LEN: usize = 4;
 /// A list of ours is not searched for shorter secrets: one could be the name
 /// of a member or of a city, and no list must change by what hides it.
 const DATA_MIN_LEN: usize = 12;
-/// How many access tokens are remembered: an answer to an old one may be late.
+/// The number of access tokens remembered: an answer to an old one may be late.
 const TOKENS_MAX: usize = 4;
 
 /// A secret as it could stand in a text.
@@ -110,7 +110,8 @@ impl Mask {
     }
 }
 
-/// Where `secret` ends that begins `at`, if it does: all of it, or much of it.
+/// Returns the end of the `secret`, or of a large part of it, that begins `at`, if
+/// there is one.
 fn end_of(secret: &[u8], raw: &[u8], at: usize) -> Option<usize> {
     let (end, found) = encoded::agreement(secret, raw, at);
     if found < secret.len() {

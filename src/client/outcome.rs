@@ -1,8 +1,8 @@
-//! How a call ended at the server: the one table that decides whether a write
-//! may be sent again.
+//! The outcome of a call at the server: the one table that decides whether a write may
+//! be sent again.
 //!
-//! Judged by the kind of the end alone, never by its wording. Whatever is not
-//! plainly harmless may have been carried out.
+//! Judged by the kind of the end alone, never by its wording. Whatever is not clearly
+//! harmless may have been carried out.
 
 use reqwest::StatusCode;
 

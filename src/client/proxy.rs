@@ -1,4 +1,4 @@
-//! Which proxy a call goes through, by the rules of the library that makes it.
+//! The choice of a proxy for a call, by the rules of the library that makes it.
 
 use std::{fmt, net::Ipv6Addr};
 
@@ -38,13 +38,13 @@ pub(super) struct Route<'a> {
 }
 
 impl ProxyInUse {
-    /// The proxy that a variable's value names: `None` where it is anything
-    /// but `[scheme://][user[:password]@]host[:port]`, or where the library
-    /// would read something else in it.
+    /// Parses the proxy in a variable's value: `None` where it is anything but
+    /// `[scheme://][user[:password]@]host[:port]`, or where the library would read
+    /// something else in it.
     ///
-    /// A path behind the host means nothing and is allowed. A user or a
-    /// password with `#`, `/`, `?` or `@` as they are is refused: either
-    /// reader takes the part before it for the host.
+    /// A path after the host means nothing and is allowed. A user or a password with an
+    /// unencoded `#`, `/`, `?` or `@` is refused: both parsers take the part before it
+    /// for the host.
     pub fn parse(value: &str) -> Option<Self> {
         if !value.bytes().all(|byte| byte.is_ascii_graphic()) {
             return None;
@@ -149,9 +149,9 @@ fn no_proxy_variable() -> String {
     set("NO_PROXY").or_else(|| set("no_proxy")).unwrap_or_default()
 }
 
-/// Whether a list as in `NO_PROXY` makes an exception of `url`. To what the library
-/// reads (names with all below them, addresses, networks and `*`), `*.name` and a port
-/// behind any of them are added.
+/// Returns whether a list as in `NO_PROXY` excludes `url`. Beyond what the library
+/// reads (names with their subdomains, addresses, networks and `*`), it accepts
+/// `*.name` and a port after any of them.
 fn is_exempt(list: &str, url: &Url) -> bool {
     let entries = list.split([',', ' ']).filter_map(|entry| {
         let (host, port) = host_and_port(entry);

@@ -18,7 +18,7 @@ use super::{
 /// The longest wish to be left alone that is a figure to go by.
 const CREDIBLE_RETRY_AFTER: Duration = Duration::from_secs(3600);
 
-/// What became of one attempt.
+/// The result of one attempt.
 enum Attempt {
     /// The whole answer.
     Got(Answer),
@@ -61,8 +61,7 @@ impl Call<'_> {
                     renewed = true;
                 }
                 Attempt::Again(failed, asked) => {
-                    // Whoever is asked to wait for longer hears so at once; no figure to
-                    // go by is a mishap.
+                    // A longer wait is reported at once; an implausible one is ignored.
                     let too_long = asked
                         .is_some_and(|asked| asked > pace.longest && asked <= CREDIBLE_RETRY_AFTER);
                     if too_long || repeated >= pace.retries || !session.endpoint.budget.take_retry()
@@ -105,7 +104,7 @@ impl Call<'_> {
         let mut throttle = Throttle::new(session.endpoint.config.timeouts.pace.progress);
         let answer = UnmaskedAnswer::read(response, ask.cap, |bytes| {
             if throttle.is_due() {
-                // Progress is worth telling only to somebody who keeps up.
+                // Progress is dropped if its receiver does not keep up.
                 let _unheard =
                     session.endpoint.tell.try_send(Event::Progress { id, bytes: bytes as u64 });
             }

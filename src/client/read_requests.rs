@@ -15,15 +15,15 @@ use crate::{
     },
 };
 
-/// Where keys are made and changed, below the API's base.
+/// The path that creates and changes keys, below the API's base.
 pub(super) const KEYS_PATH: [&str; 3] = ["v2", "service", "key"];
 
 /// The most that is read of the list of on-ramps: 256 MiB.
 pub(super) const PRODUCTS_MAX_BYTES: usize = 256 << 20;
 /// The most that is read of a list of keys: 128 MiB.
 pub(super) const KEYS_MAX_BYTES: usize = 128 << 20;
-/// The most that is read of an answer that carries one whole on-ramp, with up
-/// to 4092 VXCs of about 2 kB: 64 MiB. So do a key looked up, made or changed.
+/// The size limit of an answer with one whole on-ramp, with up to 4092 VXCs of about 2
+/// kB: 64 MiB. It also applies to a key looked up, created or changed.
 pub(super) const ON_RAMP_MAX_BYTES: usize = 64 << 20;
 /// The most that is read of the list of data centres, some 1 MB: 32 MiB.
 pub(super) const LOCATIONS_MAX_BYTES: usize = 32 << 20;
@@ -45,9 +45,9 @@ pub(super) const MAINTENANCE: &str = "maintenance";
 /// The path of outages.
 pub(super) const OUTAGE: &str = "outage";
 
-/// One read.
+/// A read request.
 pub(super) struct ReadRequest {
-    /// Where.
+    /// Its URL.
     pub(super) url: Url,
     /// The same as a template, for the log.
     pub(super) path: &'static str,
@@ -55,7 +55,7 @@ pub(super) struct ReadRequest {
     pub(super) cap: usize,
     /// The longest it may take.
     pub(super) within: Duration,
-    /// What is asked for, in a word.
+    /// Its subject, in a word.
     pub(super) what: &'static str,
 }
 
@@ -125,7 +125,7 @@ impl ReadRequests<'_> {
         self.small(url, "/v2/product/port/{id}/vlan?vlan={vlan}", SMALL_MAX_BYTES, "Port")
     }
 
-    /// One day, by the server's clock and not by ours.
+    /// Builds a request for one day, by the server's clock and not by ours.
     pub(super) fn traffic(&self, id: &OnRampId, kind: Kind) -> ReadRequest {
         let kind = match kind {
             Kind::Port => "megaport",

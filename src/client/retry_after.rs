@@ -6,8 +6,8 @@ use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
 use super::clock;
 
-/// How long the server asks us to wait. A date counts from the reply's own
-/// `Date`, since our clock may be wrong; nonsense and the past are nothing.
+/// Reads how long the server asks us to wait. A date counts from the reply's own
+/// `Date`, since our clock may be wrong; nonsense and past dates are ignored.
 pub(super) fn read_retry_after(headers: &HeaderMap) -> Option<Duration> {
     let mut values = headers.get_all(RETRY_AFTER).iter().filter_map(|value| value.to_str().ok());
     let wait = |value: &str| {

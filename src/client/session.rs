@@ -1,4 +1,4 @@
-//! What all requests of a session share.
+//! State shared by all requests of a session.
 
 use std::{
     collections::BTreeMap,
@@ -14,9 +14,9 @@ use crate::{
 
 use super::{config::Config, endpoint::Endpoint, read_requests::ReadRequests, tokens::Tokens};
 
-/// What all requests of a session share.
+/// State shared by all requests of a session.
 pub(super) struct Session {
-    /// Where calls go, and by what.
+    /// The destination of calls, and the means to make them.
     pub(super) endpoint: Endpoint,
     /// The access token.
     pub(super) tokens: Tokens,

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// The longest each kind of call may take, and how calls are repeated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timeouts {
-    /// Name look-up, connection and TLS together: 5 s.
+    /// Name resolution, connection and TLS together: 5 s.
     pub connect: Duration,
     /// The list of on-ramps, from the first byte sent to the last one read:
     /// 120 s. Source: the vendor speaks of 50 s for a very large company.
@@ -18,21 +18,21 @@ pub struct Timeouts {
     pub write: Duration,
     /// A token: 30 s.
     pub token: Duration,
-    /// How reads are repeated and tokens renewed.
+    /// The pace of retries and token renewals.
     pub pace: Pace,
 }
 
-/// How reads are repeated and tokens renewed.
+/// The pace of retries and token renewals.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pace {
-    /// How often a read is repeated: 3 times. Source: the vendor's own CLI.
+    /// Retries of a read: 3. Source: the vendor's own CLI.
     pub retries: u32,
     /// The wait before the first repetition, which then doubles: 1 s.
     pub first: Duration,
     /// The longest wait, whatever the server asks for: 30 s.
     pub longest: Duration,
-    /// How many repetitions all requests share before they are held to one
-    /// for every ten requests: 10.
+    /// Retries shared by all requests before they are limited to one for every ten
+    /// requests: 10.
     pub burst: u32,
     /// The shortest time between two reports of progress: 100 ms.
     pub progress: Duration,

@@ -6,8 +6,8 @@ use rustls::{CertificateError, pki_types::UnixTime};
 
 use crate::domain::text::SafeText;
 
-/// Why no trusted connection came about, and what to do. The TLS library's own words
-/// are not for a screen.
+/// Explains why no trusted connection was established, and what to do. The TLS
+/// library's own texts are not for a screen.
 pub(super) fn explain_tls_error(error: &(dyn Error + 'static)) -> (String, &'static str) {
     let broken = || {
         let says = "the two sides did not agree on an encrypted connection".to_owned();
@@ -17,7 +17,7 @@ pub(super) fn explain_tls_error(error: &(dyn Error + 'static)) -> (String, &'sta
         .map_or_else(broken, |error| explain_certificate(error).unwrap_or_else(broken))
 }
 
-/// What is wrong with the server's certificate; `None` where it is something else.
+/// Explains what is wrong with the server's certificate; `None` for other errors.
 fn explain_certificate(error: &rustls::Error) -> Option<(String, &'static str)> {
     use CertificateError::{
         Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet,

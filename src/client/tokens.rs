@@ -33,13 +33,12 @@ use super::{
 
 /// The most that is read of the token endpoint's answer: 64 KiB.
 const ANSWER_MAX_BYTES: usize = 64 << 10;
-/// How long a token is used that does not say how long it is good for. A 401
-/// renews it earlier.
+/// The lifetime of a token that states none. A 401 renews it earlier.
 const DEFAULT_LIFETIME: Duration = Duration::from_secs(3600);
-/// How many token requests a refusal leaves per window.
+/// Token requests per window after a refusal.
 const REQUESTS_AFTER_REFUSAL: usize = 2;
 
-/// What a token is for.
+/// The purpose of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Need {
     /// A read, which can be repeated.
@@ -63,7 +62,7 @@ pub(super) struct Token {
 #[derive(Default)]
 pub(super) struct Tokens {
     state: Mutex<State>,
-    /// How many fetches have ended.
+    /// The number of finished fetches.
     rounds: AtomicU64,
 }
 
@@ -71,11 +70,11 @@ pub(super) struct Tokens {
 struct State {
     held: Option<Token>,
     serial: u64,
-    /// How the last fetch ended, if badly.
+    /// The failure of the last fetch, if it failed.
     failed: Option<Failure>,
     /// The last refusal of the credentials.
     refused: Option<(Instant, Failure)>,
-    /// When tokens were asked for.
+    /// The times of token requests.
     asked: Vec<Instant>,
 }
 
@@ -133,8 +132,8 @@ impl Tokens {
             _ => state.fetch_token(endpoint).await,
         };
         self.rounds.fetch_add(1, SeqCst);
-        // Whoever needs the token has sent nothing yet, whatever the failure
-        // meant for the request that brought it up.
+        // The waiting request was not sent yet, whatever the failure meant for the
+        // request that triggered the fetch.
         let nothing_sent = |failed| Failure { doubt: Doubt::NotSent, ..failed };
         fetched.or_else(|failed| state.aging_token().ok_or_else(|| nothing_sent(failed)))
     }
@@ -202,7 +201,7 @@ impl State {
         Some(left(*refused)?.min(left(last)?)).filter(|left| !left.is_zero())
     }
 
-    /// Tells for how long the endpoint is left alone, where it is.
+    /// Reports how long the endpoint is left alone, if it is.
     async fn report_wait(&self, endpoint: &Endpoint) {
         if let Some(left) = self.remaining_wait(endpoint.config.timeouts.pace.refusal_window) {
             report_sign_in_wait(endpoint, left).await;
@@ -248,7 +247,7 @@ impl State {
 }
 
 async fn report_sign_in_wait(endpoint: &Endpoint, left: Duration) {
-    // Nobody listens any more where the session has ended.
+    // The receiver is gone where the session has ended.
     let _unheard = endpoint.tell.send(Event::SignInWaits(left)).await;
 }
 
@@ -283,7 +282,7 @@ async fn request_token_once(
     }
 }
 
-/// Why an answer has no token.
+/// Explains why an answer has no token.
 fn token_failure(endpoint: &Endpoint, answer: &Answer) -> Failure {
     let host = endpoint.config.token_host();
     let reply = token::read_token(&answer.body);

@@ -36,7 +36,7 @@ pub async fn probe_api(config: Config) -> Result<ApiAnswered, Failure> {
 }
 
 async fn open(config: Config) -> Session {
-    // Nobody listens to the progress of one small request.
+    // The progress of one small request has no receiver.
     let (tell, _) = mpsc::channel(1);
     Session::open(config, tell).await
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 /// The sentence that goes with every enveloped answer.
 pub(super) const DATA_TERMS: &str = "This data is subject to the Acceptable Use Policy https://www.megaport.com/legal/acceptable-use-policy";
 
-/// What goes back to a caller, before it is put on the line.
+/// The answer to a caller, before it is sent.
 #[derive(Debug, Clone)]
 pub(super) struct Answer {
     pub(super) status: u16,
@@ -28,7 +28,7 @@ impl Answer {
         Self { status, content_type, headers: Vec::new(), body: body.into() }
     }
 
-    /// An empty answer, in place of one that nobody gives.
+    /// Returns an empty answer, in place of one that is never sent.
     pub(super) fn silence() -> Self {
         Self::text(200, "application/json", "")
     }
@@ -83,7 +83,7 @@ pub(super) fn with_member(object: &str, name: &str, value: &str) -> String {
     format!(r#"{open},"{name}":{value}}}"#)
 }
 
-/// Why a request is not done: the status and the text in `data`.
+/// The reason for a refusal: the status and the text in `data`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Refusal {
     pub(super) status: u16,

@@ -13,7 +13,7 @@ use crate::simulator::answer::Refusal;
 
 const BODY_MAX_BYTES: usize = 4 << 20;
 
-/// One request, read to its end.
+/// A request that was read to its end.
 #[derive(Debug, Clone)]
 pub(super) struct Call {
     pub(super) method: String,

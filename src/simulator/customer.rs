@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::simulator::{answer::Refusal, order, state::State, store::Store, world::Kind};
 
-/// How long the customer waits before trying a refused key again.
+/// The customer's wait before retrying a refused key.
 const RETRY_INTERVAL_MS: i64 = 60_000;
 
 /// Company `company` redeems `key` from the best placed of its services.
@@ -41,10 +41,10 @@ pub(super) fn redeem_key(
     Ok(())
 }
 
-/// When the customer tries again to redeem `key`, refused at `now`.
+/// Returns when the customer retries `key`, refused at `now`.
 ///
-/// A key that is disabled or not yet valid may be redeemable later; `None` where
-/// it never will be, or where the order itself is what was refused.
+/// A key that is disabled or not yet valid may be redeemable later; `None` where it
+/// never will be, or where the order itself was refused.
 pub(super) fn next_attempt(store: &Store, key: &str, now: i64) -> Option<i64> {
     let record = &store.keys[store.find_key(key)?];
     let waits =

@@ -26,7 +26,7 @@ impl Document {
         &self.0
     }
 
-    /// The tree, for a rule to look into.
+    /// Returns the tree, for a rule to inspect.
     pub(super) fn value(&self) -> Value {
         serde_json::from_str(&self.0).unwrap_or_default()
     }
@@ -126,7 +126,7 @@ fn vll_json(plan: &Vxc, a: &EndFacts<'_>, b: &EndFacts<'_>, up: bool) -> Value {
            "resource_type": "vll", "shutdown": false, "up": i32::from(up)})
 }
 
-/// One end; after decommissioning place and VLAN are `null` (reference 2.5).
+/// Builds one end; after decommissioning place and VLAN are `null` (reference 2.5).
 fn end_json(facts: &EndFacts<'_>, gone: bool) -> Value {
     let mut document = json!({
         "ownerUid": facts.owner_uid, "productUid": facts.uid, "productName": facts.name,
@@ -159,7 +159,7 @@ pub(super) fn location_detail(site: &Site) -> Value {
     json!({"name": site.name, "city": site.city, "metro": site.metro, "country": site.country})
 }
 
-/// How far apart two sites are, in the vendor's bands.
+/// Returns the distance between two sites, in the vendor's bands.
 pub(super) fn distance_band(a: &Site, b: &Site) -> &'static str {
     if a.id == b.id {
         "DATA_CENTRE"

@@ -30,7 +30,7 @@ impl EventTimes {
         self.plan.kind == kind
     }
 
-    /// The word for where it stands; none before anybody knows of it.
+    /// Returns the word for its state; none before it is announced.
     pub(super) fn state(&self, now: i64) -> Option<&'static str> {
         match self.plan.kind {
             EventKind::Maintenance if self.plan.cancelled.is_some() => Some("Cancelled"),

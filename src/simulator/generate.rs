@@ -196,7 +196,7 @@ fn vlan(m: usize) -> i64 {
     2 + i64::try_from(98 + m).unwrap_or(98) % 4092
 }
 
-/// One to four data centres in each metro.
+/// Builds one to four data centres in each metro.
 fn sites() -> Vec<Site> {
     let mut sites = Vec::new();
     for (n, (metro, country, market)) in METROS.into_iter().enumerate() {

@@ -16,7 +16,7 @@ use crate::simulator::{
     vlans::{FIRST_VLAN, LAST_VLAN, UNTAGGED, VlanFilter, Vlans},
 };
 
-/// Makes a key of `company` and answers its index.
+/// Creates a key of `company` and returns its index.
 pub(super) fn create_key(
     state: &mut State,
     company: usize,
@@ -55,7 +55,7 @@ pub(super) fn create_key(
     Ok(state.store.add_key(record))
 }
 
-/// Changes a key of `company`: what the body leaves out is reset (reference 4.5).
+/// Changes a key of `company`: fields that the body omits are reset (reference 4.5).
 pub(super) fn change_key(
     state: &mut State,
     company: usize,
@@ -116,7 +116,7 @@ fn editable_members(
     wish: &RequestedKey,
 ) -> Result<Value, Refusal> {
     let top = max_key_speed(&state.store.services[service].document.value());
-    // The vendor's own tools send 0 for a speed that nobody named (reference 4.1).
+    // The vendor's own tools send 0 for an unspecified speed (reference 4.1).
     let speed = read_integer(body, "maxSpeed")?.filter(|speed| *speed != 0).unwrap_or(top);
     if !(1..=top).contains(&speed) {
         return Err(Refusal::invalid(format!("maxSpeed must be from 1 to {top}")));

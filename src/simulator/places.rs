@@ -46,7 +46,8 @@ pub(super) const METROS: [(&str, &str, &str); 42] = [
     ("Mumbai", "India", "IN"),
 ];
 
-/// Where the metros are: latitude and longitude in whole degrees, in the order of [`METROS`].
+/// The coordinates of the metros: latitude and longitude in whole degrees, in the order
+/// of [`METROS`].
 const COORDINATES: [(i16, i16); 42] = [
     (34, -118),
     (41, -74),

@@ -2,7 +2,7 @@
 
 use super::call::Call;
 
-/// One request as it arrived.
+/// A request as it arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoggedRequest {
     /// `GET`, `POST`, `PUT`.
@@ -17,7 +17,7 @@ pub struct LoggedRequest {
     pub body: String,
     /// Number of the connection it came on, from 1.
     pub connection: u64,
-    /// When it came, in milliseconds since 1970 on the server's clock.
+    /// Its arrival time, in milliseconds since 1970 on the server's clock.
     pub at: i64,
 }
 

@@ -15,7 +15,7 @@ pub(super) enum DueEvent {
     Provision { circuit: usize },
     /// The scripted customer redeems a service key.
     Redeem { key: String },
-    /// A call whose reply was replaced by a fault takes effect after all.
+    /// A call whose reply was replaced by a fault takes effect late.
     Commit { call: Box<Call> },
 }
 

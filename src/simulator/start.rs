@@ -27,23 +27,24 @@ use crate::simulator::{
     world::World,
 };
 
-/// What to simulate, and where.
+/// The world to simulate, and its address.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Loopback address; port 0 takes a free one.
     pub listen: SocketAddr,
-    /// What exists at the start.
+    /// The world at the start.
     pub world: World,
     /// The unknowns.
     pub switches: Switches,
-    /// What goes wrong, in order.
+    /// The faults to inject, in order.
     pub faults: Vec<Fault>,
-    /// How long a token lasts (reference 1: 24 h unless set otherwise).
+    /// The lifetime of a token (reference 1: 24 h unless set otherwise).
     pub token_lifetime: Duration,
-    /// How long after its creation the scripted customer redeems a new key of the provider, on
-    /// whatever on-ramp. A key that is disabled or not yet valid then is redeemed once it can be.
+    /// The delay after which the scripted customer redeems a new key of the provider,
+    /// on any on-ramp. A key that is disabled or not yet valid then is redeemed once it
+    /// can be.
     pub customer_after: Option<Duration>,
-    /// How long a new VXC stays in each step before `LIVE`.
+    /// How long a new VXC stays in each state before `LIVE`.
     pub provisioning: Duration,
 }
 
@@ -85,7 +86,7 @@ impl World {
     }
 }
 
-/// Why the simulator did not start.
+/// The reason why the simulator did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The address is reachable from outside this machine.
@@ -96,12 +97,12 @@ pub enum StartError {
     /// The port is taken.
     #[error("{0} is in use by another program; choose another port, or 0 for a free one")]
     InUse(SocketAddr),
-    /// The system said no.
+    /// The system refused the address.
     #[error("cannot listen on {address}: {source}; choose another port, or 0 for a free one")]
     Listen {
-        /// Where.
+        /// The address.
         address: SocketAddr,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
 }

@@ -133,7 +133,7 @@ impl Store {
         self.last_id = self.last_id.max(plan.id);
     }
 
-    /// What a document says about `end`.
+    /// Returns the facts of a document about `end`.
     pub(super) fn end_facts<'a>(&'a self, end: &'a End) -> Option<EndFacts<'a>> {
         if let Some(service) = self.find_service(&end.uid) {
             let service = &self.services[service];
@@ -175,7 +175,8 @@ impl Store {
         self.ix_by_uid.get(uid).copied()
     }
 
-    /// The key with this text, or whose first eight hex digits it is (reference 4.2).
+    /// Finds the key with this text, or with these first eight hex digits (reference
+    /// 4.2).
     pub(super) fn find_key(&self, text: &str) -> Option<usize> {
         if text.len() != 8 {
             return self.key_by_text.get(text).copied();

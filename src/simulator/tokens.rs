@@ -44,7 +44,7 @@ impl Tokens {
     }
 }
 
-/// `length` random letters and digits.
+/// Returns `length` random letters and digits.
 pub(super) fn random_text(rng: &mut Rng, length: usize) -> String {
     (0..length).map(|_| rng.alphanumeric()).collect()
 }

@@ -10,7 +10,7 @@ use crate::simulator::{store::Store, switches::Switches};
 pub(super) const FIRST_VLAN: i64 = 2;
 /// The last VLAN a key or VXC may carry.
 pub(super) const LAST_VLAN: i64 = 4093;
-/// What stands for "untagged".
+/// The value that means "untagged".
 pub(super) const UNTAGGED: i64 = -1;
 
 /// The VLANs of one service.
@@ -21,7 +21,7 @@ pub(super) struct Vlans {
     pub(super) untagged: bool,
 }
 
-/// What to count.
+/// The VLANs to count.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct VlanFilter<'a> {
     pub(super) switches: &'a Switches,

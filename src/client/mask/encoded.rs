@@ -16,8 +16,8 @@ pub(super) fn starts(secrets: &[&[u8]]) -> [bool; 256] {
     starts
 }
 
-/// How far `secret` agrees with what begins `at`: where that ends in `raw`,
-/// and how many bytes of the secret it is.
+/// Returns how far `secret` agrees with the text that begins `at`: its end in `raw`,
+/// and the number of matching bytes.
 pub(super) fn agreement(secret: &[u8], raw: &[u8], at: usize) -> (usize, usize) {
     let (mut end, mut found) = (at, 0);
     while let (Some(&byte), Some(&wanted)) = (raw.get(end), secret.get(found)) {

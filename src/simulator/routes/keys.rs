@@ -7,7 +7,8 @@ use crate::simulator::{
     state::State,
 };
 
-/// 4a: the company's keys, those of one on-ramp, or one key for whoever holds it.
+/// 4a: the company's keys, those of one on-ramp, or one key for any caller who holds
+/// it.
 pub(super) fn list_keys(
     state: &State,
     call: &Call,

@@ -109,7 +109,7 @@ pub(super) fn list_round_trips(state: &State, call: &Call, now: i64) -> Result<A
     Ok(Answer::ok("Median RTT", &trips.into()))
 }
 
-/// How far apart two sites are, in kilometres along the globe.
+/// Returns the distance between two sites, in kilometres along the globe.
 fn distance_km(a: &Site, b: &Site) -> Option<f64> {
     let radians = |site: &Site| {
         let (latitude, longitude) = places::coordinates(&site.metro)?;

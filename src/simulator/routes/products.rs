@@ -54,7 +54,7 @@ pub(super) fn lock_product(
     Ok(Answer::ok_text(&format!("Product {uid} {what}"), &state.store.service_text(service)))
 }
 
-/// One service of any type, an ended one included.
+/// Returns a service of any type, an ended one included.
 pub(super) fn get_product(state: &State, company: usize, uid: &str) -> Result<Answer, Refusal> {
     let store = &state.store;
     let (text, owners) = if let Some(index) = store.find_service_by_id_or_uid(uid) {

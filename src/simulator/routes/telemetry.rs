@@ -14,10 +14,10 @@ use crate::simulator::{
 /// Measured every five minutes.
 const STEP_MS: i64 = 300_000;
 const DAY_MS: i64 = 86_400_000;
-/// Longer spans are told by the hour; what the vendor does is not known.
+/// Longer spans are reported by the hour; the vendor's behaviour is not known.
 const FIVE_MINUTE_STEPS_MS: i64 = 2 * DAY_MS;
 
-/// What the service carried, without the envelope.
+/// Returns the load of the service, without the envelope.
 pub(super) fn list_telemetry(
     state: &State,
     call: &Call,
@@ -110,7 +110,7 @@ fn requested_period(call: &Call, now: i64) -> Result<(i64, i64), Refusal> {
     }
 }
 
-/// How a service is used.
+/// Returns the load profile of a service.
 fn load_profile(state: &State, index: usize) -> LoadProfile {
     let store = &state.store;
     let service = &store.services[index];

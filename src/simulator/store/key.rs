@@ -57,7 +57,7 @@ impl KeyRecord {
         self.members.get("validFor")?.get(name)?.as_i64()
     }
 
-    /// The key as reads show it, which may lag behind a change.
+    /// Returns the key as reads show it, which may lag behind a change.
     pub(in crate::simulator) fn listed_json(&self, now: i64) -> Value {
         match &self.before {
             Some((members, until)) if now < *until => self.json_of(members, now),

@@ -1,10 +1,10 @@
-//! What JSON alone cannot say about a world: that its names meet.
+//! Checks of a world beyond JSON: every name it refers to must exist.
 
 use std::collections::BTreeSet;
 
 use super::{End, Event, World};
 
-/// Something wrong with a world, and the text in the file to look for.
+/// An error in a world, and the text to find in its file.
 pub(super) struct Complaint {
     needle: String,
     expected: String,

@@ -23,7 +23,8 @@ mod tests {
     use super::super::{EventKind, Kind, Service};
     use super::*;
 
-    /// What the README says of the demo: name, kind, site, zone; by name.
+    /// The on-ramps of the demo as the README lists them: name, kind, site, zone; by
+    /// name.
     const ON_RAMPS: [(&str, Kind, &str, Option<&str>); 8] = [
         ("London", Kind::Port, "Telehouse North London", Some("red")),
         ("Los Angeles 1", Kind::Port, "Equinix LA1", Some("blue")),

@@ -2,7 +2,7 @@
 
 use super::{World, check};
 
-/// Why a world cannot be used, with the place in its file.
+/// The reason why a world cannot be used, with the place in its file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{file}:{line}:{column}: {expected}")]
 pub struct WorldError {
@@ -12,7 +12,7 @@ pub struct WorldError {
     pub line: usize,
     /// Column, from 1.
     pub column: usize,
-    /// What is wrong there and what was expected.
+    /// The error there and what was expected.
     pub expected: String,
 }
 
@@ -35,8 +35,8 @@ impl World {
     }
 }
 
-/// What is wrong, without its own "at line … column …", in the words of a person who
-/// writes such a file.
+/// Describes the error, without its own "at line … column …", in the terms of a user
+/// who writes such a file.
 pub(in crate::simulator) fn describe_error(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let text = text.rfind(" at line ").map_or(text.as_str(), |at| &text[..at]);
