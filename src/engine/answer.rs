@@ -6,12 +6,12 @@ use crate::{
     engine::question::Asked,
 };
 
-/// How far an answer has got.
+/// The progress of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AnswerStage {
-    /// Nobody has answered.
+    /// The user has not answered yet.
     Asking,
-    /// The answer is written down before it leaves: yes or no.
+    /// The answer is journaled before it is sent: yes or no.
     Writing(bool),
     /// The answer has left: yes or no.
     Sending(bool),
@@ -36,7 +36,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// What is asked about it now: whether to approve it, or to reject it.
+    /// Returns the present question: whether to approve it, or to reject it.
     pub const fn asked(&self, approve: bool) -> Asked {
         let revision = self.asked.revision * 2;
         Asked { revision: if approve { revision } else { revision + 1 }, ..self.asked }
@@ -52,7 +52,7 @@ impl Answer {
         &self.on_ramp
     }
 
-    /// How far it has got.
+    /// Returns its progress.
     pub const fn stage(&self) -> &AnswerStage {
         &self.stage
     }

@@ -1,8 +1,8 @@
-//! What to read next by itself, and when.
+//! The schedule of background reads.
 //!
 //! One place decides, `next_read`, and one counts what was asked,
-//! `BackgroundReads::count`. Nothing is read while somebody reads a question, nor
-//! while a key is being created.
+//! `BackgroundReads::count`. They pause while a question is open, and while a key is
+//! being created.
 
 use std::time::Duration;
 
@@ -28,38 +28,38 @@ use super::{
     state::Engine,
 };
 
-/// How soon a list that lacks entries is read again: a little more than it takes
-/// for two readings to count as two.
+/// The delay before a list that lacks entries is read again: a little more than two
+/// readings need to count as two.
 const AGAIN: Duration = Duration::from_secs(6);
 
-/// How soon tmux is asked again who is attached, while nobody is, and while somebody
-/// is who gives no sign.
+/// The delay before tmux is asked again for attached clients, while there are none, and
+/// while one is attached that shows no activity.
 const NEXT_LOOK: Duration = Duration::from_secs(5);
 const NEXT_LOOK_AWAY: Duration = Duration::from_secs(30);
 
-/// How many requests the lists take together: telemetry leaves room for them.
+/// Requests needed by all lists together: telemetry leaves budget for them.
 const LISTS: usize = 7;
 
 /// How long "there is no telemetry of this on-ramp" is believed.
 const NONE_FOR: Duration = Duration::from_secs(3600);
 
-/// How long round-trip times are good: they are medians of a month.
+/// How long round-trip times stay current: they are medians of a month.
 const ROUND_TRIPS_FOR: Duration = Duration::from_secs(24 * 3600);
 
 /// Everything that may be due, the most important first.
 const FEEDS: [Feed; 5] = [Feed::Products, Feed::Keys, Feed::Events, Feed::Locations, Feed::Company];
 
-/// What may be read next.
+/// A possible next read.
 enum Read {
     Feed(Feed),
-    /// Who is attached in tmux.
+    /// The attached clients of tmux.
     Clients,
     Traffic(OnRampId, Kind),
     PortHealth(OnRampId),
 }
 
 impl Engine {
-    /// What was read beside on-ramps and keys, and how politely.
+    /// Returns the background reads.
     pub fn background(&self) -> &BackgroundReads {
         &self.background
     }
@@ -69,13 +69,13 @@ impl Engine {
         *self.background = background;
     }
 
-    /// Somebody pressed a key.
+    /// Notes a key press.
     pub fn note_key(&mut self, attention: &Attention) -> Outcome {
         self.background.note_key(self.now);
         self.note_sign(attention)
     }
 
-    /// Somebody is there: where nobody was, on-ramps are read at once.
+    /// Notes a sign of the user: after an absence, on-ramps are read at once.
     pub fn note_sign(&mut self, attention: &Attention) -> Outcome {
         if self.background.note_sign(self.now) {
             self.read_for_somebody(attention);
@@ -103,7 +103,7 @@ impl Engine {
         (id, Effect::Ask(id, request))
     }
 
-    /// Whether a request to create a key is on its way, or was lost and is
+    /// Returns whether a request to create a key is in flight, or was lost and is
     /// searched: not one whose key is known.
     pub fn is_creating(&self) -> bool {
         self.active_attempt().is_some_and(|one| {
@@ -119,7 +119,7 @@ impl Engine {
         self.active_attempt().is_some_and(Attempt::needs_the_line)
     }
 
-    /// Reads the events because somebody asked for it, unless that is under way.
+    /// Reads the events at the user's request, unless they are being read.
     pub fn read_events(&mut self) -> Outcome {
         if self.is_open && !self.awaits_purpose(Purpose::Events) {
             self.ask(Request::Events, Purpose::Events);
@@ -151,7 +151,7 @@ impl Engine {
 
     fn read(&mut self, what: Read) {
         match what {
-            // In tmux nobody may be there: that is looked at before each reading.
+            // In tmux the user may be detached: that is checked before each reading.
             Read::Feed(Feed::Products) if self.background.in_tmux => {
                 self.background.asked.insert(Feed::Products, self.now);
                 self.background.wants_products = true;
@@ -200,13 +200,13 @@ impl Engine {
         self.finish()
     }
 
-    /// When something is due, from now; `None` where nothing ever will be unless
-    /// something happens first.
+    /// Returns the time until something is due; `None` where only an event can start a
+    /// read.
     pub fn read_due_in(&self, attention: &Attention) -> Option<Duration> {
         Some(self.next_read(attention)?.0)
     }
 
-    /// What the next reading of the on-ramps waits for.
+    /// Returns what the next reading of the on-ramps waits for.
     pub fn waiting_for(&self, attention: &Attention) -> WaitingFor {
         let due = self.background.seed.map(|seed| self.feed_due_in(Feed::Products, seed));
         match due {
@@ -235,13 +235,13 @@ impl Engine {
         }
     }
 
-    /// When a feed is due; `None` where nobody looks.
+    /// Returns when a feed is due; `None` where no user is active.
     fn feed_due_in(&self, feed: Feed, seed: u64) -> Option<Duration> {
         let asked = self.background.asked.get(&feed);
         let presence = self.background.presence(self.now);
         let presence = match (feed, asked) {
-            // The time of the on-ramps is named on the screen: it does not move away
-            // because somebody has stopped looking meanwhile.
+            // The screen names the time of the next refresh: it does not move because
+            // the user has become inactive meanwhile.
             (Feed::Products, Some(asked)) => presence.min(self.background.presence(*asked)),
             _ => presence,
         };
@@ -257,7 +257,7 @@ impl Engine {
         Some(left.max(allowed))
     }
 
-    /// What is due first, and in how long.
+    /// Returns the read that is due first, and in how long.
     fn next_read(&self, attention: &Attention) -> Option<(Duration, Read)> {
         let seed = self.background.seed.filter(|_| self.is_open && self.has_inventory())?;
         // A key that is being created has the line to itself.
@@ -272,7 +272,7 @@ impl Engine {
         }
         let next_look = self.next_look_in(presence);
         if self.background.is_detached() {
-            // The next look, and nothing else.
+            // Only the next query of tmux.
             return next_look.map(|left| (left, Read::Clients));
         }
         due.extend(next_look.map(|left| (left, Read::Clients)));
@@ -281,8 +281,8 @@ impl Engine {
         due.into_iter().min_by_key(|(left, _)| *left)
     }
 
-    /// When tmux is asked by itself who is attached: while nobody gives a sign, and
-    /// somebody may come who gives none but that.
+    /// Returns when tmux is next asked for attached clients: while there is no other
+    /// sign of the user, and a client may attach without one.
     fn next_look_in(&self, presence: UserActivity) -> Option<Duration> {
         let background = &self.background;
         let every = match presence {
@@ -314,7 +314,7 @@ impl Engine {
             let left = self.measured_in(&on_ramp.id, period);
             (left.max(gap), Read::Traffic(on_ramp.id.clone(), on_ramp.kind))
         }));
-        // Light and errors only of what somebody has opened.
+        // Light levels and errors only of opened Ports.
         let opened: Option<&OnRamp> = attention.opened.as_ref().and_then(at);
         if let Some(on_ramp) = opened
             && on_ramp.kind == Kind::Port
@@ -339,9 +339,9 @@ impl Engine {
         }
     }
 
-    /// Whether a feed may be asked for now: it is not under way, and what changes
-    /// the lists waits while a dialog is open, so that nobody reads one thing and
-    /// answers another.
+    /// Returns whether a feed may be requested now: it is not in progress, and it does
+    /// not change lists under an open dialog, where the user would read one thing and
+    /// answer another.
     fn is_free(&self, feed: Feed, attention: &Attention) -> bool {
         match feed {
             Feed::Products => self.products.asked.is_none() && attention.undisturbed,
@@ -357,15 +357,15 @@ impl Engine {
         self.requests.awaits(|purpose| purpose == wanted)
     }
 
-    /// When the telemetry of an on-ramp is due.
+    /// Returns when the telemetry of an on-ramp is due.
     fn measured_in(&self, id: &OnRampId, period: Duration) -> Duration {
         let Some(asked) = self.background.asked_traffic.get(id) else { return Duration::ZERO };
         let none = self.has_no_load(id);
         left_of(*asked, if none { NONE_FOR } else { period }, self.now)
     }
 
-    /// How full an on-ramp is, by its telemetry; `None` where there is none, and
-    /// then its allocation is all that is known.
+    /// Returns the utilisation of an on-ramp, by its telemetry; `None` where there is
+    /// none, and then only its allocation is known.
     pub fn load(&self, id: &OnRampId) -> Option<Utilisation> {
         let traffic = self.background.measured.get(id)?.traffic.value()?;
         traffic.utilisation(self.inventory.on_ramp(id)?.capacity())
@@ -396,8 +396,8 @@ impl Engine {
     }
 }
 
-/// What is left of a span. After a clock that stepped back nothing is: a feed
-/// must not stand still until the clock has caught up.
+/// Returns the rest of a span. It is zero after the clock stepped back: a feed must not
+/// wait until the clock has caught up.
 fn left_of(since: Timestamp, span: Duration, now: Timestamp) -> Duration {
     if since > now { Duration::ZERO } else { (since + span).since(now) }
 }

@@ -54,8 +54,7 @@ impl Engine {
         self.emit(Event::KeepLists);
     }
 
-    /// Where a record does not say where its on-ramp stands, the list of data
-    /// centres does.
+    /// Fills in missing places of on-ramps from the list of data centres.
     pub(super) fn complete_sites(&mut self) {
         let Some(locations) = self.background.locations.value() else { return };
         if self.inventory.complete_sites(locations) {

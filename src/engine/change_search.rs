@@ -13,7 +13,7 @@ use crate::{
     engine::{attempt::LOOKS, key_change::KeyChangeStatus},
 };
 
-/// What a change asked for.
+/// The goal of a change.
 #[derive(Debug, Clone)]
 pub(super) enum SearchedChange {
     /// A key, as it was and as it shall be.
@@ -26,17 +26,17 @@ pub(super) enum SearchedChange {
 #[derive(Debug, Clone)]
 pub struct ChangeSearch {
     pub(super) wanted: SearchedChange,
-    /// How its request failed; `None` where Megaport took it.
+    /// The failure of its request; `None` where Megaport accepted it.
     pub(super) failure: Option<Failure>,
     pub(super) since: Timestamp,
-    /// How many of the planned reads were started.
+    /// The number of planned reads started.
     pub(super) planned: usize,
     /// The read under way.
     pub(super) asking: Option<RequestId>,
 }
 
 impl ChangeSearch {
-    /// A search whose first read has just ended without showing the change.
+    /// Creates a search whose first read has just ended without showing the change.
     pub(super) const fn new(
         wanted: SearchedChange,
         failure: Option<Failure>,
@@ -45,8 +45,8 @@ impl ChangeSearch {
         Self { wanted, failure, since: now, planned: 1, asking: None }
     }
 
-    /// When the next read is due; `None` where one is under way, or none is
-    /// planned any more.
+    /// Returns when the next read is due; `None` where one is in progress, or none is
+    /// planned.
     pub fn due_at(&self) -> Option<Timestamp> {
         let after = LOOKS.get(self.planned).filter(|_| self.asking.is_none())?;
         Some(self.since + Duration::from_secs(*after))
@@ -62,7 +62,7 @@ impl ChangeSearch {
         self.planned >= LOOKS.len()
     }
 
-    /// What its reads ask for.
+    /// Returns the request of its reads.
     pub(super) fn request(&self) -> Request {
         match &self.wanted {
             SearchedChange::Key(step) => Request::Key(step.before.id.clone()),
@@ -81,7 +81,7 @@ impl ChangeSearch {
         }
     }
 
-    /// What the audit is told.
+    /// Returns its act for the audit.
     pub(super) fn to_audit_act(&self, reached: Reached) -> Act {
         match &self.wanted {
             SearchedChange::Key(step) => step.to_audit_act(reached, self.failure.as_ref()),

@@ -1,9 +1,9 @@
-//! Keys that were changed outside this host's record: how they are expected to
-//! be, how they are listed, and what is done about it.
+//! Keys that were changed outside this host's record: their expected values, their
+//! listed ones, and the ways to settle them.
 //!
-//! The record is this host's alone. A colleague who changes a key from another
-//! host is no fault, so nobody is blamed: both values are shown, and a person
-//! puts the old ones back or takes the listed ones.
+//! The record is this host's alone. A colleague may rightly change a key from another
+//! host, so the wording blames no user: both values are shown, and the user restores
+//! the old ones or accepts the listed ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -129,8 +129,8 @@ impl Engine {
         self.expect(print, values);
     }
 
-    /// Somebody has seen a new key, and on its card what of it is not as it was
-    /// ordered: from now on it is to be as it is.
+    /// Expects a new key to stay as it is, once the user has seen it, and on its card
+    /// how it differs from its order.
     pub(super) fn expect_as_created(&mut self, id: IntentId) {
         let Some(AttemptStage::Made(key)) = self.attempt(id).map(|one| &one.stage) else { return };
         let key = (**key).clone();
@@ -145,8 +145,8 @@ impl Engine {
 
     /// A key is to have these values from now on. That it has them is no news.
     pub(super) fn expect(&mut self, print: Fingerprint, values: KeyValues) {
-        // What of a new key is not as ordered is said on its card, and how a change
-        // ends that is under way is not known yet.
+        // A new key's difference from its order is shown on its card, and the outcome
+        // of a running change is unknown.
         let settled = !self.keys_in_change().contains(&print);
         let key = self.listed(print).filter(|_| settled);
         let differences = key.map(|key| drift::differences(&self.inventory, &values, key));
@@ -168,7 +168,8 @@ impl Engine {
         }
     }
 
-    /// Somebody has seen how the key of a change in doubt is now: it is to be so.
+    /// Expects a key to stay as it is, once the user has seen it after a change in
+    /// doubt.
     pub(super) fn expect_as_seen(&mut self, subject: &Subject) {
         let Subject::Key(print) = *subject else { return };
         if let Some(values) = self.listed(print).map(KeyValues::of_key) {
@@ -176,8 +177,8 @@ impl Engine {
         }
     }
 
-    /// Compares every listed key with how it is expected to be, and tells what was
-    /// changed elsewhere since.
+    /// Compares every listed key with its expected values, and reports new changes made
+    /// elsewhere.
     pub(super) fn compare_with_expected(&mut self) {
         if !self.inventory.keys_known() {
             return;
@@ -217,8 +218,8 @@ impl Engine {
         }
     }
 
-    /// The keys of which a change is under way, or in doubt, and the new ones that
-    /// nobody has seen yet.
+    /// Returns the keys whose change is running or in doubt, and the new ones the user
+    /// has not seen.
     fn keys_in_change(&self) -> BTreeSet<Fingerprint> {
         let new = self.attempts.iter().filter_map(|one| match one.standing.state {
             State::Created(print) => Some(print),

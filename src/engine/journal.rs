@@ -1,4 +1,4 @@
-//! What is known of the journal.
+//! The state of the journal, as the engine knows it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +21,7 @@ pub enum Readiness {
     Opening,
     /// Yes.
     Ready,
-    /// Not before somebody has seen how many of its lines could not be read.
+    /// The user has not yet acknowledged how many of its lines could not be read.
     Damaged(usize),
     /// No, and why.
     Unusable(SafeText),
@@ -45,7 +45,7 @@ pub struct SecondKey {
     pub key: ServiceKey,
 }
 
-/// What is known of the journal.
+/// The state of the journal, as the engine knows it.
 #[derive(Debug, Default)]
 pub struct Journal {
     /// Whether requests can be written down.
@@ -53,13 +53,13 @@ pub struct Journal {
     /// Whether all of it was read. Where not, there may be unfinished requests that
     /// are not known.
     pub is_read: bool,
-    /// Where names of intents come from; `None` until the journal is open.
+    /// The source of intent ids; `None` until the journal is open.
     pub(super) seed: Option<Seed>,
     /// Intents of which something is not on the disk, and why.
     pub unwritten: BTreeMap<IntentId, SafeText>,
     /// Requests that may have created a key and whose order could not be read.
     pub lost: BTreeSet<IntentId>,
-    /// Changes of which nobody knows how they ended, the earliest first.
+    /// Changes with an unknown outcome, the earliest first.
     pub changes: Vec<UnconfirmedChange>,
     /// Second keys of settled intents.
     pub second: Vec<SecondKey>,
@@ -71,7 +71,7 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// Why no request can be written down; `None` where it can.
+    /// Returns why no request can be journaled; `None` where it can.
     pub fn trouble(&self) -> Option<String> {
         match &self.readiness {
             Readiness::Ready => None,

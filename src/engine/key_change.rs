@@ -14,12 +14,12 @@ use crate::{
     },
 };
 
-/// How far the change of one key has got.
+/// The progress of one key's change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyChangeStage {
-    /// Nobody has said yes, or it waits for the one before.
+    /// It is not confirmed, or waits for the one before.
     Waiting,
-    /// It is written down before it leaves.
+    /// It is journaled before it is sent.
     Writing,
     /// The request has left.
     Sending,
@@ -39,11 +39,11 @@ pub enum KeyChangeStage {
 pub struct KeyChangeStatus {
     /// The key before.
     pub before: ServiceKey,
-    /// What shall be different.
+    /// The intended change.
     pub change: KeyChange,
     /// Whether it is to be done.
     pub wanted: bool,
-    /// How far it has got.
+    /// Its progress.
     pub stage: KeyChangeStage,
 }
 
@@ -80,7 +80,7 @@ impl KeyChangeStatus {
             })
     }
 
-    /// What differs now, or what will, as far as that is known.
+    /// Returns the differences, present or intended, as far as known.
     pub fn differences(&self) -> Vec<Difference> {
         match &self.stage {
             KeyChangeStage::Done(after) => between(&self.before, after),
@@ -89,7 +89,7 @@ impl KeyChangeStatus {
         }
     }
 
-    /// What differs now that it is done, else what was asked for, in words.
+    /// Describes the differences once it is done, else the intended ones.
     pub fn describe(&self) -> String {
         let (differs, done) = match &self.stage {
             KeyChangeStage::Done(_) => (self.differences(), true),
@@ -99,7 +99,7 @@ impl KeyChangeStatus {
         if what.is_empty() { "nothing differs".to_owned() } else { what.join("; ") }
     }
 
-    /// What the audit is told of it.
+    /// Returns its act for the audit.
     pub fn to_audit_act(&self, reached: Reached, failure: Option<&Failure>) -> Act {
         Act::Changed {
             key: KeyMark::new(&self.before),

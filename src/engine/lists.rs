@@ -19,8 +19,8 @@ use super::{
 };
 
 impl Engine {
-    /// What to do first with an account that is open, before its lists are read:
-    /// use it in its mode.
+    /// Starts work on an opened account, before its lists are read: opens its journal
+    /// in its mode.
     pub fn start(&mut self) -> Outcome {
         self.is_open = true;
         self.audit_act(Act::Started { writes: self.mode == Mode::ReadWrite });
@@ -46,7 +46,7 @@ impl Engine {
         }
         self.mode = mode;
         if mode == Mode::ReadWrite {
-            // It is opened anew, to be written to.
+            // It is opened again, for writing.
             self.journal.readiness = Readiness::Opening;
         }
         self.emit(Event::ModeChanged(mode));
@@ -54,8 +54,7 @@ impl Engine {
         self.perform(Effect::SetMode(mode));
     }
 
-    /// Reads on-ramps and keys anew because somebody asked for it, except what is
-    /// being read already.
+    /// Reads on-ramps and keys again at the user's request, except those being read.
     pub fn refresh(&mut self) -> Outcome {
         self.read_both();
         self.finish()
@@ -67,13 +66,13 @@ impl Engine {
         (self.products.by_hand, self.keys.by_hand) = (true, true);
     }
 
-    /// Reads the on-ramps anew, unless they are being read already.
+    /// Reads the on-ramps again, unless they are being read.
     pub fn read_products(&mut self) -> Outcome {
         self.ask_for_products();
         self.finish()
     }
 
-    /// Reads the keys anew, unless they are being read already.
+    /// Reads the keys again, unless they are being read.
     pub fn read_keys(&mut self) -> Outcome {
         self.ask_for_keys();
         self.finish()
@@ -121,7 +120,7 @@ impl Engine {
         self.emit(Event::OnRampsRead { left: gone, changed });
     }
 
-    /// What was kept of an earlier session is shown, and is no evidence.
+    /// Takes the snapshot of an earlier session: it is shown, and is no evidence.
     pub(super) fn take_saved(&mut self, saved: Snapshot) {
         let Snapshot { on_ramps, read_at, locations, events } = saved;
         if !self.has_inventory() {
@@ -194,7 +193,7 @@ impl Engine {
         }
     }
 
-    /// Remembers what the vendor said of a VLAN, until it says something else.
+    /// Remembers Megaport's answer about a VLAN, until a later one differs.
     pub(super) fn note_vlan(&mut self, on_ramp: OnRampId, vlan: VlanId, answer: &VlanAnswer) {
         let said = self.vlans_reported_taken.entry(on_ramp).or_default();
         match answer {

@@ -1,4 +1,4 @@
-//! A change on its way, and one of which nobody knows how it ended.
+//! A change in progress, and one with an unknown outcome.
 
 use crate::{
     api::{RequestId, journal::Running},
@@ -14,10 +14,10 @@ use crate::{
     engine::{change_run::ChangeId, change_search::ChangeSearch},
 };
 
-/// What a change under way is of.
+/// The subject of a change in progress.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ChangeSubject {
-    /// A key, as somebody was asked about it.
+    /// A key, within the run of changes that the user was asked about.
     Key(ChangeId, KeyId),
     /// A circuit.
     Circuit(ConnectionId),
@@ -41,7 +41,7 @@ impl PendingChange {
     }
 }
 
-/// A change that left, and of which nobody knows how it ended.
+/// A change that was sent and whose outcome is unknown.
 #[derive(Debug, Clone)]
 pub struct UnconfirmedChange {
     /// The change.
@@ -56,7 +56,7 @@ pub struct UnconfirmedChange {
     pub(super) search: Option<ChangeSearch>,
 }
 
-/// What was read anew.
+/// The subject that was read again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refreshed {
     /// The keys.
@@ -71,7 +71,7 @@ impl UnconfirmedChange {
         self.search.as_ref()
     }
 
-    /// How its subject is by now, in words; `None` where it was not read since.
+    /// Describes the present state of its subject; `None` where it was not read since.
     pub fn state_now(&self, inventory: &Inventory) -> Option<String> {
         if !self.read {
             return None;

@@ -1,5 +1,5 @@
-//! Changes on their way: written down before they leave, settled by what is
-//! read back, and kept open where nobody heard how they ended.
+//! Changes in progress: journaled before they are sent, settled by reading back, and
+//! kept open while their outcome is unknown.
 
 use crate::{
     api::{Failure, Mode, RequestId, Write, journal::Others},
@@ -30,11 +30,11 @@ pub(super) struct NewChange {
     pub(super) subject: Subject,
     /// The label of the key, or the name of the circuit.
     pub(super) name: SafeText,
-    /// What shall be different, in words.
+    /// The intended differences, in words.
     pub(super) what: String,
     /// The values that a key is to have then.
     pub(super) to: Option<Box<KeyValues>>,
-    /// What the audit is told of the confirmation.
+    /// The audited act of the confirmation.
     pub(super) confirmed: Act,
     pub(super) purpose: Purpose,
 }
@@ -62,7 +62,7 @@ impl Engine {
         Ok(())
     }
 
-    /// What the change under way is of.
+    /// Returns the subject of the change in progress.
     pub(super) fn altered(&self) -> Option<ChangeSubject> {
         self.altering.as_ref().map(|one| one.of.clone())
     }
@@ -86,7 +86,7 @@ impl Engine {
         self.perform(Effect::Send(request));
     }
 
-    /// The journal does not have it, so nothing leaves.
+    /// Cancels a change that the journal does not have: nothing is sent.
     pub(super) fn call_off_change(&mut self, request: RequestId, why: &SafeText) {
         let happened = format!("Cannot record safely; nothing was sent: {why}");
         let advice = "What is not written down first is not sent.";
@@ -122,8 +122,7 @@ impl Engine {
         }
     }
 
-    /// Nobody knows how the change under way has ended: keeps it open, and
-    /// searches what became of it.
+    /// Keeps a change with an unknown outcome open, and searches its outcome.
     pub(super) fn search_change(&mut self, search: ChangeSearch) {
         self.audit_act(search.to_audit_act(Reached::Unknown));
         let Some(one) = self.altering.take().filter(|one| one.sent) else { return };
@@ -172,8 +171,8 @@ impl Engine {
         any_new
     }
 
-    /// Something was read anew: finds the subjects of open changes in it, and
-    /// what it says of those that are searched.
+    /// Matches a new reading with the subjects of open changes, and with the searched
+    /// ones.
     pub(super) fn match_open_changes(&mut self, what: Refreshed) {
         for open in &mut self.journal.changes {
             match open.change.alteration.subject {
@@ -189,8 +188,8 @@ impl Engine {
         self.weigh_change_searches(what);
     }
 
-    /// Somebody has seen how the subject of an open change is now, the one at
-    /// this place of the list: the change is closed.
+    /// Closes an open change, by its index in the list, after the user has seen the
+    /// present state of its subject.
     pub fn see_change(&mut self, at: usize) -> Outcome {
         if let Some(open) = self.journal.changes.get(at) {
             if let Some(running) = &open.elsewhere {

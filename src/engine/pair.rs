@@ -1,10 +1,10 @@
-//! The two keys of a pair: one after the other, and half a pair is said.
+//! The two keys of a pair: one after the other, with incomplete pairs reported.
 //!
-//! The yes to the plan confirms both. The second leaves by itself only right
-//! after the first one's key is known, in the same session, and only if its
-//! VLAN and the keys of its on-ramp, read again, still allow it. Everything
-//! else stops, with the first key in hand and the second written down. It stays
-//! so, whatever came of it, until it is created or a person discards it.
+//! One confirmation covers both. The second is sent unasked only right after the first
+//! one's key is known, in the same session, and only if its VLAN and the keys of its
+//! on-ramp, read again, still allow it. Otherwise the pair stops with the first key
+//! created and the second journaled. The second stays open, whatever its outcome, until
+//! it is created or the user discards it.
 
 use std::time::Duration;
 
@@ -30,9 +30,9 @@ use super::{
 /// A key of a pair that is known to be created.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreatedHalf {
-    /// What is remembered of it.
+    /// The stored facts of its key.
     pub memory: Remembered,
-    /// Its request, where nobody has seen its key yet.
+    /// Its request, if the user has not seen its key yet.
     pub intent: Option<IntentId>,
     /// The key; `None` where no list has it any more.
     pub key: Option<ServiceKey>,
@@ -88,7 +88,7 @@ impl Engine {
     pub(super) fn go_on_if_clear(&mut self, id: IntentId) {
         self.judge_plans();
         let Some(side) = self.second.as_ref().filter(|side| side.intent == id) else { return };
-        // What is not clear stays as it is, so that it can be said why it did not go.
+        // An unclear check stays, so that the reason can be shown.
         if !side.is_checking() && side.clear().is_some() && self.mode == Mode::ReadWrite {
             self.second = None;
             self.hand_over(id);
@@ -119,8 +119,8 @@ impl Engine {
         self.close_attempt(next, "the first key of the pair was not made");
     }
 
-    /// The created keys of a pair, by their parts: those that nobody has seen yet,
-    /// and those that were seen before, in this session or an earlier one.
+    /// Returns the created keys of a pair, by their parts: those the user has not seen
+    /// yet, and those seen before, in this session or an earlier one.
     pub fn created_halves(&self, part: Part) -> Vec<CreatedHalf> {
         let is_of_it =
             |memory: &&Remembered| memory.part.is_some_and(|its| its.order == part.order);
@@ -162,8 +162,8 @@ impl Engine {
         (!is_created && self.created_other_half(part).is_some()).then_some(part)
     }
 
-    /// Half a pair is all there is, and somebody has seen that: the second stays
-    /// written down, to be sent later. What may be on its way stays at hand.
+    /// Leaves the second key open after the user has seen the incomplete pair: it stays
+    /// journaled, to be sent later. A request that may be in flight stays active.
     pub fn leave_second(&mut self, id: IntentId) -> Outcome {
         self.second = None;
         if let Some(one) = self.attempt_mut(id)
@@ -174,16 +174,16 @@ impl Engine {
         self.finish()
     }
 
-    /// From when on a request may be sent, by this host's clock, where that is
-    /// not now: Megaport asks to wait, its credentials are not tried before, or its
-    /// refusal is still looked into.
+    /// Returns from when a request may be sent, by this host's clock, where that is not
+    /// now: Megaport asks for a wait, its credentials are not retried before, or its
+    /// refusal is still investigated.
     pub fn may_be_sent_from(&self, id: IntentId) -> Option<Timestamp> {
         let order = &self.attempt(id)?.standing.intent.order;
         let waits = [self.wait_until, self.sign_in_from, self.held_until(order)];
         waits.into_iter().flatten().filter(|at| *at > self.now).max()
     }
 
-    /// In how long the time that is left for the second of a pair is drawn anew.
+    /// Returns when the remaining time of a pair's second key is redrawn.
     pub(super) fn countdown_due_in(&self) -> Option<Duration> {
         let is_open = |one: &&Attempt| one.may_be_sent() && one.standing.intent.completes_a_pair();
         let mut open = self.attempts.iter().filter(is_open);

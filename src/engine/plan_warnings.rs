@@ -1,5 +1,5 @@
-//! What speaks against an order and does not forbid it. Whoever says yes has seen
-//! it: one that appears meanwhile is a change of what was asked.
+//! Warnings about an order that do not forbid it. The user has seen them before
+//! confirming: a new one changes the question.
 
 use crate::domain::{
     fingerprint::Fingerprint, intent::ForWhom, key_order::KeyOrder, on_ramp::OnRamp,
@@ -22,7 +22,7 @@ impl Engine {
         all.into_iter().flatten().map(|says| SafeText::clean(&says)).collect()
     }
 
-    /// Where an order leads, as a review shows it.
+    /// Describes the destination of an order, as a review shows it.
     pub(super) fn place_of(&self, order: &KeyOrder) -> SafeText {
         let on_ramp = self.inventory.on_ramp(order.on_ramp());
         let says = on_ramp.map_or_else(String::new, |one| {
@@ -39,7 +39,7 @@ impl Engine {
         Some(format!("{} {} may touch it{now}", event.kind.word(), event.number))
     }
 
-    /// Another key of the same customer on the on-ramp that nobody has used.
+    /// Returns a warning about another unused key of the same customer on the on-ramp.
     fn other_unused_key(&self, order: &KeyOrder, for_whom: &ForWhom) -> Option<String> {
         let mut judge = self.survey().judge();
         let is_same = |key: &&ServiceKey| {
@@ -65,7 +65,7 @@ fn is_same_label(one: &str, other: &str) -> bool {
     !one.is_empty() && one == bare(other)
 }
 
-/// That more would be sold than there is.
+/// Returns a warning that the on-ramp would be oversold.
 fn oversold(on_ramp: &OnRamp, order: &KeyOrder) -> Option<String> {
     let after = on_ramp.allocated() + order.rate();
     let percent = after.percent_of(on_ramp.capacity()?).filter(|percent| *percent > 100)?;

@@ -10,15 +10,15 @@ use std::time::Duration;
 
 use crate::domain::time::Timestamp;
 
-/// How long the keyboard must be quiet before an answer counts. A held key and
-/// a paste never are.
+/// How long the keyboard must be quiet before an answer counts. A held key and a paste
+/// never are.
 const ARMING_DELAY: Duration = Duration::from_millis(400);
 
-/// What a person is asked about: one plan, change or circuit, as it is at one
-/// moment. Made by the engine alone.
+/// A question to the user: one plan, change or circuit, in one state. Created by the
+/// engine alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Asked {
-    /// Which one it is.
+    /// Its number.
     pub(super) id: u64,
     /// Grows with each change of what is asked.
     pub(super) revision: u64,
@@ -32,8 +32,7 @@ pub struct Confirmed {
 }
 
 impl Confirmed {
-    /// The yes of somebody who has put it on a command line, or of a test that
-    /// plays one.
+    /// Returns the confirmation given on a command line, or by a test.
     pub const fn by_flag(asked: Asked) -> Self {
         Self { asked }
     }
@@ -57,7 +56,7 @@ impl Question {
         Self { quiet_since: now, armed: None }
     }
 
-    /// How long until an answer counts, if nothing else speaks against it;
+    /// Returns the time until an answer counts, if nothing else speaks against it;
     /// `None` once it would.
     pub fn arms_in(&self, now: Timestamp) -> Option<Duration> {
         let left = ARMING_DELAY.checked_sub(now.since(self.quiet_since));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{api::RequestId, domain::intent::IntentId};
 
-/// Why the engine made a request: where its reply goes.
+/// The purpose of a request: where its reply goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// The on-ramps.
@@ -34,7 +34,7 @@ pub(crate) enum Purpose {
     Change,
     /// The key that was changed is read again.
     ReadBack,
-    /// What became of a change is read again, as planned.
+    /// The planned read after a change with an unknown outcome.
     SearchChange,
     /// An on-ramp on which a watched key waits.
     WatchOnRamp,
@@ -44,9 +44,9 @@ pub(crate) enum Purpose {
     Locations,
     /// The name of our own company.
     Company,
-    /// What an on-ramp carries.
+    /// The load of an on-ramp.
     Traffic,
-    /// How far the data centres are from one.
+    /// The round trips from one data centre.
     RoundTrips,
 }
 
@@ -77,7 +77,7 @@ impl Requests {
         Self { next: self.next, waiting: BTreeMap::new() }
     }
 
-    /// Why a request was made whose reply is waited for.
+    /// Returns the purpose of a request whose reply is awaited.
     pub(super) fn purpose_of(&self, id: RequestId) -> Option<Purpose> {
         self.waiting.get(&id).copied()
     }

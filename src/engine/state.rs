@@ -1,4 +1,4 @@
-//! What the engine knows, and what others may read of it.
+//! The state of the engine, and the part of it that others may read.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -37,77 +37,77 @@ use crate::{
     },
 };
 
-/// What decides about keys: see the module. Nobody outside can set what is in
-/// it; it changes by what is handed to it.
+/// The engine that decides about keys: see the module. Its state cannot be set from
+/// outside; it changes only by inputs and calls.
 #[derive(Debug)]
 pub struct Engine {
     /// The time, as of the last tick.
     pub(super) now: Timestamp,
     /// The server's clock minus ours, in milliseconds.
     pub(super) clock_offset: i64,
-    /// Which API everything is for.
+    /// The API everything is for.
     pub(super) realm: Realm,
     /// Whether keys may be created.
     pub(super) mode: Mode,
     /// Until when Megaport asks to wait, by its last word on that.
     pub(super) wait_until: Option<Timestamp>,
-    /// When the credentials are tried again, where they were refused.
+    /// When the credentials are retried, after they were refused.
     pub(super) sign_in_from: Option<Timestamp>,
-    /// What we own; empty until it was read.
+    /// The on-ramps and keys; empty until they were read.
     pub(super) inventory: Inventory,
-    /// How reading the on-ramps goes.
+    /// The state of reading the on-ramps.
     pub(super) products: Load,
-    /// How reading the keys goes.
+    /// The state of reading the keys.
     pub(super) keys: Load,
     /// Keys that are remembered, whether a list has them or not.
     pub(super) remembered: BTreeMap<Fingerprint, Remembered>,
-    /// How keys are expected to be, and which are otherwise.
+    /// The expected values of keys, and the keys that differ.
     pub(super) drift: Drift,
-    /// VLANs that the vendor said are taken when it was asked.
+    /// VLANs that Megaport reported as taken when asked.
     pub(super) vlans_reported_taken: BTreeMap<OnRampId, BTreeSet<VlanId>>,
-    /// What the journal is like.
+    /// The state of the journal.
     pub(super) journal: Journal,
-    /// What the audit is like.
+    /// The state of the audit.
     pub(super) audit: audit::State,
-    /// Keys that are being created, that may exist, or that nobody has seen.
-    /// Their VLANs stay theirs.
+    /// Keys that are being created, that may exist, or that the user has not seen.
+    /// Their VLANs stay reserved.
     pub(super) attempts: Vec<Attempt>,
     /// Keys that other consoles of this user have created and no list has shown
     /// yet. Their VLANs stay theirs.
     pub(super) created_by_others: Vec<(Intent, Fingerprint)>,
-    /// What is about to be confirmed.
+    /// The plan to be confirmed.
     pub(super) plan: Option<Plan>,
-    /// The second of a pair whose first key is created, while it is checked once
-    /// more before it is sent.
+    /// The second of a pair whose first key is created, while it is checked once more
+    /// before it is sent.
     pub(super) second: Option<PlannedKey>,
-    /// Changes of keys that somebody was asked about.
+    /// Runs of key changes that the user was asked about.
     pub(super) runs: Vec<ChangeRun>,
     /// The answer to a circuit that waits for us.
     pub(super) answer: Option<Answer>,
     /// The change that is under way. One at a time.
     pub(super) altering: Option<Box<PendingChange>>,
     pub(super) watch: Watch,
-    /// What is read beside on-ramps and keys, and how politely.
+    /// The background reads beside on-ramps and keys.
     pub(super) background: Box<BackgroundReads>,
     /// Whether the account is open: nothing is read by itself of one that is not.
     pub(super) is_open: bool,
     pub(super) requests: Requests,
-    /// What the next plan, change or answer is called.
+    /// The number of the next question.
     pub(super) next_asked: u64,
-    /// What came of the step under way.
+    /// The outputs of the step in progress.
     pub(super) outputs: Vec<Output>,
 }
 
-/// How watching goes.
+/// The state of watching.
 #[derive(Debug, Default)]
 pub(super) struct Watch {
     /// Keys that are not to be watched.
     pub(super) off: BTreeSet<Fingerprint>,
-    /// When the last look was begun, by this host's clock.
+    /// The start of the last check, by this host's clock.
     pub(super) looked: Option<Timestamp>,
-    /// How many looks there were.
+    /// The number of checks.
     pub(super) turn: usize,
-    /// How every watched key stood at the last look.
+    /// The reading of every watched key at the last check.
     pub(super) readings: BTreeMap<Fingerprint, Reading>,
 }
 
@@ -185,17 +185,17 @@ impl Engine {
         self.mode
     }
 
-    /// What we own; empty until it was read.
+    /// Returns the on-ramps and keys; empty until they were read.
     pub const fn inventory(&self) -> &Inventory {
         &self.inventory
     }
 
-    /// How reading the on-ramps goes.
+    /// Returns the state of reading the on-ramps.
     pub const fn products(&self) -> &Load {
         &self.products
     }
 
-    /// How reading the keys goes.
+    /// Returns the state of reading the keys.
     pub const fn keys(&self) -> &Load {
         &self.keys
     }
@@ -205,12 +205,12 @@ impl Engine {
         &self.remembered
     }
 
-    /// What the journal is like.
+    /// Returns the state of the journal.
     pub const fn journal(&self) -> &Journal {
         &self.journal
     }
 
-    /// What the audit is like.
+    /// Returns the state of the audit.
     pub const fn audit(&self) -> &audit::State {
         &self.audit
     }
@@ -235,7 +235,7 @@ impl Engine {
         self.attempts.iter().find(|one| !one.is_set_aside)
     }
 
-    /// What is about to be confirmed.
+    /// Returns the plan to be confirmed.
     pub const fn plan(&self) -> Option<&Plan> {
         self.plan.as_ref()
     }
@@ -245,7 +245,7 @@ impl Engine {
         self.altering.as_deref()
     }
 
-    /// What is remembered of a key of the list.
+    /// Returns the stored facts of a listed key.
     pub fn memory_of(&self, key: &ServiceKey) -> Option<&Remembered> {
         // Nothing is worked out for accounts of which nothing is remembered.
         (!self.remembered.is_empty()).then(|| self.remembered.get(&Fingerprint::of_key(&key.id)))?
@@ -256,12 +256,12 @@ impl Engine {
         self.products.read_at.is_some()
     }
 
-    /// Why no key can be created now, on any on-ramp; `None` where it can.
+    /// Returns why no key can be created now, on any on-ramp; `None` where it can.
     pub fn unready(&self) -> Option<String> {
         self.journal.trouble().or_else(|| self.audit.blocks())
     }
 
-    /// How many entries of the vendor's lists could not be read, those within
+    /// Returns how many entries of the vendor's lists could not be read, those within
     /// an on-ramp's record included.
     pub fn unread(&self) -> usize {
         let lists = self.products.unread.len() + self.keys.unread.len();
@@ -280,7 +280,7 @@ impl Engine {
             || self.vlans_reported_taken.get(id).is_some_and(|said| !said.is_empty())
     }
 
-    /// What takes VLANs on an on-ramp, keys that may exist included.
+    /// Returns the VLAN map of an on-ramp, keys that may exist included.
     pub fn vlans(&self, id: &OnRampId) -> Option<VlanMap> {
         self.vlans_without(id, None)
     }
@@ -314,9 +314,9 @@ impl Engine {
         Some(map)
     }
 
-    /// What this console has sent and does not know the outcome of, by name: keys
-    /// that may exist, and changes that may have been made. What another console is
-    /// at is its own.
+    /// Returns what this console has sent with an unknown outcome, by name: keys that
+    /// may exist, and changes that may have been made. The work of another console is
+    /// not included.
     pub fn in_doubt(&self) -> Vec<String> {
         let may_exist = |one: &&Attempt| {
             let is_known = matches!(one.standing.state, State::Created(_));
@@ -365,7 +365,7 @@ impl Engine {
         requests.chain(checks).chain(self.change_search_due_in()).min()
     }
 
-    /// What the step under way has brought.
+    /// Returns the outputs of the step in progress.
     pub(super) fn finish(&mut self) -> Outcome {
         Outcome(std::mem::take(&mut self.outputs))
     }
@@ -378,7 +378,7 @@ impl Engine {
         self.outputs.push(Output::Event(event));
     }
 
-    /// The same, of something that needs to be told once for each step.
+    /// Adds an event that is reported once for each step.
     pub(super) fn tell_once(&mut self, event: Event) {
         let event = Output::Event(event);
         if !self.outputs.contains(&event) {
@@ -402,7 +402,7 @@ impl Engine {
         id
     }
 
-    /// Says to the audit what somebody did, or what came of it.
+    /// Sends an action of the user, or its result, to the audit.
     pub(super) fn audit_act(&mut self, act: Act) {
         self.perform(Effect::Audit(self.server_now(), Box::new(act)));
     }

@@ -92,9 +92,8 @@ impl Engine {
         }
     }
 
-    /// A person has said yes to the plan: has its request written down, to leave
-    /// when the journal has it. Checks that are too old are made anew, and nothing
-    /// is sent.
+    /// Confirms the plan: has its request journaled, to be sent when the journal has
+    /// it. Checks that are too old are repeated, and nothing is sent.
     pub fn confirm(&mut self, yes: &Confirmed) -> Result<Outcome, NotNow> {
         let now = self.now;
         let plan = self.plan.as_ref().ok_or(NotNow::OtherAnswer)?;
@@ -156,8 +155,8 @@ impl Engine {
         }
     }
 
-    /// Asks the journal to write an intent down; it leaves when that is done. The
-    /// only place that asks for a key to be created.
+    /// Asks the journal to write an intent; it is sent when that is done. The only
+    /// place that requests the creation of a key.
     pub(super) fn hand_over(&mut self, id: IntentId) {
         let Some(one) = self.attempt(id).filter(|one| one.may_be_sent()) else { return };
         let (intent, attempt) = (Box::new(one.standing.intent.clone()), one.standing.attempts + 1);

@@ -44,7 +44,7 @@ struct World {
     on_ramps: Vec<OnRamp>,
     keys: Vec<ServiceKey>,
     asked: Vec<(RequestId, Request)>,
-    /// What has left, in order.
+    /// The requests sent, in order.
     sent: Vec<(RequestId, Write)>,
     written: Vec<(RequestId, Write)>,
     events: Vec<Event>,
@@ -244,7 +244,7 @@ fn key_with_lost_reply_is_found_and_nothing_sent_twice() {
     let intent = world.engine.attempts()[0].standing.intent.id;
     world.reply(id, Err(lost()));
     assert!(world.events.contains(&Event::InDoubt(intent)));
-    world.answer(); // the first look does not see it
+    world.answer(); // the first read does not see it
     assert_eq!(world.created(), []);
     world.create();
     world.pass(Duration::from_secs(2));
@@ -296,7 +296,7 @@ fn a_yes_counts_once_and_only_for_what_was_asked() {
     let mut world = World::open();
     world.plan(vec![world.order(0)]);
     let yes = world.yes();
-    // A key takes the VLAN while somebody reads the question.
+    // A key takes the VLAN while the user reads the question.
     world.keys.push(key("other", "p", 142));
     world.play(Engine::refresh);
     world.answer();
@@ -437,7 +437,7 @@ fn on_ramps_of_watched_keys_are_read_until_circuits_appear() {
     for key in world.keys.clone() {
         world.play(|engine| engine.toggle_watch(&key));
     }
-    world.pass(Duration::ZERO); // the first look counts from here
+    world.pass(Duration::ZERO); // the first read counts from here
     let mut read = vec![];
     for _ in 0..3 {
         world.pass(Duration::from_secs(15));
@@ -467,7 +467,7 @@ fn open_question_pauses_reads_and_visible_load_is_measured() {
     world.engine.read_by_itself(BackgroundReads::lively(7, world.now));
     let read = |world: &mut World, attention: &Attention| {
         let now = world.now;
-        world.play(|engine| engine.note_key(attention)); // somebody is there
+        world.play(|engine| engine.note_key(attention)); // the user is there
         world.handle_input(Input::Tick(now));
         world.asked.clear();
         world.play(|engine| engine.read_where_due(attention));

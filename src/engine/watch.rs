@@ -1,9 +1,9 @@
-//! Watching keys until the customer uses them: when to look, and what was
-//! seen.
+//! Watching keys until the customer uses them: the schedule of checks, and their
+//! results.
 //!
-//! Every key that is remembered is watched unless somebody said otherwise. One
-//! look reads the list of all keys, and a few records of on-ramps in turn, since
-//! only a circuit tells who used a key.
+//! Every remembered key is watched unless the user decided otherwise. One check reads
+//! the list of all keys, and a few records of on-ramps in turn, since only a circuit
+//! shows which customer used a key.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -59,13 +59,13 @@ impl Engine {
         self.finish()
     }
 
-    /// How many watched keys still have something to come.
+    /// Returns how many watched keys have not reached their goal.
     pub fn pending_count(&self) -> usize {
         self.pending().len()
     }
 
-    /// When the next look is due, from now; `None` where nothing waits, or a look
-    /// is under way.
+    /// Returns the time until the next check; `None` where no key waits, or a check is
+    /// in progress.
     pub fn look_due_in(&self) -> Option<Duration> {
         if !self.is_open || self.keys.asked.is_some() {
             return None;
@@ -105,8 +105,7 @@ impl Engine {
         pending.collect()
     }
 
-    /// Compares every watched key with how it stood before, and tells what
-    /// happened.
+    /// Compares every watched key with its state before, and reports the news.
     pub(super) fn compare_watched(&mut self) {
         self.compare_with_expected();
         for (print, key, reading) in self.watched() {
@@ -122,7 +121,8 @@ impl Engine {
         }
     }
 
-    /// What this engine did to a key itself is no news of it.
+    /// Updates the known state of a key that this engine changed itself, so that it is
+    /// no news.
     pub(super) fn know_key(&mut self, key: &ServiceKey) {
         let reading = self.survey().listed(key);
         self.watch.readings.insert(Fingerprint::of_key(&key.id), reading);
@@ -136,7 +136,7 @@ impl Engine {
         self.watch.readings.extend(known);
     }
 
-    /// What time alone brings: the next look.
+    /// Does the work that time alone makes due: the next check.
     pub(super) fn look_at_watched_where_due(&mut self) {
         if self.watch.looked.is_none() && self.inventory.keys_known() {
             self.watch.looked = Some(self.now);
@@ -164,8 +164,8 @@ impl Engine {
         }
     }
 
-    /// Takes in the record of an on-ramp. Of one that could not be read the list
-    /// says more, and the next look comes anyway.
+    /// Takes the record of an on-ramp. For an unreadable one the list has more, and the
+    /// next check comes anyway.
     pub(super) fn take_watched_on_ramp(&mut self, result: Result<Reply, Failure>) {
         if let Ok(Reply::OnRamp(on_ramp)) = result {
             self.take_on_ramp(*on_ramp);

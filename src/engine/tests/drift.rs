@@ -1,4 +1,4 @@
-//! A key that somebody has changed elsewhere.
+//! Keys that another user has changed elsewhere.
 
 use super::*;
 use crate::domain::{
@@ -33,7 +33,7 @@ fn read(world: &mut World) {
     world.answer();
 }
 
-/// What the vendor's other tools do: everything that they leave out is reset.
+/// Updates a key like the vendor's other tools: every field that they omit is reset.
 fn strip(world: &mut World) {
     let key = &mut world.keys[0];
     (key.label, key.rate) = ("".into(), Some(Mbps::new(10_000)));

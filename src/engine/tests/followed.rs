@@ -1,4 +1,4 @@
-//! What this user's other consoles do.
+//! The work of this user's other consoles.
 
 use super::*;
 use crate::{
