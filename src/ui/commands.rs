@@ -29,7 +29,7 @@ use crate::ui::{
     system::{self, allow_writes, export, help, leave, log, mode, problems, shift_report},
 };
 
-/// What is bound in every view, under no dialog.
+/// Commands bound in every view, without a dialog.
 pub static VIEWS: Scope = Scope::new(
     "views",
     "Every view",
@@ -60,7 +60,7 @@ pub static VIEWS: Scope = Scope::new(
     ],
 );
 
-/// What is bound everywhere.
+/// Commands bound everywhere.
 pub static ALWAYS: Scope = Scope::new("always", "Everywhere", &[system::commands::ALWAYS]);
 
 /// Every scope, in the order of the key table.
@@ -121,7 +121,7 @@ static TYPED: &[Command] = &[
     system::commands::QUIT,
 ];
 
-/// Which key does what.
+/// The keymap: which key runs which command.
 pub static KEYMAP: Keymap = Keymap::new(SCOPES, &VIEWS, &ALWAYS);
 
 /// The parts of the screen above the model.

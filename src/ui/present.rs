@@ -31,7 +31,7 @@ pub(in crate::ui) fn present(context: &mut Context<'_>, outcome: Outcome) -> Vec
     effects
 }
 
-/// What is said of an event, where nothing else is done about it.
+/// Returns the message for an event that has no other effect.
 fn said_of(model: &Model, event: &Event) -> Option<String> {
     Some(match event {
         Event::CheckedAgain => "The checks were over a minute old: checked again.".to_owned(),
@@ -170,8 +170,7 @@ fn update_cards(context: &mut Context<'_>) {
     }
 }
 
-/// Says on the open card of a new key what the list has of it otherwise than it
-/// was ordered.
+/// Shows on the open card of a new key how its listed values differ from the order.
 fn show_differences(context: &mut Context<'_>, id: IntentId) {
     let (modals, engine) = context.modals_and_engine();
     let Some(one) = engine.attempt(id) else { return };

@@ -1,8 +1,7 @@
-//! Lists that outlive a session: taken in at its start, handed over while it
-//! goes on.
+//! Lists that outlive a session: read at its start, saved while it runs.
 //!
-//! What an earlier session has read is shown as such until it is read anew, and
-//! nothing is sent because of it.
+//! Data of an earlier session is marked as such until it is read again, and nothing is
+//! sent because of it.
 
 use std::time::Duration;
 
@@ -16,7 +15,7 @@ use crate::{
     },
 };
 
-/// How long what is kept may lag behind what was read and is the same.
+/// How long equal lists are saved less often: the saved time may lag this much.
 const LAG: Duration = Duration::from_secs(300);
 
 /// Takes in what was kept, where nothing newer was read meanwhile.
@@ -37,8 +36,7 @@ pub(in crate::ui) fn apply_saved_lists(
     effects
 }
 
-/// Hands over what was read, if it differs from what is kept or that has grown
-/// old.
+/// Saves the lists, if they differ from the saved ones or those have grown old.
 pub(in crate::ui) fn keep_lists(model: &mut Model) -> Option<Effect> {
     let read_at = model.engine.products().read_at.map(|read| read.here).filter(|_| {
         // What is not believed is not kept in place of what was.

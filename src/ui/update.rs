@@ -125,7 +125,7 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
     }
 }
 
-/// Whether letters go into a text field now.
+/// Returns whether letters go into a text field now.
 fn is_typing(model: &Model) -> bool {
     match model.modals.top() {
         Some(top) => top.is_typing(),
@@ -133,7 +133,7 @@ fn is_typing(model: &Model) -> bool {
     }
 }
 
-/// Somebody is there, who may not have been before.
+/// Notes a sign of the user, who may have been away before.
 fn note_sign(model: &mut Model) -> Vec<Effect> {
     let attention = attention(model);
     Context::new(model).run(|engine| engine.note_sign(&attention))
@@ -149,7 +149,7 @@ fn press(model: &mut Model, key: Key, repeated: bool) -> Vec<Effect> {
 }
 
 fn carry_out(model: &mut Model, key: Key, fresh: bool) -> Vec<Effect> {
-    // Nobody may confirm, or type into, what is not on the screen.
+    // A user cannot confirm, or type into, what is not on the screen.
     if !layout::fits(model) && !key.ctrl {
         return vec![];
     }
@@ -205,7 +205,7 @@ fn is_fresh(model: &Model, key: Key, repeated: bool) -> bool {
     !repeated && model.released_in(|last| last == key).is_none()
 }
 
-/// What was drawn can be answered from now on.
+/// Arms the drawn question for an answer.
 fn drawn(model: &mut Model) {
     regions::receive::drawn(model);
     let (asked, now) = (model.modals.top().and_then(|top| top.asked(model)), model.now());
@@ -272,7 +272,7 @@ fn type_in(model: &mut Model, requests: &[InputRequest]) {
     }
 }
 
-/// What `key` does inside a text field.
+/// Returns the effect of `key` inside a text field.
 fn input_request(key: Key) -> Option<InputRequest> {
     Some(match (key.code, key.ctrl) {
         (Code::Char('u'), true) => InputRequest::DeleteLine,

@@ -32,11 +32,11 @@ use super::commands;
 /// The dialog's state.
 #[derive(Debug, Clone, Default)]
 pub struct Accounts {
-    /// What there is; `None` until it was read.
+    /// The listed accounts; `None` until they were read.
     pub list: Option<Vec<Listed>>,
     /// The row under the cursor.
     pub cursor: usize,
-    /// Why it could not be read, or why it opened.
+    /// The reason why it could not be read, or why it opened.
     pub remark: Option<SafeText>,
 }
 
@@ -144,7 +144,7 @@ fn row(
     )
 }
 
-/// How many accounts a page goes.
+/// The lines of a page.
 const PAGE: usize = 10;
 
 impl Modal for Accounts {

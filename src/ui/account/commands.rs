@@ -1,7 +1,7 @@
 //! Accounts on the screen: opening one, switching, signing in.
 //!
-//! What belongs to one account leaves the screen before another one is
-//! opened: two customers' circuits are never on one screen.
+//! The data of one account disappears before another one is opened: two companies'
+//! circuits are never on one screen.
 
 use std::time::Duration;
 
@@ -210,7 +210,7 @@ pub(in crate::ui) fn read_again(context: &mut Context<'_>) -> Vec<Effect> {
     vec![ask(context, Ask::Open(Target::Profile(name)), Purpose::Rereading).1]
 }
 
-/// The secret was read again: everything is asked for anew.
+/// Reads everything again after the secret was read again.
 fn reread(context: &mut Context<'_>, answer: &Answer) -> Vec<Effect> {
     let Answer::Opened(_) = answer else { return vec![] };
     let mut effects = context.run(Engine::restart);
@@ -259,7 +259,7 @@ fn enter(context: &mut Context<'_>, opened: Opened) -> Vec<Effect> {
 fn missing(context: &mut Context<'_>, profile: &Profile, why: SafeText) -> Vec<Effect> {
     let mut form = SignIn::edit(profile);
     form.kept = false;
-    // That a session has ended is no trouble.
+    // The end of a session is no problem.
     let trouble = (profile.store != Store::Session).then_some(why);
     form.remark = trouble
         .as_ref()

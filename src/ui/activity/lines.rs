@@ -19,9 +19,9 @@ use crate::{
 /// A line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::ui) enum Line {
-    /// What the lines below are; the cursor skips it.
+    /// A heading of the lines below; the cursor skips it.
     Heading(String, Role),
-    /// One that the cursor can be on.
+    /// A line that the cursor can be on.
     Row(RowId),
 }
 
@@ -61,7 +61,7 @@ fn section(lines: &mut Vec<Line>, title: String, role: Role, rows: Vec<RowId>) {
     }
 }
 
-/// What the filter looks at in an unfinished key.
+/// Returns the text of an unfinished key that the filter searches.
 fn of_issuing(one: &Attempt) -> String {
     let intent = &one.standing.intent;
     let vlan = intent.vlan().map_or_else(String::new, |vlan| vlan.to_string());
@@ -78,7 +78,7 @@ fn today_groups(model: &Model) -> impl Iterator<Item = &Group> {
     model.activity.groups.iter().filter(settled).filter(move |group| date(group.at) == today)
 }
 
-/// What was written of an intent, by the number of its last entry.
+/// Returns the recorded entries of an intent, by the number of its last one.
 pub(in crate::ui) fn group(model: &Model, last: u64) -> Option<&Group> {
     model.activity.groups.iter().find(|group| group.last == last)
 }
@@ -107,7 +107,7 @@ pub(in crate::ui) fn is_half(model: &Model, group: &Group) -> bool {
     group.state == State::Made && other_is_made == Some(false)
 }
 
-/// Where an unfinished key stands, in a word or two.
+/// Returns the state of an unfinished key in a word or two.
 pub(in crate::ui) fn state(one: &Attempt) -> (&'static str, Role) {
     match &one.stage {
         AttemptStage::Writing(_) => ("recording", Role::Plain),
@@ -123,7 +123,7 @@ pub(in crate::ui) fn state(one: &Attempt) -> (&'static str, Role) {
     }
 }
 
-/// Where the cursor is: on its line, or on the first one there is.
+/// Returns the position of the cursor: on its line, or on the first one.
 pub(in crate::ui) fn cursor(model: &Model, lines: &[Line]) -> Option<usize> {
     let selected = model.activity.selected.as_ref();
     let is = |line: &Line| matches!(line, Line::Row(of) if Some(of) == selected);

@@ -1,6 +1,5 @@
-//! What happened to a key, the oldest first: what was written here, what its
-//! record says, what was seen of its circuit; and what else was done for the
-//! same customer's reference.
+//! The timeline of a key, oldest first: this host's audit, the key's record, the
+//! readings of its circuit, and other work for the same customer's reference.
 
 use ratatui::{
     buffer::Buffer,
@@ -42,7 +41,7 @@ use crate::{
 /// It takes what the screen has, up to this.
 const SIZE: (u16, u16) = (104, 32);
 
-/// How far to the right its authors stand at most.
+/// The rightmost column of the authors.
 const WIDEST: usize = 60;
 
 /// The dialog.
@@ -62,7 +61,7 @@ struct Moment {
     who: String,
 }
 
-/// What is known of the key that the timeline is of.
+/// The key that the timeline is of.
 struct Subject {
     print: Fingerprint,
     label: SafeText,

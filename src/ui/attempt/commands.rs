@@ -42,7 +42,7 @@ pub(in crate::ui) fn show_created(
     vec![]
 }
 
-/// Whether a dialog may open by itself: nobody types into one now.
+/// Returns whether a dialog may open unasked: the user is not typing into one.
 pub(in crate::ui) fn may_interrupt(model: &Model) -> bool {
     model.modals.is_empty() || model.modals.on_top::<Unfinished>().is_some()
 }
@@ -58,7 +58,7 @@ pub(in crate::ui) fn adopt(context: &mut Context<'_>, id: IntentId, call: Call) 
     context.run(|engine| engine.adopt(id, key))
 }
 
-/// Leaves a key in doubt and lets others be created.
+/// Sets a key in doubt aside, so that others can be created.
 pub(in crate::ui) fn set_aside(context: &mut Context<'_>, id: IntentId) -> Vec<Effect> {
     context.engine_mut().set_aside(id);
     context.keep_draft(None);

@@ -63,7 +63,7 @@ fn needs_attention(model: &Model) -> bool {
     let lost = !journal.lost.is_empty() || !journal.second.is_empty();
     let lost = lost || !journal.changes.is_empty();
     let unwell = lost || !journal.unwritten.is_empty() || journal.readiness.has_problem();
-    // A proxy and an authority of one's own are worth a look, too.
+    // A proxy or a custom authority is worth showing, too.
     let open = !model.engine.attempts().is_empty() || !model.session.network_path.is_direct();
     let clash = model.engine.inventory().clashes().next().is_some() || has_shorter_lists(model);
     let map = region_text::has_problem(model);
@@ -162,8 +162,8 @@ fn show_unfinished(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     vec![]
 }
 
-/// Opens the entry of the list under the cursor: its key where that is known. Of a
-/// change it is enough that somebody has seen how it is now.
+/// Opens the entry under the cursor: its key if that is known. For a change it is
+/// enough that the user has seen the present state.
 fn open_selected(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let Some(&Unfinished { cursor }) = context.modals.on_top() else { return vec![] };
     if let Some(id) = nth_unfinished(context, cursor) {

@@ -16,7 +16,7 @@ use crate::{
 use super::detail::NAME;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
-/// How many lines the bars of one direction have.
+/// The lines of the bars of one direction.
 const ROWS: u16 = 4;
 /// The least that is worth drawing.
 const LEAST: u16 = 2 * (ROWS + 1) + 2;

@@ -155,7 +155,7 @@ impl View for BrowseView {
     }
 }
 
-/// One on-ramp, opened over the browse view.
+/// The page of one on-ramp, opened over the browse view.
 pub(in crate::ui) struct OnRampView;
 
 impl View for OnRampView {

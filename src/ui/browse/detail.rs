@@ -73,7 +73,7 @@ pub(in crate::ui) fn draw_note(model: &Model, on_ramp: &OnRamp, area: Rect, buff
 /// From how many cells on the load stands beside the allocation.
 const WITH_LOAD: usize = 46;
 
-/// How many cells the name of a fact takes.
+/// The width of a fact's name in cells.
 pub(in crate::ui) const NAME: usize = 10;
 
 /// Draws the facts; a value that is too wide goes on under itself. The line
@@ -105,8 +105,8 @@ pub(in crate::ui) fn draw_facts(
     below
 }
 
-/// The facts, name and value; `tight` puts the most telling first. The load stands
-/// where its words have room, and an event is cut where there are few lines.
+/// Returns the facts, name and value; `tight` puts the most telling first. The load is
+/// shown if its text fits, and an event is shortened if there are few lines.
 fn facts(
     model: &Model,
     on_ramp: &OnRamp,
@@ -125,7 +125,7 @@ fn facts(
     if let Some(summary) =
         model.engine.inventory().place(&on_ramp.id).map(|p| model.engine.inventory().summary(p))
     {
-        // A bar may be short, but no word of the load is cut off.
+        // A bar may be short, but the text of the load is never cut.
         let load = feed_text::load(model, &on_ramp.id).filter(|_| room >= WITH_LOAD);
         let with_load = load.and_then(|load| {
             let wide = |cells| {
@@ -172,7 +172,7 @@ fn facts(
     lines
 }
 
-/// Where an on-ramp stands, as far as that is known.
+/// Describes the place of an on-ramp, as far as known.
 fn place(site: &Site) -> String {
     let number = site.id.map_or_else(String::new, |id| format!("(location {id})"));
     let name = format!("{} {number}", site.name);
@@ -211,7 +211,7 @@ fn speed(on_ramp: &OnRamp) -> String {
     format!("{speed}{lag}; {most}")
 }
 
-/// What a LAG's members make up, and what they will.
+/// Describes the speed of a LAG's members, now and once they are built.
 fn in_lag(lag: &Lag, in_service: Option<Mbps>) -> String {
     let later = lag.when_built().filter(|all| Some(*all) > in_service);
     let later = later.map_or_else(String::new, |all| format!(", {all} when built"));

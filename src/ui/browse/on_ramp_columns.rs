@@ -146,8 +146,8 @@ fn vlan(tag: VlanTag) -> String {
     if tag == VlanTag::Untagged { "untag".to_owned() } else { tag.to_string() }
 }
 
-/// Where a circuit stands, in ten cells: what keeps it from carrying traffic
-/// before the state of its order. Whether it is well.
+/// Returns the state of a circuit in ten cells: an obstacle to its traffic before the
+/// state of its order; and whether it is healthy.
 fn circuit_state(vxc: &Vxc) -> (&str, bool) {
     let is_down = vxc.status == Status::Live && vxc.link == Link::Down;
     match vxc {

@@ -48,7 +48,7 @@ pub(in crate::ui) fn draw(model: &Model, visit: &OnRampPage, body: Rect, buffer:
     draw_list(model, &shown, ("Service keys", &columns.heads(), rows), keys, buffer);
 }
 
-/// How many lines a list has.
+/// Returns the number of lines of a list.
 pub(in crate::ui) fn entry_count(model: &Model, visit: &OnRampPage, list: List) -> usize {
     let Some(on_ramp) = model.engine.inventory().on_ramp(&visit.on_ramp) else { return 0 };
     match list {
@@ -57,8 +57,8 @@ pub(in crate::ui) fn entry_count(model: &Model, visit: &OnRampPage, list: List) 
     }
 }
 
-/// What one line of a list stands for. It is asked for several times for each frame, of
-/// lists of thousands of circuits: nothing but this line is copied.
+/// Returns the entry of one line. It is called several times for each frame, on lists
+/// of thousands of circuits: only this line is copied.
 pub(in crate::ui) fn entry_at(
     model: &Model,
     visit: &OnRampPage,
@@ -81,13 +81,13 @@ pub(in crate::ui) fn selected_key(model: &Model) -> Option<&ServiceKey> {
     model.engine.inventory().keys_of(&visit.on_ramp).nth(cursor(model, visit, List::Keys))
 }
 
-/// What the cursor of the list with the focus is on.
+/// Returns the entry under the cursor of the focused list.
 pub(in crate::ui) fn selected(model: &Model) -> Option<Entry> {
     let visit = model.visit.as_ref()?;
     entry_at(model, visit, visit.list, cursor(model, visit, visit.list))
 }
 
-/// Which lines of a list are seen.
+/// The visible lines of a list.
 struct VisibleLines {
     list: List,
     total: usize,

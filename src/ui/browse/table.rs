@@ -28,12 +28,12 @@ struct Slot<'a> {
     width: u16,
 }
 
-/// How many cells the last day has in the table, four hours each.
+/// The cells of the last day in the table, four hours each.
 const SPARK: usize = 6;
-/// How wide the allocation bar grows before name and site do.
+/// The width up to which the allocation bar grows before name and site do.
 const BAR: u16 = 8;
 
-/// Where the columns are.
+/// Returns the columns with their positions.
 fn slots<'a>(model: &Model, width: u16) -> Vec<Slot<'a>> {
     let measured = model.engine.background().is_measured();
     let far = model.browse.trips_from.is_some();
@@ -49,7 +49,7 @@ fn slots<'a>(model: &Model, width: u16) -> Vec<Slot<'a>> {
     dropped.sort_by_key(|column| column.drop);
     let mut dropped = dropped.into_iter();
     let total = |shown: &[&OnRampColumn<'_>]| 2 + shown.iter().map(|one| one.width).sum::<u16>();
-    // A bar of several cells tells more than the column that goes first.
+    // A bar of several cells is worth more than the column that is dropped first.
     let wanted = |shown: &[&OnRampColumn<'_>]| {
         let first = shown.iter().any(|column| column.drop == 1);
         total(shown) + if first { 4 } else { 0 }
@@ -249,7 +249,7 @@ fn allocation(
     put_text(slot, &format!("{percent}%{doubt}"), theme.style(Role::Plain), row, buffer);
 }
 
-/// How far an on-ramp is from where somebody asked.
+/// Returns the round trip to an on-ramp from the chosen data centre.
 fn trip(model: &Model, on_ramp: &OnRamp) -> (String, Role) {
     let quiet = |says: &str| (says.to_owned(), Role::Quiet);
     let Some((from, _)) = &model.browse.trips_from else { return quiet("") };
@@ -263,8 +263,8 @@ fn trip(model: &Model, on_ramp: &OnRamp) -> (String, Role) {
     }
 }
 
-/// What an on-ramp carried in the last day, in six spans, and what it carries
-/// now in percent; blank where nothing was measured yet.
+/// Draws the load of the last day, in six spans, and the present one in percent; blank
+/// before the first measurement.
 fn load(model: &Model, slot: Slot<'_>, id: &OnRampId, row: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
     let x = row.x + slot.x + 1;
@@ -278,14 +278,14 @@ fn load(model: &Model, slot: Slot<'_>, id: &OnRampId, row: Rect, buffer: &mut Bu
     }
 }
 
-/// A bar of `cells` cells; a single cell fills from the bottom.
+/// Draws a bar of `cells` cells; a single cell fills from the bottom.
 pub(in crate::ui) fn bar(percent: u32, cells: usize) -> String {
     let percent = percent.min(100) as usize;
     if cells == 1 {
         return ["░", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"][(percent * 8).div_ceil(100)]
             .to_owned();
     }
-    // Something never looks like nothing, and only all looks like all.
+    // A small share never looks empty, and only a full one looks full.
     let full = (percent * cells / 100).max(usize::from(percent > 0));
     format!("{}{}", "█".repeat(full), "░".repeat(cells - full))
 }

@@ -59,8 +59,8 @@ pub(in crate::ui) fn furthest(model: &Model, card: &Card) -> usize {
     room(area, &top, &bottom).map_or(0, |room| text.len().saturating_sub(room))
 }
 
-/// How many lines of the text fit between the keys and the last lines; `None`
-/// where too few do.
+/// Returns the number of text lines that fit between the keys and the last lines;
+/// `None` if too few do.
 fn room(area: Rect, top: &[Line<'_>], bottom: &[Line<'_>]) -> Option<usize> {
     let taken = u16::try_from(top.len() + bottom.len() + 1).unwrap_or(u16::MAX);
     let left = area.height.saturating_sub(taken);
@@ -86,7 +86,7 @@ fn parts(model: &Model, card: &Card, area: Rect) -> (Lines, Lines, Lines) {
     (top, text(model, card, area.width), last(model, card, area.width))
 }
 
-/// How the keys came here, and what is not as it should be.
+/// Describes how the keys became known, and their defects.
 fn warnings(model: &Model, card: &Card, room: u16) -> Lines {
     let theme = model.theme;
     let mut lines = vec![];
@@ -131,7 +131,7 @@ fn warnings(model: &Model, card: &Card, room: u16) -> Lines {
     lines
 }
 
-/// One key: where it leads, the key itself, and its terms.
+/// Returns the lines of one key: its on-ramp, the key itself, and its terms.
 fn keys(model: &Model, card: &Card, face: &CardKey, room: u16) -> Lines {
     let theme = model.theme;
     let key = &face.key;
@@ -226,7 +226,7 @@ fn broken(line: &str, room: u16) -> Vec<String> {
     wrap(line, room - indent).into_iter().map(|part| format!("{pad}{part}")).collect()
 }
 
-/// What was copied, and a word of caution.
+/// Returns the last lines: the result of copying, and a warning.
 fn last(model: &Model, card: &Card, room: u16) -> Lines {
     let theme = model.theme;
     let mut lines = vec![];
@@ -252,7 +252,7 @@ fn last(model: &Model, card: &Card, room: u16) -> Lines {
     lines
 }
 
-/// How the key came here, where that is worth a word.
+/// Describes how the key became known, if that is worth showing.
 const fn came(origin: Option<Origin>) -> Option<&'static str> {
     Some(match origin {
         None | Some(Origin::Made) => return None,

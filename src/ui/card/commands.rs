@@ -87,7 +87,7 @@ fn open_copy_as(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     vec![]
 }
 
-/// Copies in the form whose letter was pressed.
+/// Copies in the form of the pressed key.
 pub(in crate::ui) fn copy_form(context: &mut Context<'_>, call: Call) -> Vec<Effect> {
     context.modals_mut().pop();
     let form = match call.key.map(|key| key.code) {
@@ -145,7 +145,7 @@ fn read_aloud(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     vec![context.audit_of(act)]
 }
 
-/// Shows the keys alone: whoever sees them so can select them.
+/// Shows only the keys, so that the user can select them.
 fn show_alone(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let keys = card_keys(context);
     context.mark_delivered(keys.iter().map(|key| &key.id));
@@ -201,7 +201,7 @@ pub(in crate::ui) fn apply_copy_verdict(
     vec![context.audit_of(act)]
 }
 
-/// How copying these keys went, or clearing the clipboard, for the audit.
+/// Builds the audit act of copying these keys, or of clearing the clipboard.
 fn verdict_of(model: &Model, copied: Option<&[KeyId]>, verdict: &Verdict) -> Act {
     let says = verdict.says.clone();
     let outcome = match (verdict.outcome, copied) {

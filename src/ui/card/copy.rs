@@ -15,8 +15,8 @@ use super::{
     template,
 };
 
-/// What `y` copies: a single key alone, the keys of a pair each with where it
-/// leads. Half a pair says that it is one.
+/// Returns the text that `y` copies: a single key alone, the keys of a pair each with
+/// its on-ramp. An incomplete pair says so.
 pub(in crate::ui) fn usual(model: &Model, card: &Card) -> Result<String, String> {
     if card.is_of_a_pair() { lines(model, card) } else { keys(model, card) }
 }

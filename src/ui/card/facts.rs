@@ -1,4 +1,4 @@
-//! What a text for the customer can speak of: the facts of a card.
+//! The facts of a card that a text for the customer can use.
 
 use minijinja::{Value, context};
 
@@ -20,8 +20,8 @@ pub(in crate::ui) fn until(key: &ServiceKey, zone: Option<&str>) -> String {
     }
 }
 
-/// Where the keys of a card lead: the region they share, else the metro, else
-/// the first on-ramp's name.
+/// Returns the place of a card's keys: the region they share, else the metro, else the
+/// first on-ramp's name.
 pub(in crate::ui) fn place(model: &Model, card: &Card) -> String {
     let of = |face: &CardKey| model.engine.inventory().place(&face.key.on_ramp);
     let region = |face: &CardKey| of(face).and_then(|at| model.geography.region_of(at));
@@ -48,7 +48,7 @@ pub(in crate::ui) fn verdict(model: &Model, card: &Card) -> Option<Verdict> {
     Some(Verdict::judge(on_ramp(one)?, on_ramp(other)?))
 }
 
-/// One key's facts.
+/// Returns the facts of one key.
 fn key(model: &Model, card: &Card, face: &CardKey, whole: bool) -> Value {
     let key = &face.key;
     let on_ramp = model.engine.inventory().on_ramp(&key.on_ramp);

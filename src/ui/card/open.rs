@@ -16,8 +16,8 @@ use crate::{
 
 use super::key_card::{Card, CardKey, Pairing, Visibility};
 
-/// How a card opens that nobody has asked for just now: masked where no key was pressed
-/// for minutes, because nobody knows who looks at the screen.
+/// Returns the visibility of a card that opens unasked: masked if no key was pressed
+/// for minutes, because others may see the screen.
 fn sight_by_itself(model: &Model) -> Visibility {
     match model.engine.background().presence_at_keys(model.now()) {
         UserActivity::Looking => Visibility::Whole,
@@ -92,7 +92,7 @@ pub(in crate::ui) fn faces_of_pair(model: &Model, part: Part) -> Vec<CardKey> {
     halves.filter_map(face).collect()
 }
 
-/// What is said of a pair.
+/// Returns the state of a pair.
 pub(in crate::ui) fn pairing(model: &Model, part: Part) -> Option<Pairing> {
     let whole = model.engine.created_halves(part).len() >= usize::from(part.of);
     Some(Pairing { whole, says: half_in_words(model, Some(part))? })

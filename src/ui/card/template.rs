@@ -9,8 +9,7 @@ use crate::{domain::text::SafeText, ui::model::Model};
 
 use super::{facts, key_card::Card};
 
-/// How many steps a template may take; the longest built-in one takes a few
-/// hundred.
+/// The step limit of a template; the longest built-in one takes a few hundred.
 const FUEL: u64 = 20_000;
 
 /// The most that is made of a template, in bytes.
@@ -38,8 +37,8 @@ pub(in crate::ui) fn fill(model: &Model, card: &Card, whole: bool) -> Result<Str
     Ok(with_warning(card, &tidy(&filled)))
 }
 
-/// Half a pair and a key that is switched off say so, whatever the author of
-/// the text thought of.
+/// Adds a warning about an incomplete pair or a disabled key to the text, whatever its
+/// template contains.
 fn with_warning(card: &Card, text: &str) -> String {
     let mut warnings = vec![];
     if card.pair.as_ref().is_some_and(|pair| !pair.whole) && !text.contains("INCOMPLETE") {
@@ -75,7 +74,7 @@ fn tidy(text: &str) -> String {
     lines.join("\n")
 }
 
-/// What is wrong with a template, for its author.
+/// Describes the error in a template, for its author.
 fn describe(name: &str, error: &minijinja::Error) -> String {
     let what = match error.kind() {
         ErrorKind::OutOfFuel => "it runs for too long".to_owned(),

@@ -35,7 +35,7 @@ pub struct Approval {
 }
 
 impl Approval {
-    /// How long until an answer counts; `None` when it does.
+    /// Returns the time until an answer counts; `None` when it does.
     pub fn arms_in(&self, model: &Model) -> Option<Duration> {
         self.question.arms_in(model.now()).filter(|_| may_answer(model))
     }

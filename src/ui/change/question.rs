@@ -27,9 +27,9 @@ use super::{commands, question_view};
 pub struct Change {
     /// The question: `Switch off?`.
     pub title: &'static str,
-    /// What it means, in a sentence.
+    /// Its effect, in a sentence.
     pub means: &'static str,
-    /// What is asked for.
+    /// The run of changes.
     pub id: ChangeId,
     /// Whether `y` counts.
     pub question: Question,
@@ -62,12 +62,12 @@ impl Change {
         Self { title, means, id, question: Question::opened(now) }
     }
 
-    /// What is asked for, and how far it has got.
+    /// Returns the run of changes, with its progress.
     pub fn run<'a>(&self, model: &'a Model) -> Option<&'a ChangeRun> {
         model.engine.changes(self.id)
     }
 
-    /// How long until `y` counts; `None` when it does.
+    /// Returns the time until `y` counts; `None` when it does.
     pub fn arms_in(&self, model: &Model) -> Option<Duration> {
         self.question.arms_in(model.now()).filter(|_| self.may_go(model))
     }

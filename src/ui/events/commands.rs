@@ -67,7 +67,7 @@ pub(in crate::ui) fn rows(model: &Model) -> Vec<Row<'_>> {
     rows
 }
 
-/// Where the cursor is.
+/// Returns the position of the cursor.
 pub(in crate::ui) fn cursor(model: &Model, rows: &[Row<'_>]) -> usize {
     let selected = model.event_list.selected.as_ref();
     selected.and_then(|name| rows.iter().position(|row| row.name() == *name)).unwrap_or(0)

@@ -1,4 +1,4 @@
-//! Draws the events view: a row an event, and below all that is said of it.
+//! Draws the events view: one row for each event, and below it the details.
 
 use ratatui::{
     buffer::Buffer,
@@ -36,7 +36,7 @@ fn areas(model: &Model) -> [Rect; 2] {
         .areas(body)
 }
 
-/// How many rows the list shows.
+/// Returns the number of visible rows.
 pub(in crate::ui) fn page(model: &Model) -> usize {
     usize::from(areas(model)[0].height.saturating_sub(3)).max(1)
 }
@@ -97,7 +97,7 @@ fn empty(model: &Model) -> (Role, String) {
     }
 }
 
-/// All that is said of an event.
+/// Returns all details of an event.
 fn in_full(model: &Model, row: &Row<'_>, room: u16) -> Vec<Line<'static>> {
     let (theme, event, now) = (model.theme, row.event, model.server_now());
     let zone = model.local_zone.as_deref();

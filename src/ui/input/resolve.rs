@@ -1,4 +1,4 @@
-//! What a key means now: the scopes that are live, and the rows that work.
+//! Resolves a key to a command: the live scopes and their available rows.
 
 use crate::ui::{
     model::{
@@ -9,7 +9,7 @@ use crate::ui::{
     state::key::Key,
 };
 
-/// What a key means now.
+/// The present meaning of a key.
 #[derive(Debug, Clone)]
 pub(in crate::ui) enum Resolved {
     /// This command.
@@ -40,8 +40,8 @@ impl Model {
         rows.filter(|row| row.command.available(self) == Available::Yes)
     }
 
-    /// What `key` means now: the nearest command that can be used, else the reason of
-    /// the nearest one that says why it cannot.
+    /// Resolves `key`: the nearest available command, else the reason of the nearest
+    /// one that states why it is not.
     pub(in crate::ui) fn resolve(&self, key: Key) -> Option<Resolved> {
         if let Some(row) = self.working_bindings().find(|row| row.keys.contains(&key)) {
             return Some(Resolved::Command(row.command));

@@ -104,8 +104,8 @@ pub(in crate::ui) fn under_cursor(model: &Model) -> Option<OnRampId> {
     in_order(&ranking).nth(open.cursor).cloned()
 }
 
-/// Puts the cursor on an on-ramp, wherever it is ranked by now: whoever reads
-/// one line must not act on another.
+/// Puts the cursor on an on-ramp, wherever it ranks now: the user must not act on
+/// another one than they read.
 pub(in crate::ui) fn put_cursor_on(context: &mut Context<'_>, id: &OnRampId) {
     let Some(open) = context.modals.on_top::<Offers>() else { return };
     let Some(ranking) = best_fit_view::ranking(context, open) else { return };

@@ -163,7 +163,7 @@ pub(in crate::ui) fn open_form(context: &mut Context<'_>) {
     context.modals_mut().push(form);
 }
 
-/// Why no key can be made on this on-ramp now.
+/// Explains why no key can be created on this on-ramp now.
 fn why_no_key(model: &Model) -> String {
     let closed = model.current().map(OnRamp::closed).unwrap_or_default();
     let why: Vec<_> = closed.iter().map(ToString::to_string).collect();
@@ -211,7 +211,7 @@ fn free_vlan(context: &mut Context<'_>, forward: bool) -> Vec<Effect> {
     }
 }
 
-/// What is wrong with the form now; nothing where its on-ramp is gone.
+/// Returns the errors of the form; none if its on-ramp is gone.
 pub(in crate::ui) fn form_faults(model: &Model, form: &NewKey) -> Vec<Fault> {
     let now = model.server_now();
     let on_ramp = model.engine.inventory().on_ramp(&form.on_ramp);
@@ -232,7 +232,7 @@ pub(in crate::ui) fn form_faults(model: &Model, form: &NewKey) -> Vec<Fault> {
     }
 }
 
-/// What the form would order; where something is wrong, the focus goes there.
+/// Returns the order of the form; on an error, the focus moves to it.
 pub(in crate::ui) fn order_of_form(context: &mut Context<'_>) -> Option<KeyOrder> {
     let form = context.modals.on_top::<NewKey>()?;
     let on_ramp = context.engine.inventory().on_ramp(&form.on_ramp);
@@ -288,7 +288,7 @@ pub(in crate::ui) fn open_review(
     }
 }
 
-/// Why nothing is reviewed now.
+/// Explains why nothing is reviewed now.
 fn no_review(model: &Model, why: NotNow) -> Option<String> {
     Some(match why {
         NotNow::NoNames => "One moment: the journal is being opened.".to_owned(),
@@ -312,7 +312,7 @@ fn leave_review(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     vec![]
 }
 
-/// Somebody has said yes to the review on the screen.
+/// Confirms the review on the screen.
 fn confirm(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let Some(yes) = context.take_answer() else { return vec![] };
     let no_words = |_: &Model, why| match why {
@@ -344,8 +344,8 @@ pub(in crate::ui) fn reopen_draft(context: &mut Context<'_>) {
     }
 }
 
-/// A key has appeared that was refused or given up: what was begun since for the
-/// same order is closed, before anybody confirms it. A review lies on its form.
+/// Closes forms for the same order when the key of a refused or closed request appears,
+/// before the user confirms one. A review lies on its form.
 pub(in crate::ui) fn stop_same_order(
     context: &mut Context<'_>,
     on_ramp: &OnRampId,

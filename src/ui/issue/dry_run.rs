@@ -1,4 +1,4 @@
-//! What would be sent, to the letter: the request's body, and a line for curl.
+//! The dry run: the exact body of the request, and a curl command line.
 
 use ratatui::{
     buffer::Buffer,
@@ -28,7 +28,7 @@ use crate::{
 
 use super::dry_run_commands;
 
-/// The size it takes where there is room.
+/// Its size on a large terminal.
 const SIZE: (u16, u16) = (104, 32);
 
 /// The requests that would be sent.

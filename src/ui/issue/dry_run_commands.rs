@@ -17,7 +17,7 @@ use crate::{
 
 use super::{commands, dry_run::DryRun, pair_commands, pair_form::PairForm, review::Review};
 
-/// What would be sent, from the review or a form.
+/// Shows the dry run of the review or a form.
 const DRY_RUN: Command = command(
     "dry-run.open",
     "Show what would be sent, as JSON and as a line for curl, and send nothing.",

@@ -28,8 +28,8 @@ use super::{
     lifetime,
 };
 
-/// Opens the form with what `key` is now. A key that was used, or whose
-/// on-ramp is gone, has nothing left to change on it but being switched off.
+/// Opens the form with the present values of `key`. A key that was used, or whose
+/// on-ramp is gone, can only be disabled.
 pub(in crate::ui) fn open(context: &mut Context<'_>, key: ServiceKey) {
     let Some(on_ramp) = context.engine.inventory().on_ramp(&key.on_ramp) else {
         context.say("Its on-ramp is no longer listed.");
@@ -71,8 +71,8 @@ fn end_of(key: &ServiceKey) -> String {
     end.map_or_else(String::new, |end| date_time(end).trim_end_matches('Z').to_owned())
 }
 
-/// What takes VLANs on the form's on-ramp; a key that is changed does not
-/// stand in its own way.
+/// Returns the taken VLANs of the form's on-ramp, without the key that is being
+/// changed.
 pub(in crate::ui) fn vlans(model: &Model, form: &NewKey) -> Option<VlanMap> {
     let mut map = model.engine.vlans(&form.on_ramp)?;
     if let Some(KeyUse::Single(tag)) = form.editing.as_ref().map(|key| key.usage)
@@ -83,7 +83,7 @@ pub(in crate::ui) fn vlans(model: &Model, form: &NewKey) -> Option<VlanMap> {
     Some(map)
 }
 
-/// Whether the form leaves the VLAN of the key that it changes as it is.
+/// Returns whether the form keeps the VLAN of the key that it changes.
 pub(in crate::ui) fn has_its_own_vlan(form: &NewKey) -> bool {
     let Some(KeyUse::Single(tag)) = form.editing.as_ref().map(|key| key.usage) else {
         return false;
@@ -108,7 +108,7 @@ pub(in crate::ui) fn review(context: &mut Context<'_>) -> Vec<Effect> {
     context.open(Open::Changes(ChangeKind::Edit, vec![(key, change)]))
 }
 
-/// What on the form differs from the key.
+/// Returns the difference between the form and the key.
 fn change_of(key: &ServiceKey, form: &NewKey, model: &Model) -> KeyChange {
     let typed = form.label();
     let tag = key.label.as_str().strip_prefix(untagged(key)).unwrap_or_default().trim();

@@ -28,7 +28,7 @@ use super::{commands, form_view, lifetime};
 /// A field of the form, top to bottom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Field {
-    /// What the other fields are proposed with.
+    /// The preset that the other fields start with.
     Preset,
     /// The label, sent as the key's description.
     Label,
@@ -42,7 +42,7 @@ pub enum Field {
     Rate,
     /// The VLAN of a single-use key.
     Vlan,
-    /// How long it is good for.
+    /// Its lifetime.
     Validity,
     /// The same as typed: a span, or the date of its end.
     Until,
@@ -240,7 +240,7 @@ impl NewKey {
         typed.to_owned()
     }
 
-    /// How long it is good for; `now` is by the server's clock.
+    /// Returns its lifetime; `now` is by the server's clock.
     pub fn lifetime(&self, now: Timestamp) -> Lifetime {
         match lifetime::USUAL.get(self.lifetime) {
             Some((_, None)) => Lifetime::OpenEnded,

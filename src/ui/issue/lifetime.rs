@@ -1,4 +1,4 @@
-//! How long a new key is good for: a few usual spans, or one that is typed.
+//! The lifetime of a new key: a few usual spans, or a typed one.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ pub const USUAL: [(&str, Option<Duration>); 5] = [
     ("open-ended", None),
 ];
 
-/// The choice behind the usual ones: it is typed.
+/// The choice after the usual ones: a typed lifetime.
 pub const TYPED: usize = USUAL.len();
 
 /// Reads what was typed: `36h`, `30d`, `6w`, or the UTC date and time of its

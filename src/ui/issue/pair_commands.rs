@@ -82,7 +82,7 @@ fn on_a_vlan(model: &Model) -> bool {
     on_the_first_vlan(model) || model.modals.on_top().is_some_and(second)
 }
 
-/// Changes the choice with the focus; what follows from it is proposed anew.
+/// Changes the focused choice, and proposes the dependent values again.
 fn choose(context: &mut Context<'_>, forward: bool) -> Vec<Effect> {
     let Some(form) = form(context) else { return vec![] };
     let preset = form.focus == Field::Key(KeyField::Preset);
@@ -164,7 +164,7 @@ pub(in crate::ui) fn places(model: &Model, typed: &str) -> Vec<Named> {
     places::find(&places::all(&model.geography), typed)
 }
 
-/// What the form would order; where something is wrong, the focus goes there.
+/// Returns the orders of the form; on an error, the focus moves to it.
 pub(in crate::ui) fn orders_of_form(context: &mut Context<'_>) -> Option<[KeyOrder; 2]> {
     let open = context.modals.on_top::<PairForm>()?;
     match check(context, open)? {
@@ -200,8 +200,8 @@ fn review_form(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     }
 }
 
-/// Leaves the field with the focus: a place that was typed is looked up, and a
-/// rate may change which two are best.
+/// Leaves the focused field: a typed place is searched, and a rate may change which two
+/// are best.
 fn leave_field(context: &mut Context<'_>, go: impl FnOnce(&mut PairForm)) -> Vec<Effect> {
     let Some(form) = form(context) else { return vec![] };
     let (left, typed) = (form.focus, form.typed.value().to_owned());
@@ -239,7 +239,7 @@ fn close(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     vec![]
 }
 
-/// What is known now decides anew, for a form that was put away.
+/// Updates the proposals of a saved form with the present data.
 fn refit(context: &mut Context<'_>) {
     let Some(form) = form(context) else { return };
     if !form.swapped {
@@ -325,7 +325,7 @@ fn check(model: &Model, form: &PairForm) -> Option<Result<[KeyOrder; 2], Vec<Wro
     Some(form.check(sides, model.server_now()))
 }
 
-/// What is wrong with the form now.
+/// Returns the errors of the form.
 pub(in crate::ui) fn faults(model: &Model, form: &PairForm) -> Vec<Wrong> {
     check(model, form).and_then(Result::err).unwrap_or_default()
 }

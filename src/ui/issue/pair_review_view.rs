@@ -55,7 +55,7 @@ pub(in crate::ui) fn facts(model: &Model, plan: &Plan, room: u16) -> Vec<Line<'s
     lines
 }
 
-/// One side: where, what it is called, its VLAN and how it was checked.
+/// Returns the lines of one side: on-ramp, label, VLAN and its checks.
 fn side(
     model: &Model,
     number: usize,
@@ -100,7 +100,7 @@ fn side(
     lines
 }
 
-/// How the last checks of a side stand, in one line.
+/// Describes the last checks of a side in one line.
 fn checked(side: &PlannedKey) -> (Role, String) {
     match (&side.vlan, &side.before) {
         (Check::Failed(failure), _) => (Role::Bad, format!("could not be checked: {failure}")),

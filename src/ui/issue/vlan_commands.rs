@@ -131,14 +131,14 @@ fn type_digit(context: &mut Context<'_>, call: Call) -> Vec<Effect> {
     vec![]
 }
 
-/// That what is typed is no VLAN, where it is none.
+/// Explains why the typed number is no VLAN, if it is none.
 fn no_vlan(picker: &VlanPicker) -> Option<String> {
     let typed = picker.typed_without_vlan()?;
     let (first, last, at) = (VlanId::FIRST, VlanId::LAST, picker.cursor);
     Some(format!("{typed} is no VLAN ({first} to {last}): the cursor stays on {at}."))
 }
 
-/// One line of the map, and one block of it.
+/// A line of the map, and a block of it.
 const DOWN: i32 = LINE as i32;
 const PAGE: i32 = BLOCK as i32;
 
@@ -180,7 +180,7 @@ fn partner(model: &Model, id: &OnRampId) -> Option<OnRampId> {
     pairs.first()?.ids().into_iter().find(|other| other != id)
 }
 
-/// What is taken on the on-ramp of the map, and on the partner laid over it.
+/// Returns the taken VLANs of the map's on-ramp, and of the partner laid over it.
 fn taken(model: &Model) -> Option<VlanSet> {
     let picker = model.modals.on_top::<VlanPicker>()?;
     let mut taken = model.engine.vlans(&picker.on_ramp)?.taken().clone();
@@ -196,7 +196,7 @@ pub(in crate::ui) fn propose(model: &Model, taken: &VlanSet) -> Option<VlanId> {
     model.settings.vlans.propose(taken, customer_of_form(model), model.seed())
 }
 
-/// The customer on the form; nobody where there is none.
+/// Returns the customer on the form; empty if there is none.
 pub(in crate::ui) fn customer_of_form(model: &Model) -> &str {
     let form = model.modals.find::<NewKey>();
     form.map_or("", |form| form.text(Field::Customer))
@@ -220,7 +220,7 @@ fn check_vlan(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     vec![effect]
 }
 
-/// Takes in what the vendor said.
+/// Applies Megaport's answer.
 pub(in crate::ui) fn apply_vlan_reply(
     context: &mut Context<'_>,
     result: Result<Reply, Failure>,
@@ -245,7 +245,7 @@ pub(in crate::ui) fn apply_vlan_reply(
 fn choose(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let Some(picker) = self::picker(context) else { return vec![] };
     if let Some(says) = no_vlan(picker) {
-        // Whoever typed another number does not mean the one under the cursor.
+        // The user who typed another number does not mean the one under the cursor.
         picker.typed.clear();
         context.say(says);
         return vec![];

@@ -28,11 +28,11 @@ use super::watch;
 /// A column of keys; they are sorted by what the list keeps of each.
 type KeyColumn<'a> = ListColumn<KeyRow<'a>, Row>;
 
-/// Where what is shown of a key comes from.
+/// The source of a row's values.
 enum Source<'a> {
     /// The list.
     Listed(&'a ServiceKey),
-    /// What is remembered of one that no list has any more.
+    /// The stored facts of a key that is no longer listed.
     Gone(&'a Remembered),
 }
 
@@ -68,7 +68,7 @@ pub(in crate::ui) fn orders() -> Vec<SortBy> {
 }
 
 impl<'a> KeyRow<'a> {
-    /// What is shown of a row; `None` where its key is gone meanwhile.
+    /// Returns the cells of a row; `None` if its key is gone meanwhile.
     pub(in crate::ui) fn new(model: &'a Model, judge: &mut Judge<'_>, row: &Row) -> Option<Self> {
         let (source, reading) = match &row.of {
             RowKey::Listed(id) => {

@@ -1,8 +1,9 @@
-//! What a command may do: read the whole model, and change it through what is here.
+//! The access of a command: it reads the whole model, and changes it through these
+//! methods.
 //!
-//! Features get this in place of the model itself, so that what they can change is
-//! listed in one file: dialogs, the view's own state, a word on the message line,
-//! drafts, requests of the screen, and what the engine decides.
+//! Features get this in place of the model itself, so that their possible changes are
+//! listed in one file: dialogs, the view's own state, the message line, drafts,
+//! requests of the screen, and the engine's decisions.
 
 use std::ops::Deref;
 
@@ -47,7 +48,7 @@ impl<'m> Context<'m> {
 }
 
 impl Context<'_> {
-    /// Says something on the message line, until the next key.
+    /// Shows a message on the message line, until the next key.
     pub(in crate::ui) fn say(&mut self, says: impl Into<String>) {
         self.0.notice = Some(says.into());
     }
@@ -125,18 +126,19 @@ impl Context<'_> {
         self.0.ask(request, purpose)
     }
 
-    /// A new number for a request of the screen's own, whose reply `purpose` waits for.
+    /// Returns a new number for a request of the screen, whose reply `purpose` waits
+    /// for.
     pub(in crate::ui) fn new_request_id(&mut self, purpose: Purpose) -> RequestId {
         self.0.new_request_id(purpose)
     }
 
-    /// Takes a request off the list of those whose replies somebody waits for; what
-    /// for, or `None` where nobody waits any more.
+    /// Removes a request from those whose replies are awaited; returns its purpose, or
+    /// `None` if it is no longer awaited.
     pub(in crate::ui) fn end_request(&mut self, id: RequestId) -> Option<Purpose> {
         self.0.waiting.remove(&id)
     }
 
-    /// Reads on-ramps and keys anew, except what is being read already.
+    /// Reads on-ramps and keys again, except those being read.
     pub(in crate::ui) fn refresh(&mut self) -> Vec<Effect> {
         self.0.refresh()
     }
@@ -152,7 +154,7 @@ impl Context<'_> {
         (browse, engine.inventory(), geography)
     }
 
-    /// Sorts and narrows the browse view anew.
+    /// Sorts and filters the browse view again.
     pub(in crate::ui) fn rearrange(&mut self) {
         let (browse, inventory, geography) = self.browse_mut();
         browse.arrange(inventory, geography);
@@ -198,14 +200,14 @@ impl Context<'_> {
         self.0.draft.take()
     }
 
-    /// Notes that these keys were handed over.
+    /// Marks these keys as delivered.
     pub(in crate::ui) fn mark_delivered<'k>(&mut self, keys: impl IntoIterator<Item = &'k KeyId>) {
         for key in keys {
             self.0.never_copied.remove(key);
         }
     }
 
-    /// Notes that a key came to be in this session, which is not handed over yet.
+    /// Notes a key that became known in this session and is not delivered yet.
     pub(in crate::ui) fn note_created(&mut self, key: KeyId, label: SafeText) {
         self.0.never_copied.insert(key, label);
     }
@@ -220,17 +222,17 @@ impl Context<'_> {
         self.0.copying.take_if(|(asked, _)| *asked == id).map(|(_, keys)| keys)
     }
 
-    /// Keeps what happened to a watched key for whoever reads it.
+    /// Keeps the news of a watched key until the user reads it.
     pub(in crate::ui) fn add_news(&mut self, seen: KeyNewsEntry) {
         self.0.seen.push(seen);
     }
 
-    /// Somebody has the keys on the screen: what was seen is read.
+    /// The keys view is visible: marks all news as read.
     pub(in crate::ui) fn mark_news_read(&mut self) {
         self.0.seen.iter_mut().for_each(|seen| seen.read = true);
     }
 
-    /// Goes over to another account, whose settings these are.
+    /// Switches to another account with these settings.
     pub(in crate::ui) fn enter(
         &mut self,
         session: Session,
@@ -247,7 +249,7 @@ impl Context<'_> {
         self.0.start()
     }
 
-    /// Says whether an account is in use.
+    /// Sets whether an account is in use.
     pub(in crate::ui) fn set_access(&mut self, access: Access) {
         self.0.access = access;
     }

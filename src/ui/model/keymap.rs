@@ -1,7 +1,7 @@
-//! The keymap: which key does what now.
+//! The keymap: which key runs which command.
 //!
-//! It is a value in the model, made of the scopes of all features, so that a
-//! feature can ask for the key of another one's command without knowing it.
+//! It is a value in the model, made of the scopes of all features, so that a feature
+//! can ask for the key of another one's command without knowing it.
 
 use super::command::{Binding, Command, Scope};
 
@@ -9,9 +9,9 @@ use super::command::{Binding, Command, Scope};
 #[derive(Debug, Clone)]
 pub struct Keymap {
     scopes: &'static [&'static Scope],
-    /// What is bound in every view, under no dialog.
+    /// Commands bound in every view, without a dialog.
     pub(in crate::ui) views: &'static Scope,
-    /// What is bound everywhere.
+    /// Commands bound everywhere.
     pub(in crate::ui) always: &'static Scope,
 }
 

@@ -1,10 +1,10 @@
-//! Dialogs: what each can do, and the stack of those that are open.
+//! Dialogs: their interface, and the stack of open ones.
 //!
-//! A dialog is a value that implements [`Modal`]: its state, its keys, its text
-//! field, its question and its drawing are in its own file. The stack knows the
-//! trait alone. What a dialog does not implement it does not have: without a text
-//! field it takes no letters, and without a question nothing that needs a
-//! person's yes is carried out over it.
+//! A dialog is a value that implements [`Modal`]: its state, its keys, its text field,
+//! its question and its drawing are in its own file. The stack knows the trait alone. A
+//! part that a dialog does not implement is absent: without a text field it takes no
+//! letters, and without a question nothing that needs confirmation is carried out over
+//! it.
 
 use std::{any::Any, fmt::Debug, time::Duration};
 
@@ -24,12 +24,12 @@ use super::{
     msg::Effect,
 };
 
-/// Where the text cursor is: column and row.
+/// The position of the text cursor: column and row.
 pub type CursorCell = (u16, u16);
 
 /// A dialog. The one on top of the stack takes every key.
 pub trait Modal: Any + Debug {
-    /// Where its commands are bound.
+    /// Returns the scope of its commands.
     fn scope(&self) -> &'static Scope;
 
     /// Draws it; where the text cursor is, if text is typed into it.
@@ -40,7 +40,7 @@ pub trait Modal: Any + Debug {
         None
     }
 
-    /// The request to create a key whose progress it shows.
+    /// Returns the request to create a key whose progress it shows.
     fn about(&self) -> Option<IntentId> {
         None
     }
@@ -55,7 +55,7 @@ pub trait Modal: Any + Debug {
         vec![]
     }
 
-    /// Whether letters go into a text field of it now.
+    /// Returns whether letters go into a text field of it now.
     fn is_typing(&self) -> bool {
         false
     }
@@ -81,8 +81,8 @@ pub trait Modal: Any + Debug {
         None
     }
 
-    /// What its question asks now, where all of it fits on the screen and an answer
-    /// may count: what a drawn frame arms it with.
+    /// Returns its present question, if all of it fits on the screen and an answer may
+    /// count: a drawn frame arms it.
     fn asked(&self, _model: &Model) -> Option<Asked> {
         None
     }
@@ -93,7 +93,8 @@ pub trait Modal: Any + Debug {
         false
     }
 
-    /// How long until it takes an answer; `None` when it does, or asks nothing.
+    /// Returns the time until it takes an answer; `None` when it does, or has no
+    /// question.
     fn takes_answer_in(&self, _model: &Model) -> Option<Duration> {
         None
     }
@@ -107,7 +108,7 @@ pub trait Modal: Any + Debug {
     /// Goes back from the second question to the first.
     fn take_back(&mut self) {}
 
-    /// How long keys stay readable on it; `None` where no end is set.
+    /// Returns how long keys stay readable on it; `None` if no end is set.
     fn hides_in(&self, _now: Timestamp) -> Option<Duration> {
         None
     }
@@ -127,7 +128,7 @@ pub trait Modal: Any + Debug {
         false
     }
 
-    /// The place whose on-ramps it compares: their load is read.
+    /// Returns the place whose on-ramps it compares: their load is read.
     fn compares(&self) -> Option<&geography::Scope> {
         None
     }
@@ -160,7 +161,7 @@ impl Modals {
         self.0.is_empty()
     }
 
-    /// How many are open.
+    /// Returns the number of open dialogs.
     pub const fn len(&self) -> usize {
         self.0.len()
     }
@@ -268,8 +269,8 @@ impl Modals {
         }
     }
 
-    /// What another dialog lies on is not on the screen: when it comes back, it has
-    /// to be drawn, and looked at, anew.
+    /// Disarms covered dialogs: they are not on the screen, and must be drawn and read
+    /// again before an answer counts.
     pub fn disarm_covered(&mut self, now: Timestamp) {
         for modal in self.iter_mut().rev().skip(1) {
             if let Some(question) = modal.question_mut() {

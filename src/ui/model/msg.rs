@@ -1,4 +1,4 @@
-//! What the console hears and what it wants done.
+//! Messages to the console, and effects it requests.
 
 use crate::{
     api::{
@@ -54,21 +54,21 @@ pub enum Msg {
     Log(Tail),
     /// An answer about accounts.
     Account(RequestId, Answer),
-    /// How an act on the clipboard went.
+    /// The result of an action on the clipboard.
     Clipboard(RequestId, Verdict),
-    /// What would be sent.
+    /// The requests of a dry run.
     Rehearsed(Vec<DryRunRequest>),
     /// Something about the region map.
     Regions(regions::Event),
-    /// Where the hand-over is, or why it is nowhere.
+    /// The path of the shift report, or the reason why it was not written.
     HandedOver(Result<SafeText, SafeText>),
     /// The terminal of this console got the focus.
     Focused,
-    /// Which terminals are attached to the tmux session.
+    /// The terminals attached to the tmux session.
     Attached(TmuxClients),
-    /// What was kept of an earlier session.
+    /// The lists saved by an earlier session.
     SavedListsRead(RequestId, CachedLists),
-    /// Where the table was written to, or why it was not.
+    /// The path of the exported table, or the reason why it was not written.
     Exported(Result<SafeText, SafeText>),
 }
 
@@ -76,14 +76,14 @@ pub enum Msg {
 /// performed by the shell's executor.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// What the engine wants done, and what the screen asks the API and tells the
-    /// audit itself.
+    /// An effect of the engine; the screen uses it, too, for its own API requests and
+    /// audit acts.
     Engine(engine::effect::Effect),
     /// Read back the end of the audit.
     ReadAudit(RequestId),
     /// Read the end of the log.
     ReadLog,
-    /// Write this hand-over into a file of its own, named by the server's clock.
+    /// Write this shift report into a file of its own, named by the server's clock.
     HandOver(Timestamp, String),
     /// Write this table of that name into a file of its own, named by the server's
     /// clock.
@@ -94,7 +94,7 @@ pub enum Effect {
     Unmap(RequestId),
     /// Say what would be sent for these orders, and send nothing.
     Rehearse(Vec<KeyOrder>),
-    /// Tell somebody who looks elsewhere: the bell, or a notification.
+    /// Notify a user in another window: by the bell, or a notification.
     Notify(String),
     /// Do something with the user's clipboard.
     Clipboard(RequestId, Clipboard),
@@ -110,7 +110,7 @@ pub enum Effect {
     CancelOpening,
     /// Use the account that is open no more.
     CloseAccount,
-    /// Draw everything anew.
+    /// Redraw everything.
     Redraw,
     /// Give the terminal back and stop until a shell lets the program go on.
     Suspend,

@@ -9,12 +9,12 @@ use crate::domain::freshness::{self, Staleness};
 
 use super::{Access, Model};
 
-/// How long a start may take before a banner says that its lists are saved
-/// ones: header and marks say so from the first frame on.
+/// How long a start may take before a banner reports its lists as saved ones: header
+/// and marks do so from the first frame on.
 const QUIETLY: Duration = Duration::from_secs(3);
 
 impl Model {
-    /// Why the on-ramps may not be as the screen shows them.
+    /// Returns why the on-ramps may differ from the screen.
     pub fn doubt(&self) -> Option<Staleness> {
         let products = self.engine.products();
         // One attempt that failed makes nothing older than it is.

@@ -18,13 +18,13 @@ use super::{Model, command::Scope, context::Context, modal::CursorCell, msg::Eff
 
 /// A view.
 pub trait View: Sync {
-    /// Where its commands are bound now.
+    /// Returns the present scope of its commands.
     fn scope(&self, model: &Model) -> &'static Scope;
 
     /// Draws it; where the text cursor is, if text is typed into it.
     fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell>;
 
-    /// What the header calls it.
+    /// Returns its name in the header.
     fn name(&self, model: &Model) -> String;
 
     /// The line that motions move.

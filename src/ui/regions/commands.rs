@@ -97,7 +97,7 @@ fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
         context.say(says);
         return vec![];
     };
-    // One's own file, where there is a team's too.
+    // The user's own file, if there is a team's too.
     let layers = context.regions.layers();
     let Some(layer) = layers.iter().rposition(|layer| !layer.fixed) else {
         context.say("There is no file that a mapping could be written to.");
@@ -223,8 +223,7 @@ fn saves(open: &dyn Modal, id: RequestId) -> bool {
     open.and_then(|open| open.saving.as_ref()).is_some_and(|(saving, ..)| *saving == id)
 }
 
-/// What was asked for is in its file: its dialog closes, and the cursor follows
-/// a region to its new name.
+/// Closes the dialog of a saved edit; the cursor follows a region to its new name.
 pub(in crate::ui) fn saved(context: &mut Context<'_>, id: RequestId) {
     let saving = context.modals_mut().all_mut::<Mapping>().find_map(|open| {
         let (_, edit, says) = open.saving.as_ref().filter(|(saving, ..)| *saving == id)?;

@@ -1,4 +1,4 @@
-//! What the feeds say, in words and small pictures.
+//! Texts and small charts of the background data.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// One word behind the allocation: `load 31%`. Nothing where it is not known.
+/// Returns a word after the allocation: `load 31%`. Empty if unknown.
 pub(in crate::ui) fn load(model: &Model, id: &OnRampId) -> Option<String> {
     let of = if is_of_one_member(model, id) { " of one member" } else { "" };
     Some(format!("load {}%{of}", model.engine.load(id)?.latest.percent()))
@@ -51,8 +51,8 @@ pub(in crate::ui) fn is_of_one_member(model: &Model, id: &OnRampId) -> bool {
         && on_ramp.capacity().is_some_and(|all| load.latest.of < all)
 }
 
-/// Where the data centre of an on-ramp stands, who runs it, and whether
-/// Megaport says that it is not open.
+/// Describes the data centre of an on-ramp: its address, its operator, and whether
+/// Megaport reports it as not open.
 pub(in crate::ui) fn site(model: &Model, id: &OnRampId) -> Option<String> {
     let site = model.engine.location_of(id)?;
     let operator = (!site.operator.is_empty()).then(|| format!("run by {}", site.operator));
@@ -65,7 +65,7 @@ pub(in crate::ui) fn site(model: &Model, id: &OnRampId) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("; "))
 }
 
-/// What is on sale in the data centre of an on-ramp, zone by zone.
+/// Describes the products on sale in the data centre of an on-ramp, by zone.
 pub(in crate::ui) fn on_sale(model: &Model, id: &OnRampId) -> Option<String> {
     let speeds = |what: &str, all: &[Mbps]| {
         let all: Vec<_> = all.iter().map(|speed| speed.short()).collect();
@@ -112,7 +112,7 @@ pub(in crate::ui) fn mark(model: &Model, id: &OnRampId) -> Option<(&'static str,
     Some(if is_on { ("!", Role::Bad) } else { ("~", Role::Warn) })
 }
 
-/// What may touch an on-ramp, the worst of it, in a sentence.
+/// Describes the worst event that may affect an on-ramp, in a sentence.
 pub(in crate::ui) fn event_of(model: &Model, id: &OnRampId) -> Option<(Role, String)> {
     let events = model.engine.events_for(id);
     let (event, touch) = *events.first()?;
@@ -168,7 +168,7 @@ pub(in crate::ui) fn banner(model: &Model) -> Option<String> {
     Some(format!("! Outage {number}: {purpose}. {on_ramps} possibly affected.{more}"))
 }
 
-/// That Megaport wants to be left alone, while it does.
+/// Reports that Megaport asked for a wait, while it lasts.
 pub(in crate::ui) fn waiting(model: &Model) -> Option<String> {
     let left = model.engine.background().allowance.waits(model.now())?;
     let until = clock(model.server_now() + left);
@@ -195,7 +195,7 @@ pub(in crate::ui) fn line(line: &PortHealth) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// The highest values of `columns` spans as bars of `rows` lines, the uppermost
+/// Draws the highest values of `columns` spans as bars of `rows` lines, the uppermost
 /// line first. The ceiling is `of`; a gap is a dot and no bar of height zero.
 pub(in crate::ui) fn bars(spans: &[Option<i64>], of: Mbps, rows: usize) -> Vec<String> {
     const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];

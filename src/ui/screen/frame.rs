@@ -83,7 +83,7 @@ fn blank_what_reaches_in(area: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// Where the inside of a dialog of `size` is.
+/// Returns the inner area of a dialog of `size`.
 pub(in crate::ui) fn inside(model: &Model, size: (u16, u16)) -> Rect {
     let area = layout::middle(model, size.0, size.1);
     let (width, height) = (area.width.saturating_sub(4), area.height.saturating_sub(2));
@@ -97,7 +97,7 @@ pub(in crate::ui) fn lines(lines: &[Line<'_>], area: Rect, buffer: &mut Buffer) 
     }
 }
 
-/// How many cells the name of a fact takes.
+/// The width of a fact's name in cells.
 const NAME: usize = 13;
 
 /// A fact with its name; a value that is too wide goes on under itself, since
@@ -114,7 +114,7 @@ pub(in crate::ui) fn fact(theme: Theme, name: &str, value: &str, room: u16) -> V
     names.zip(values).map(line).collect()
 }
 
-/// A sentence in one role, wrapped to `room` cells.
+/// Returns a sentence in one role, wrapped to `room` cells.
 pub(in crate::ui) fn sentence(
     theme: Theme,
     role: Role,

@@ -1,4 +1,4 @@
-//! How a key is called, and the role of its state.
+//! The name of a key, and the role of its state.
 
 use crate::{
     domain::{

@@ -1,4 +1,4 @@
-//! What is said of the region map.
+//! Texts about the region map.
 
 use std::collections::BTreeSet;
 
@@ -22,13 +22,13 @@ pub(in crate::ui) fn banner(model: &Model) -> Option<(Role, String)> {
     None
 }
 
-/// Whether somebody should look at the map.
+/// Returns whether the map needs attention.
 pub(in crate::ui) fn has_problem(model: &Model) -> bool {
     let map = &model.regions;
     model.mapping.bad.is_some() || !map.ties().is_empty() || !map.empty().is_empty()
 }
 
-/// What is not well with the map, the worst first.
+/// Returns the problems of the map, the worst first.
 pub(in crate::ui) fn troubles(model: &Model) -> Vec<(Role, String)> {
     let mut says = vec![];
     if let Some(why) = &model.mapping.bad {

@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use crate::{domain::time::Timestamp, ui::widget::text::date_time};
 
-/// When something ends: in UTC, and in the customer's zone where one is set.
+/// Returns the end of something: in UTC, and in the customer's zone if one is set.
 pub(in crate::ui) fn moment(at: Timestamp, zone: Option<&str>) -> String {
     let utc = date_time(at);
     match zone.and_then(|zone| local(at, zone)) {

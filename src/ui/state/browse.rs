@@ -73,7 +73,7 @@ pub struct Filter {
 pub struct Browse {
     /// The pane that takes the keys.
     pub focus: Pane,
-    /// What the panes have narrowed the table to.
+    /// The scope selected in the panes.
     pub scope: Scope,
     /// The on-ramp under the cursor.
     pub on_ramp: Option<OnRampId>,
@@ -239,7 +239,7 @@ impl Browse {
         }
     }
 
-    /// How many entries a pane has, "All" not counted.
+    /// Returns the number of entries of a pane, "All" not counted.
     pub const fn entries(&self, pane: Pane) -> usize {
         match pane {
             Pane::Country => self.countries.len(),
@@ -295,7 +295,7 @@ impl Browse {
         &self.rows
     }
 
-    /// How many on-ramps the scope holds before the filter.
+    /// Returns the number of on-ramps in the scope before the filter.
     pub fn in_scope(&self) -> usize {
         self.entry(Pane::Region, self.pane_cursor(Pane::Region)).1
     }

@@ -39,7 +39,7 @@ pub enum Code {
     F(u8),
 }
 
-/// One key press.
+/// A key press.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
     /// The key.

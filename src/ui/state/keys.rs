@@ -20,23 +20,23 @@ use crate::domain::{
 
 pub use crate::ui::state::keys::sort::{Sort, SortBy};
 
-/// Which key a row stands for.
+/// The key of a row.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RowKey {
-    /// One of the list.
+    /// A listed key.
     Listed(KeyId),
-    /// One that the list does not have any more.
+    /// A key that is no longer listed.
     Remembered(Fingerprint),
 }
 
-/// One row: what sorting and filtering need of it.
+/// A row, with the values for sorting and filtering.
 #[derive(Debug, Clone)]
 pub struct Row {
     /// The key.
     pub of: RowKey,
-    /// How it stood when the lists were read.
+    /// Its state when the lists were read.
     pub word: Word,
-    /// What the filter looks through, in small letters.
+    /// The text that the filter searches, in small letters.
     pub haystack: Box<str>,
     /// Its label, as it is sorted.
     pub label: Box<str>,
@@ -44,9 +44,9 @@ pub struct Row {
     pub on_ramp: Box<str>,
     /// Its VLAN.
     pub vlan: VlanTag,
-    /// When it was made.
+    /// The time of its creation.
     pub created: Option<Timestamp>,
-    /// When it ends.
+    /// Its end.
     pub end: Option<Timestamp>,
 }
 
@@ -72,7 +72,7 @@ pub struct KeyList {
     pub selected: Option<RowKey>,
     /// The first row shown.
     pub offset: usize,
-    /// What the list is narrowed to.
+    /// The filter of the list.
     pub filter: Input,
     /// Whether the filter is being typed.
     pub typing: bool,
@@ -80,8 +80,7 @@ pub struct KeyList {
     pub sort: Sort,
     /// Keys that are marked, to be changed together.
     pub marks: BTreeSet<KeyId>,
-    /// Whether rows show every column there is room for, at the cost of the
-    /// pane below.
+    /// Whether rows show every column that fits, at the cost of the pane below.
     pub wide: bool,
     all: Vec<Row>,
     shown: Vec<usize>,
@@ -99,7 +98,7 @@ impl KeyList {
         self.arrange();
     }
 
-    /// Filters and sorts anew.
+    /// Filters and sorts again.
     pub fn arrange(&mut self) {
         let words: Vec<_> = self.filter.value().split_whitespace().map(str::to_lowercase).collect();
         let fits = |row: &Row| words.iter().all(|word| row.haystack.contains(word.as_str()));
@@ -115,7 +114,7 @@ impl KeyList {
         self.shown.iter().map(|&at| &self.all[at])
     }
 
-    /// One of them.
+    /// Returns the row at this index.
     pub fn row(&self, at: usize) -> Option<&Row> {
         self.shown.get(at).map(|&at| &self.all[at])
     }
@@ -130,7 +129,7 @@ impl KeyList {
         self.cursor
     }
 
-    /// How many there are without the filter.
+    /// Returns the number of rows without the filter.
     pub const fn len(&self) -> usize {
         self.all.len()
     }
@@ -178,13 +177,13 @@ impl KeyList {
         self.arrange();
     }
 
-    /// How many rows have each word, those that the filter hides included.
+    /// Returns the number of rows for each word, those that the filter hides included.
     pub fn counts(&self) -> &[(Word, usize)] {
         &self.counts
     }
 }
 
-/// How many of `rows` have each word, in the order of the words.
+/// Counts the `rows` of each word, in the order of the words.
 fn count(rows: &[Row]) -> Vec<(Word, usize)> {
     let mut counts = BTreeMap::new();
     for row in rows {

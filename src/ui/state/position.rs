@@ -1,6 +1,6 @@
-//! Where a cursor is, and how far a motion takes it.
+//! The position of a cursor, and its motions.
 
-/// How far a motion goes. Positive is down.
+/// A motion of the cursor. Positive is down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Motion {
     /// So many lines.
@@ -29,18 +29,18 @@ impl Motion {
 /// A line that motions change: the one under the cursor, or the first one shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
-    /// Where it is, from 0; nowhere until it was moved, then at the first.
+    /// Its index, from 0; none until it was moved, then the first.
     pub at: Option<usize>,
     /// The last one that it may be.
     pub last: usize,
-    /// How many lines a page has.
+    /// The lines of a page.
     pub page: usize,
     /// Whether it counts from the end: down is towards 0.
     pub from_end: bool,
 }
 
 impl Position {
-    /// Where it is after a motion: never outside of what there is.
+    /// Returns the index after a motion: never outside of the list.
     pub fn after(self, motion: Motion) -> usize {
         let by = motion.lines(self.page);
         let by = if self.from_end { by.saturating_neg() } else { by };

@@ -17,12 +17,12 @@ impl Default for Sort {
     }
 }
 
-/// The column whose order the inventory has by itself.
+/// The column whose order the inventory has already.
 const NAME: &str = "name";
 
 impl Sort {
-    /// The same direction, by the next of the columns that are `shown`: an
-    /// order nobody can see the reason of would look like none.
+    /// Keeps the direction and moves to the next of the `shown` columns: an order
+    /// without a visible column would look random.
     #[must_use]
     pub fn next_column(self, shown: &[&'static str]) -> Self {
         let at = shown.iter().position(|&column| column == self.column);

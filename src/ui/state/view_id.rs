@@ -8,7 +8,7 @@ pub enum ViewId {
     Browse,
     /// The keys, and whether they were used.
     Keys,
-    /// What was done here.
+    /// The activity view.
     Activity,
     /// Planned work and outages.
     Events,

@@ -24,7 +24,7 @@ use crate::ui::{
     widget::theme::Role,
 };
 
-/// The size it takes where there is room.
+/// Its size on a large terminal.
 const SIZE: (u16, u16) = (78, 34);
 
 /// The keys that work here.

@@ -44,8 +44,8 @@ pub(in crate::ui) const READ_WRITE: Command =
     command("writes.ask", "Allow making keys, after a question.", ask_to_allow_writes)
         .typed(&["rw"], "allow making keys, after a question");
 
-/// Goes to the region, metro or country whose name fits best. Whether there is
-/// one.
+/// Goes to the region, metro or country whose name matches best; returns whether there
+/// is one.
 fn go_to_place(context: &mut Context<'_>, typed: &str) -> bool {
     if typed.trim().is_empty() {
         return false;

@@ -34,7 +34,7 @@ fn write(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     vec![Effect::HandOver(context.server_now(), shift.markdown())]
 }
 
-/// What is missing in it, in words.
+/// Describes the data missing in it.
 fn missing(model: &Model) -> Option<SafeText> {
     let unread = model.engine.unread();
     let entries = (unread > 0).then(|| format!("{} could not be read", count(unread, "entry")));
@@ -47,7 +47,7 @@ fn missing(model: &Model) -> Option<SafeText> {
     (!says.is_empty()).then(|| SafeText::clean(&says.join(", ")))
 }
 
-/// Hears where it is, or why it is nowhere.
+/// Reports the path of the shift report, or why it was not written.
 pub(in crate::ui) fn apply_handover_written(
     context: &mut Context<'_>,
     written: Result<SafeText, SafeText>,

@@ -9,7 +9,7 @@ use super::{
     theme::{Role, Theme},
 };
 
-/// One line of a list: its cells, and the role of each.
+/// A line of a list: its cells, and the role of each.
 pub(in crate::ui) type Cells = Vec<Cell>;
 
 /// A column of a list: heading, width in cells (0 takes what is left), and
@@ -98,7 +98,7 @@ pub(in crate::ui) fn draw(
     }
 }
 
-/// What is left for the column without a width of its own.
+/// Returns the width left for the column without one of its own.
 fn flexible(heads: &[Head], width: u16) -> usize {
     let fixed: usize = heads.iter().map(|(_, wide, _)| wide + 1).sum();
     usize::from(width).saturating_sub(fixed + 2).max(8)

@@ -15,7 +15,7 @@ use crate::{
     domain::place::Zone,
 };
 
-/// How the console may look on this terminal.
+/// The look of the console on this terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Theme {
     /// Whether colours may be used (`NO_COLOR` turns them off).
@@ -30,9 +30,9 @@ impl Default for Theme {
     }
 }
 
-/// The lines of every frame, by environment: production has plain ones, a
-/// rehearsal dashed ones and another environment of the vendor's double ones,
-/// so that a glance tells them apart without colour and without reading.
+/// The lines of every frame, by environment: production has plain ones, a dry run
+/// dashed ones and another vendor environment double ones, so that they differ at a
+/// glance without colour and without reading.
 pub const fn border(environment: EnvironmentKind) -> border::Set<'static> {
     match environment {
         EnvironmentKind::Vendor(Environment::Production)
@@ -43,7 +43,7 @@ pub const fn border(environment: EnvironmentKind) -> border::Set<'static> {
     }
 }
 
-/// What a piece of the screen is, as far as its look goes.
+/// The role of a piece of the screen, which decides its look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// Ordinary text.
@@ -52,7 +52,7 @@ pub enum Role {
     Quiet,
     /// Text that stands out: titles, figures that matter.
     Strong,
-    /// What has the focus.
+    /// The focused element.
     Accent,
     /// The row under the cursor.
     Cursor,
@@ -84,8 +84,8 @@ impl Theme {
         }
     }
 
-    /// The style of an environment's name. Production is reversed wherever it
-    /// stands; what is no production looks lighter.
+    /// Returns the style of an environment's name. Production is reversed everywhere;
+    /// other environments look lighter.
     pub fn environment(self, environment: EnvironmentKind) -> Style {
         match environment {
             EnvironmentKind::Vendor(Environment::Production) | EnvironmentKind::Custom => {
@@ -116,7 +116,7 @@ impl Theme {
 
     /// Replaces what is not ASCII, where the terminal takes nothing else.
     ///
-    /// Done once on the finished frame, so that no room has to remember it.
+    /// Done once on the finished frame, so that no view has to remember it.
     pub fn finish(self, buffer: &mut Buffer) {
         if !self.ascii {
             return;

@@ -1,4 +1,4 @@
-//! Everything that was written of one intent, and where that leaves it.
+//! Every entry of one intent, and the resulting state.
 
 use crate::{
     domain::{audit::Entry, intent::IntentId, time::Timestamp},
@@ -7,24 +7,24 @@ use crate::{
 
 use super::words;
 
-/// What was written of one intent.
+/// The entries of one intent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::ui) struct Group {
     /// The intent.
     pub(in crate::ui) intent: IntentId,
     /// The number of its last entry.
     pub(in crate::ui) last: u64,
-    /// When its key came to be known, else when it was written of last.
+    /// When its key became known, else the time of its last entry.
     pub(in crate::ui) at: Timestamp,
-    /// Where it stands.
+    /// Its state.
     pub(in crate::ui) state: State,
     /// The order of several that it is part of.
     pub(in crate::ui) order: Option<String>,
-    /// Everything the filter looks at.
+    /// The text that the filter searches.
     pub(in crate::ui) haystack: String,
 }
 
-/// Where an intent stands by what was written.
+/// The state of an intent by its entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::ui) enum State {
     Confirmed,

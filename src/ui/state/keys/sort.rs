@@ -4,14 +4,14 @@ use std::cmp::Ordering;
 
 use super::Row;
 
-/// What the keys can be sorted by: what that is called, and the order. The column of
-/// the list that has it says so.
+/// A sort order of the keys: its name, and the comparison. The column that has it
+/// defines it.
 pub type SortBy = (&'static str, fn(&Row, &Row) -> Ordering);
 
 /// An order.
 #[derive(Debug, Clone, Copy)]
 pub struct Sort {
-    /// What decides.
+    /// The order that decides.
     pub by: SortBy,
     /// Whether it is turned round.
     pub reversed: bool,
