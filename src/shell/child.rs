@@ -30,7 +30,7 @@ pub(super) fn async_command(program: &std::path::Path, arguments: &[&str]) -> As
     command
 }
 
-/// What it complains about may quote a secret, and our credentials are not for it.
+/// Its error output may quote a secret, and it must not get our credentials.
 fn isolate_child(command: &mut std::process::Command) {
     command.stderr(Stdio::null()).current_dir("/");
     let vendors = |(name, _): &(OsString, _)| {

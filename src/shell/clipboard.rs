@@ -29,7 +29,7 @@ pub(super) use crate::shell::clipboard::choice::{
 };
 pub(super) use crate::shell::clipboard::facts::{attached_clients, gather_facts, is_in_tmux};
 
-/// How many acts may wait for the one before.
+/// The most actions that wait for the one before.
 const QUEUE_LEN: usize = 16;
 
 /// A sequence for the terminal. Its `Debug` shows nothing of it.
@@ -48,7 +48,7 @@ impl fmt::Debug for Sequence {
     }
 }
 
-/// How an act on the clipboard went.
+/// The result of an action on the clipboard.
 #[derive(Debug)]
 pub(super) enum ClipboardReport {
     /// It was done, or could not be.
@@ -60,8 +60,8 @@ pub(super) enum ClipboardReport {
 /// A program that copies, and its arguments, where the configuration names one.
 type OwnCommand = Option<Vec<String>>;
 
-/// The clipboard's task. Acts are done in order, one after another, so that
-/// what was copied last is what is there.
+/// The clipboard's task. Actions are done in order, so that the last copied text
+/// remains.
 pub(super) struct ClipboardService {
     acts: mpsc::Sender<(RequestId, Clipboard)>,
 }

@@ -22,7 +22,7 @@ pub enum ExitError {
     /// A key may exist, or a change may have been made.
     #[error("{0}")]
     InDoubt(String),
-    /// What was waited for did not happen in time.
+    /// The awaited event did not happen in time.
     #[error("{0}")]
     TimedOut(String),
     /// A signal ended it, or its terminal went away.
@@ -45,7 +45,7 @@ impl ExitError {
         }
     }
 
-    /// Says it on standard error, where there is something to say.
+    /// Prints it on standard error, if it has a text.
     pub fn report(&self) -> ExitCode {
         use std::io::Write as _;
         if !matches!(self, Self::Signal(_)) {

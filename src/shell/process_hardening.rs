@@ -21,8 +21,8 @@ pub fn harden_process() {
     }
 }
 
-/// Whether no other program of the same user can read this one's memory, and
-/// no core dump is written. `None` where this system cannot say.
+/// Returns whether other programs of the same user cannot read this one's memory, and
+/// no core dump is written. `None` if this system cannot report it.
 pub fn is_hardened() -> Option<bool> {
     #[cfg(target_os = "linux")]
     {

@@ -62,8 +62,8 @@ impl Screen {
         self.terminal.size().map(|size| (size.width, size.height))
     }
 
-    /// Gives the window a title, where that is another one: two consoles are told apart
-    /// by it before anything in them is read.
+    /// Sets the title of the window, if it differs: two consoles are told apart by it
+    /// at a glance.
     pub(in crate::shell) fn name_window(&mut self, title: String) -> io::Result<()> {
         if self.title == title || !has_title() {
             return Ok(());
@@ -83,8 +83,8 @@ impl Screen {
         send(&bytes)
     }
 
-    /// Sets the terminal up again after somebody else had it, and forgets what
-    /// is on it.
+    /// Sets the terminal up again after another program had it, and forgets its
+    /// contents.
     pub(in crate::shell) fn reopen(&mut self) -> io::Result<()> {
         // A shell has set the keyboard as it likes it, and the library sets
         // nothing that it believes to be set.
@@ -135,7 +135,7 @@ fn set_up() -> io::Result<()> {
         execute!(io::stdout(), Print(SAVE_TITLE))?;
     }
     if crate::shell::clipboard::is_in_tmux() {
-        // Whoever comes back to a window of tmux is seen by that alone.
+        // This event alone shows that a user has come back to a window of tmux.
         execute!(io::stdout(), EnableFocusChange)?;
     }
     Ok(())

@@ -39,7 +39,7 @@ pub(in crate::shell) fn load_ca_file(path: &Path) -> Result<Authority, ExitError
 /// of a file that it cannot use.
 pub(in crate::shell) fn read_variables() -> Result<Option<Authority>, ExitError> {
     let (authority, troubles) = find_roots();
-    // One that can be used is enough; `doctor` tells of the other.
+    // One usable authority is enough; `doctor` reports the other.
     if authority.is_none() && !troubles.is_empty() {
         return Err(ExitError::Usage(troubles.join("; ")));
     }

@@ -20,7 +20,7 @@ pub struct AccountSelection {
     pub api: Option<Api>,
 }
 
-/// What the environment says about the account.
+/// The account variables of the environment.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Variables {
     /// `MEGAPORT_ENVIRONMENT`.
@@ -31,21 +31,21 @@ pub struct Variables {
     pub secret: bool,
 }
 
-/// Which API, and where its key pair is.
+/// The chosen API, and the place of its key pair.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
-    /// Which API.
+    /// The API.
     pub api: Api,
-    /// Whose key pair.
+    /// The source of the key pair.
     pub keys: KeyPairSource,
 }
 
-/// Where a key pair is.
+/// The source of a key pair.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyPairSource {
     /// In the two variables.
     Variables,
-    /// Where a profile says.
+    /// The store named by a profile.
     Profile(Profile),
 }
 
@@ -103,8 +103,8 @@ pub fn choose_account(
 }
 
 impl Choice {
-    /// Why this API and this key pair, in words: which of flag, variable,
-    /// profile and default decided.
+    /// Explains the choice of API and key pair: whether flag, variable, profile or
+    /// default decided.
     pub(in crate::shell) fn explain_choice(
         &self,
         wanted: &AccountSelection,
@@ -129,7 +129,7 @@ impl Choice {
         format!("key pair and API by profile {}, {why}", profile.name)
     }
 
-    /// The profile, where it is one's.
+    /// Returns the profile, if the choice is one.
     pub(in crate::shell) const fn profile(&self) -> Option<&Profile> {
         match &self.keys {
             KeyPairSource::Variables => None,
@@ -137,7 +137,7 @@ impl Choice {
         }
     }
 
-    /// Whose key pair it is, in words.
+    /// Names the owner of the key pair.
     pub(in crate::shell) fn whose(&self) -> SafeText {
         SafeText::clean(&match &self.keys {
             KeyPairSource::Variables => {

@@ -36,7 +36,7 @@ pub fn directory() -> Option<PathBuf> {
     etcetera::base_strategy::Xdg::new().ok().map(|xdg| xdg.config_dir().join("onramp"))
 }
 
-/// Where `config.toml` is, or would be.
+/// Returns the path of `config.toml`, whether or not it exists.
 pub fn path() -> Option<PathBuf> {
     directory().map(|directory| directory.join("config.toml"))
 }
@@ -55,7 +55,7 @@ impl Config {
         let unread =
             |error| ExitError::Usage(format!("{name} could not be read: {}", error_text(&error)));
         match path.metadata() {
-            // Without it there may still be texts of one's own beside it.
+            // Without it there may still be user templates beside it.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return file::read_config(String::new(), &path, name.as_str());
             }

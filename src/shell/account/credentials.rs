@@ -1,8 +1,8 @@
-//! Where secrets live: stores behind one trait, and how they can fail.
+//! Secret stores: one trait, and its errors.
 //!
-//! No store writes a secret in clear, and none stands in for another: a person
-//! chooses one and is told which one it is. Every call runs on a thread of its
-//! own under a deadline, since a desktop's keyring can hang for ever.
+//! No store writes a secret in clear, and none is a fallback for another: the user
+//! chooses one and sees which one it is. Every call runs on a thread of its own under a
+//! deadline, since a desktop's keyring can hang forever.
 
 mod command;
 mod entry;

@@ -1,15 +1,15 @@
-//! Decides from facts how a text gets to the clipboard, and what may be said of
-//! it afterwards.
+//! Decides from facts how a text gets to the clipboard, and what may be claimed
+//! afterwards.
 //!
-//! A terminal never confirms what it was sent, so nothing here says "copied"
-//! unless a program of this host did it and ended well.
+//! A terminal never confirms what it was sent, so nothing here reports "copied" unless
+//! a program of this host did it and ended successfully.
 
 use std::fmt;
 
-/// What is known of the place the console runs in.
+/// The facts about the console's environment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::shell) struct ClipboardFacts {
-    /// What the user wants (`ONRAMP_CLIPBOARD`).
+    /// The user's choice (`ONRAMP_CLIPBOARD`).
     pub(in crate::shell) wanted: RequestedMethod,
     /// Whether the configuration names a command that copies.
     pub(in crate::shell) own_command: bool,
@@ -27,7 +27,7 @@ pub(in crate::shell) struct ClipboardFacts {
     pub(in crate::shell) tool: Option<Tool>,
 }
 
-/// Which way the user wants.
+/// The method that the user requests.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(in crate::shell) enum RequestedMethod {
     /// Whichever may work.
@@ -47,7 +47,7 @@ pub(in crate::shell) enum RequestedMethod {
     Unknown,
 }
 
-/// What tmux says of itself.
+/// The facts about tmux.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::shell) struct Tmux {
     /// Its version, as `(3, 3)`; `None` where it does not tell.
@@ -108,19 +108,19 @@ pub(in crate::shell) enum Method {
     None,
 }
 
-/// The way, and what may be said of it.
+/// The method, and the claim that it allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::shell) struct MethodChoice {
     /// The way.
     pub(in crate::shell) method: Method,
-    /// What may be said once it was gone, in a few words.
+    /// The claim after sending, in a few words.
     pub(in crate::shell) says: &'static str,
 }
 
 /// From this version on `load-buffer -w` hands the buffer on.
 const LOAD_BUFFER_SINCE: (u16, u16) = (3, 2);
 
-/// From this version on tmux has to be told to let programs speak past it.
+/// The first version of tmux that needs an option to pass sequences through.
 const PASSTHROUGH_OPTION_SINCE: (u16, u16) = (3, 3);
 
 /// Chooses the way that is wanted, else the first one that may work.
@@ -164,7 +164,7 @@ pub(in crate::shell) fn choose(facts: &ClipboardFacts) -> MethodChoice {
     MethodChoice { method, says }
 }
 
-/// What may be said of a text that was sent past tmux.
+/// The claim for a text that was sent past tmux.
 const PAST_TMUX: &str = "in tmux's buffer, and sent past tmux; paste with prefix ] if it did not \
                          arrive";
 

@@ -7,8 +7,8 @@ use super::{
     run::{self, Program, RUN_TIMEOUT},
 };
 
-/// Looks at the environment, and asks the tmux around, if there is one.
-/// `own_command` is whether the configuration names a command that copies.
+/// Reads the environment, and asks the surrounding tmux, if there is one. `own_command`
+/// is whether the configuration names a copy command.
 pub(in crate::shell) async fn gather_facts(own_command: bool) -> ClipboardFacts {
     let tmux = match variable("TMUX") {
         Some(_) => Some(ask_tmux().await.unwrap_or_default()),
@@ -37,8 +37,8 @@ pub(in crate::shell) fn is_in_tmux() -> bool {
     variable("TMUX").is_some()
 }
 
-/// Which terminals are attached to this console's tmux session. Without an answer
-/// one counts as attached.
+/// Returns the terminals attached to this console's tmux session. Without an answer one
+/// counts as attached.
 pub(in crate::shell) async fn attached_clients() -> TmuxClients {
     let unknown = TmuxClients { attached: true, last_attached: None };
     let Some(tmux) = run::find_program("tmux") else { return unknown };

@@ -7,15 +7,15 @@ use secrecy::zeroize::Zeroizing;
 /// The most base64 a terminal is sent; xterm takes no more.
 const TEXT_MAX_BYTES: usize = 74_994;
 
-/// How much base64 goes into one string for GNU screen, which takes 768 bytes.
+/// The base64 bytes in one string for GNU screen, which takes 768 bytes.
 const CHUNK_BYTES: usize = 512;
 
-/// What stands between the program and its terminal.
+/// The multiplexer between the program and its terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TmuxPath {
     /// Nothing.
     Nothing,
-    /// tmux, which has to be told to hand the sequence on.
+    /// tmux, which needs an envelope to pass the sequence on.
     Tmux,
     /// GNU screen, the same in chunks.
     Screen,

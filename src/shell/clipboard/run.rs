@@ -16,7 +16,7 @@ use tokio::{
 
 use crate::shell::{child, stdio::error_text};
 
-/// How long a program of this host may take.
+/// The timeout of a program of this host.
 pub(super) const RUN_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The most that is read of what a program prints.
@@ -45,9 +45,9 @@ pub(super) struct Program<'a> {
 }
 
 impl Program<'_> {
-    /// Gives it `input` and waits for its end; whether that was a good one,
-    /// else why not. What it prints is thrown away: a program that stays
-    /// behind to serve the text would keep a pipe open.
+    /// Gives it `input` and waits for its end; returns why it failed, if it did. Its
+    /// output is discarded: a program that stays in the background to serve the text
+    /// would keep a pipe open.
     pub(super) async fn run_with_input(&self, input: &str) -> Result<(), String> {
         let mut command = self.command(Stdio::piped(), Stdio::null());
         let work = async {
@@ -66,7 +66,7 @@ impl Program<'_> {
         timeout(self.limit, work).await.unwrap_or_else(|_| Err(self.too_long()))
     }
 
-    /// What it prints, whole; `None` where it fails or does not come to an end.
+    /// Returns its whole output; `None` if it fails or does not end.
     pub(super) async fn run_for_output(&self) -> Option<Zeroizing<Vec<u8>>> {
         let mut command = self.command(Stdio::null(), Stdio::piped());
         let work = async {

@@ -30,7 +30,7 @@ use crate::{
     },
 };
 
-/// The longest wish to be left alone that is obeyed: a longer one is a mishap.
+/// The longest wait that is obeyed: a longer one is taken for an error.
 const RETRY_AFTER_MAX: Duration = Duration::from_secs(3600);
 
 /// An account that is asked one thing after the other.
@@ -38,14 +38,14 @@ pub(in crate::shell) struct ReadSession {
     client: Client,
     events: mpsc::Receiver<Event>,
     next: u64,
-    /// How long Megaport has asked to be left alone, by its last word on that.
+    /// The wait that Megaport last asked for.
     pause: Option<Duration>,
     clock_offset: i64,
-    /// Which API and as whom, in words.
+    /// The API and the account, in words.
     pub(in crate::shell) whose: SafeText,
-    /// Where its journal is.
+    /// The location of its journal.
     pub(in crate::shell) journal: JournalLocation,
-    /// Where its audit is, and how much it is asked for.
+    /// The location of its audit, and its setting.
     pub(in crate::shell) audit: (audit::AuditAccount, audit::AuditSetting),
 }
 
@@ -69,7 +69,7 @@ impl ReadSession {
         Self { client, events, next: 0, pause: None, clock_offset: 0, whose, journal, audit }
     }
 
-    /// The time, by the server's clock as far as it has told it.
+    /// Returns the time, by the server's clock as far as known.
     pub(in crate::shell) fn now(&self) -> Timestamp {
         clock::now().shifted(self.clock_offset)
     }
@@ -79,7 +79,7 @@ impl ReadSession {
         ReadAt { here: clock::now(), shown: self.now() }
     }
 
-    /// How long Megaport has asked to be left alone since the last call of this.
+    /// Returns the wait that Megaport has asked for since the last call of this.
     pub(in crate::shell) const fn take_pause(&mut self) -> Duration {
         match self.pause.take() {
             Some(pause) => pause,
@@ -105,7 +105,7 @@ impl ReadSession {
                     }
                     return result;
                 }
-                // Of a question that nobody waited for any more.
+                // An event of a request that is no longer awaited.
                 Event::Done { .. } | Event::Progress { .. } | Event::SignInWaits(_) => {}
                 Event::Wait(pause) => self.pause = Some(pause.min(RETRY_AFTER_MAX)),
             }
@@ -140,8 +140,8 @@ impl ReadSession {
         }
     }
 
-    /// Adds to the place of every on-ramp what its record leaves out, by the list of
-    /// data centres. Where that cannot be read it is said, and the places stay open.
+    /// Fills in missing places of on-ramps from the list of data centres. If that
+    /// cannot be read, this is reported, and the places stay empty.
     pub(in crate::shell) async fn complete_sites(&mut self, inventory: &mut Inventory) {
         let answer = self.request(Request::Locations).await.and_then(|reply| match reply {
             Reply::Locations(listing) => Ok(listing.entries),
@@ -191,7 +191,7 @@ fn client_ended() -> Failure {
     }
 }
 
-/// How many entries could not be read.
+/// The number of unreadable entries.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(in crate::shell) struct Unread {
     /// Of the list of on-ramps.
@@ -203,7 +203,7 @@ pub(in crate::shell) struct Unread {
 }
 
 impl Unread {
-    /// How the program ends after it has printed what could be read of the
+    /// Returns the exit of the program after it has printed the readable part of the
     /// lists and of this host's journal.
     pub(in crate::shell) fn into_exit(self, journal: Option<String>) -> Result<(), ExitError> {
         let all = [(self.on_ramps, "on-ramp"), (self.circuits, "circuit"), (self.keys, "key")];
@@ -217,7 +217,7 @@ impl Unread {
     }
 }
 
-/// How the program ends when it could read nothing.
+/// Returns the exit of the program when it could read nothing.
 pub(in crate::shell) fn exit_error(failure: &Failure) -> ExitError {
     let says = failure.in_full();
     match failure.cause {

@@ -12,7 +12,7 @@ use crate::domain::{
 /// numbers read.
 pub(in crate::shell) type Column = (&'static str, &'static str, NumberFormat);
 
-/// How numbers read.
+/// The format of numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::shell) enum NumberFormat {
     /// As they are.
@@ -25,7 +25,7 @@ pub(in crate::shell) enum NumberFormat {
     Day,
 }
 
-/// What of on-ramps is shown.
+/// The columns of on-ramps.
 pub(in crate::shell) const ON_RAMPS: &[Column] = &[
     ("name", "ON-RAMP", Plainly),
     ("kind", "KIND", Plainly),
@@ -43,7 +43,8 @@ pub(in crate::shell) const ON_RAMPS: &[Column] = &[
     ("closed_because", "BECAUSE", Plainly),
 ];
 
-/// What of keys is shown: `whole`, or by what names them without giving them.
+/// Returns the columns of keys: `whole`, or by what identifies them without revealing
+/// them.
 pub(in crate::shell) fn key_columns(whole: bool) -> Vec<Column> {
     let name: &[Column] = if whole {
         &[("key", "KEY", Plainly)]

@@ -30,20 +30,20 @@ use super::{
     watch_set::{KeyNews, WatchSet},
 };
 
-/// What is watched, and how that is told.
+/// The keys to watch, and the form of the news.
 #[derive(Debug, Clone, Default)]
 pub struct WatchOptions {
     /// Until when.
     pub until: Until,
-    /// How long at most.
+    /// The timeout of the watch.
     pub timeout: Option<Duration>,
-    /// Whether news is told as JSON.
+    /// Whether news is printed as JSON.
     pub json: bool,
     /// Labels, tags or fingerprints; without any, what this host made.
     pub names: Vec<String>,
 }
 
-/// How long to wait after the first of several failed looks, and at most.
+/// The wait after the first of several failed checks, and the longest wait.
 const RETRY_DELAY: Duration = Duration::from_secs(15);
 const RETRY_DELAY_MAX: Duration = Duration::from_secs(300);
 
@@ -79,9 +79,9 @@ struct Watch<'p> {
     /// The keys that this host has made.
     made: BTreeMap<Fingerprint, Remembered>,
     keys: Option<WatchSet>,
-    /// How long a wait really is; tests have no time.
+    /// The actual wait; tests shorten it.
     real_delay: fn(Duration) -> Duration,
-    /// Where news goes.
+    /// The output for news.
     out: Box<Output>,
 }
 
@@ -140,7 +140,7 @@ impl Watch<'_> {
         let (inventory, unread) = loop {
             match self.session.read_inventory().await {
                 Ok(read) => break read,
-                // Nothing tells that the key pair was ever good.
+                // It is not known that the key pair was ever valid.
                 Err(failure) if failure.cause == Cause::Credentials => {
                     return Err(exit_error(&failure));
                 }
@@ -173,7 +173,7 @@ impl Watch<'_> {
         Ok(inventory)
     }
 
-    /// Reads the keys, and those circuits whose turn it is.
+    /// Reads the keys, and the circuits whose turn it is.
     async fn check_keys(
         &mut self,
         inventory: &mut Inventory,
@@ -187,7 +187,7 @@ impl Watch<'_> {
             for id in ids.clone() {
                 match self.session.read_on_ramp(&id).await {
                     Ok(on_ramp) => inventory.put_on_ramp(on_ramp, self.session.now()),
-                    // It may be gone: the whole list tells.
+                    // It may be gone: the whole list shows that.
                     Err(failure) if failure.cause == Cause::NotFound => records = Records::All,
                     Err(failure) => return Err(failure),
                 }
@@ -216,8 +216,8 @@ impl Watch<'_> {
         }
     }
 
-    /// A look that failed: it is said, and watching goes on. Where the key
-    /// pair is refused, its secret is read again, once.
+    /// Reports a failed check, and watching continues. If the key pair is refused, its
+    /// secret is read again, once.
     async fn report_failure(&mut self, failure: &Failure, failures: u32) -> Result<(), ExitError> {
         let says = failure.in_full();
         if failure.cause != Cause::Credentials {
@@ -246,7 +246,7 @@ impl Watch<'_> {
         Ok(())
     }
 
-    /// One piece of news on one line.
+    /// Formats a piece of news as one line.
     fn format_news(&self, KeyNews { print, news }: &KeyNews) -> Result<String, ExitError> {
         let Some(kept) = self.keys.as_ref().and_then(|watch_set| watch_set.get(*print)) else {
             return Ok(String::new());
@@ -294,7 +294,7 @@ impl Watch<'_> {
     }
 }
 
-/// How long to wait at least after so many failed looks.
+/// Returns the shortest wait after so many failed checks.
 fn retry_delay(failures: u32) -> Duration {
     match failures {
         0 => Duration::ZERO,

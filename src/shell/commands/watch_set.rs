@@ -15,23 +15,23 @@ use crate::{
     shell::exit::ExitError,
 };
 
-/// One key that is watched.
+/// A watched key.
 #[derive(Debug)]
 pub(in crate::shell) struct WatchedKey {
-    /// What is known of it whatever a list says.
+    /// The facts known independently of a list.
     pub(in crate::shell) memory: Remembered,
-    /// How it stood at the last look.
+    /// Its reading at the last check.
     pub(in crate::shell) reading: Reading,
-    /// What was waited for has come.
+    /// Its goal is reached.
     pub(in crate::shell) met: bool,
 }
 
-/// Something to be told.
+/// News to report.
 #[derive(Debug)]
 pub(in crate::shell) struct KeyNews {
     /// The key.
     pub(in crate::shell) print: Fingerprint,
-    /// What happened to it.
+    /// The news.
     pub(in crate::shell) news: News,
 }
 
@@ -43,9 +43,8 @@ pub(in crate::shell) struct WatchSet {
 }
 
 impl WatchSet {
-    /// Finds the keys that are named, by label, tag or fingerprint, or
-    /// without names those that this host has made and nobody has used. What
-    /// has come already is told at once.
+    /// Finds the named keys, by label, tag or fingerprint, or without names the unused
+    /// ones that this host has created. Goals already reached are reported at once.
     pub(in crate::shell) fn find_keys(
         survey: &Survey<'_>,
         names: &[String],
@@ -131,7 +130,7 @@ impl WatchSet {
         self.kept.values().filter(move |kept| !kept.met && !out(kept))
     }
 
-    /// How many still have something to come.
+    /// Returns how many have not reached their goal.
     pub(in crate::shell) fn pending_count(&self) -> usize {
         self.pending().count()
     }
@@ -141,13 +140,12 @@ impl WatchSet {
         self.pending().map(|kept| (&kept.memory.on_ramp, kept.memory.created))
     }
 
-    /// When to look again; `None` where nothing is to come.
+    /// Returns the time until the next check; `None` if no goal is left.
     pub(in crate::shell) fn interval(&self, now: Timestamp) -> Option<Duration> {
         watch::interval(self.waiting().map(|(_, made)| made), now)
     }
 
-    /// How it ended, once nothing is to come any more; before that, that it
-    /// did not come in time.
+    /// Returns the result once no goal is left; before that, a timeout.
     pub(in crate::shell) fn exit_state(&self) -> Result<(), ExitError> {
         let word = self.until.word();
         let why = self.pending().find_map(|kept| self.until.why_not(&kept.reading));
@@ -179,8 +177,8 @@ fn is_named(memory: &Remembered, name: &str) -> bool {
             || Tag::in_label(label).any(|tag| tag.to_string() == name || bare(tag) == Some(name)))
 }
 
-/// What is told of a key as it stands when the watch begins: what is waited for
-/// has come already, or its circuit is there and not live yet.
+/// Returns the news of a key at the start of the watch: its goal is reached already, or
+/// its circuit exists and is not live yet.
 fn first_news(until: Until, reading: &Reading) -> Option<News> {
     match (until, reading.circuit()) {
         (Until::Live, Some(circuit)) => Some(News::Moved(circuit.clone())),

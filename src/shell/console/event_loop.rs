@@ -105,7 +105,7 @@ async fn run_loop(
                 LoopEvent::Regions(number, event) if executor.uses_regions(number) => {
                     effects.extend(update(&mut model, Msg::Regions(event)));
                 }
-                // Whoever stopped waiting for an account does not get it.
+                // A user who cancelled the opening does not get the account.
                 LoopEvent::Opened(id, account, opened) if model.waiting.contains_key(&id) => {
                     executor.use_account(*account);
                     let opened = Msg::Account(id, Answer::Opened(opened));

@@ -17,20 +17,20 @@ use crate::{
     ui::model::msg::Msg,
 };
 
-/// What the event loop receives.
+/// A message for the event loop.
 #[derive(Debug)]
 pub(in crate::shell) enum LoopEvent {
     /// For the model.
     Msg(Msg),
-    /// What the ports of the engine report.
+    /// A report of the engine's ports.
     Ports(PortReport),
-    /// What the regions watcher of this number reports of the region map.
+    /// A report on the region map by the regions watcher of this number.
     Regions(u64, regions::Event),
-    /// A sequence for the terminal, and what may be said once it was written.
+    /// A sequence for the terminal, and the verdict once it was written.
     ForTerminal(RequestId, Sequence, Verdict),
     /// An account that was asked for is open.
     Opened(RequestId, Box<Account>, Box<Opened>),
-    /// Somebody else asks the program to stop for a while, as Ctrl-Z does.
+    /// A signal asks the program to stop for a while, like Ctrl-Z.
     Suspend,
     /// The program was stopped and goes on: the terminal has to be set up again.
     Resumed,
@@ -38,7 +38,7 @@ pub(in crate::shell) enum LoopEvent {
     Stop(u8),
 }
 
-/// How many messages may wait. A slow loop pushes back on whoever sends.
+/// The capacity of the queue. A slow loop makes its senders wait.
 const QUEUE_LEN: usize = 1024;
 
 /// The sending end.

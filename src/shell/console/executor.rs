@@ -1,5 +1,5 @@
-//! Performs effects: the only place where the console acts on the world. What the engine
-//! wants done goes to `shell::ports`, which commands could use just as well.
+//! Performs effects: the only place where the console acts on the outside. Effects of
+//! the engine go to `shell::ports`, which commands could use just as well.
 
 use std::path::PathBuf;
 
@@ -39,17 +39,17 @@ pub(in crate::shell) struct Executor {
     accounts: AccountService,
     events: Sender,
     clipboard: ClipboardService,
-    /// What performs the engine's effects.
+    /// The executor of the engine's effects.
     pub(in crate::shell) ports: Ports,
-    /// What is kept of the account's lists; nothing of a demo's.
+    /// The cache of the account's lists; none for a demo.
     cache: Option<Cache>,
-    /// Who follows and edits the region map.
+    /// The watcher that follows and edits the region map.
     regions: Option<RegionsWatcher>,
-    /// How many of them there were.
+    /// The number of watchers so far.
     regions_number: u64,
 }
 
-/// What the event loop itself has to do after an effect.
+/// The work left to the event loop after an effect.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::shell) enum LoopAction {
     /// Nothing.
@@ -224,7 +224,7 @@ impl Executor {
         }
     }
 
-    /// Does what may block apart from the loop, which hears how it went.
+    /// Runs blocking `work` outside of the loop, which receives its reply.
     fn spawn_blocking_reply(&self, work: impl FnOnce() -> Msg + Send + 'static) -> LoopAction {
         let events = self.events.clone();
         // The queue is closed only when the console is left.

@@ -22,8 +22,8 @@ use super::{
 /// The number of SIGHUP, which a lost terminal counts as.
 pub(in crate::shell) const HANG_UP: u8 = 1;
 
-/// How long the event loop has to leave by the normal path. It may be stuck in
-/// a write to a terminal that takes no bytes.
+/// How long the event loop has to exit by the normal path. It may be stuck in a write
+/// to a terminal that takes no bytes.
 const DRAIN_GRACE: Duration = Duration::from_millis(50);
 
 /// Turns every signal that ends a program into a normal way out, SIGTSTP
@@ -37,7 +37,7 @@ pub(in crate::shell) fn forward_signals(queue: &Sender) {
         SignalKind::interrupt(),
         SignalKind::quit(),
         SignalKind::terminate(),
-        // Nobody means well with these, and the terminal is given back all the same.
+        // These signals demand a crash, but the terminal is restored all the same.
         SignalKind::from_raw(SIGABRT),
         SignalKind::alarm(),
         SignalKind::user_defined1(),
@@ -139,7 +139,7 @@ pub(in crate::shell) fn watch_terminal() {
     drop(std::thread::Builder::new().name("terminal-watch".into()).spawn(watch));
 }
 
-/// Leaves without the event loop.
+/// Exits without the event loop.
 fn exit_at_once(number: u8) -> ! {
     terminal::restore();
     audit::end_all(&format!("by signal {number}"));

@@ -1,4 +1,4 @@
-//! No byte of a request leaves before its record is on the disk.
+//! No byte of a request is sent before its record is on the disk.
 
 mod account_change;
 
@@ -95,11 +95,11 @@ struct PortsRig {
     reports: UnboundedReceiver<PortReport>,
     /// Puts a report where the ports put theirs.
     report: Arc<dyn Fn(PortReport) + Send + Sync>,
-    /// What came while something else was waited for.
+    /// Events that arrived while another one was awaited.
     early: Vec<Event>,
     words: Vec<journal::Event>,
     disk: Disk,
-    /// Lets one sync through.
+    /// The sender that allows one sync.
     syncs: Sender<()>,
     on_ramps: Vec<OnRamp>,
 }
@@ -209,7 +209,7 @@ impl PortsRig {
         assert_eq!(self.perform(Effect::Write(id, write, at)), None);
     }
 
-    /// How an audit of the test's own reports.
+    /// Returns the reporter of the test's own audit.
     fn audit_reporter(&self) -> impl Fn(audit::AuditReport) + Send + use<> {
         let report = Arc::clone(&self.report);
         move |event| report(PortReport::Audit(1, event))
@@ -225,7 +225,7 @@ fn demo() -> Session {
     Session { environment: EnvironmentKind::Demo, ..Session::nowhere() }
 }
 
-/// A journal on this disk, whose syncs wait at the gate.
+/// Opens a journal on this disk, whose syncs wait at the gate.
 fn journal_on(
     disk: &Disk,
     gate: Receiver<()>,

@@ -44,8 +44,8 @@ pub(in crate::shell) use crate::shell::store::audit::worker::AuditReport;
 /// How long the end of the program, or of a session, waits for the disk.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// How often a lock is tried, with a millisecond between, by a thread that must
-/// not wait for ever: the holder may be the one who will never go on.
+/// The number of lock attempts, with a millisecond between, by a thread that must not
+/// wait forever: the holder may be the one that never continues.
 const LOCK_TRIES: usize = 200;
 
 /// The audit of a session. It ends with its value, and what was asked of it is
@@ -70,9 +70,9 @@ struct AuditHandle {
     done: Condvar,
 }
 
-/// What the thread is asked through. Whether the end was said is decided under
-/// the same lock: of two threads that end the program, one says it, and none
-/// hangs up before it is said.
+/// The queue to the thread. Whether the end was written is decided under the same lock:
+/// of two threads that end the program, one writes it, and neither exits before it is
+/// written.
 #[derive(Debug)]
 struct Queue {
     /// Nothing once it has hung up.
@@ -80,12 +80,12 @@ struct Queue {
     is_over: bool,
 }
 
-/// The audits that are kept now, and those whose account was left while the
-/// disk still works: for whoever ends the program.
+/// The open audits, and those whose account was closed while the disk still works: for
+/// the thread that ends the program.
 static OPEN_AUDITS: Mutex<Vec<Weak<AuditHandle>>> = Mutex::new(Vec::new());
 
-/// Writes down how the program ends, in every audit that does not say yet how
-/// its session ended, and waits for the disk. It takes no more from anybody.
+/// Writes how the program ends into every audit that has no end of its session yet, and
+/// waits for the disk. Accepts nothing afterwards.
 pub(in crate::shell) fn end_all(how: &str) {
     let Some(kept) = lock_soon(&OPEN_AUDITS) else { return };
     let lines: Vec<_> = kept.iter().filter_map(Weak::upgrade).collect();
@@ -168,7 +168,7 @@ impl AuditHandle {
 }
 
 impl Audit {
-    /// Starts the audit of `place`. Its thread calls `report`; its number tells
+    /// Starts the audit of `place`. Its thread calls `report`; its number distinguishes
     /// it from an earlier audit.
     pub(in crate::shell) fn start(
         place: AuditAccount,
@@ -181,7 +181,7 @@ impl Audit {
             let open = move || -> Result<Box<dyn AuditStorage>, String> {
                 Ok(memory.take().ok_or("opened twice")?)
             };
-            // Nothing of a demo leaves this program.
+            // The audit of a demo stays in this program.
             return Self::start_with(open, place, AuditSetting::default(), number, report);
         }
         let open = || -> Result<Box<dyn AuditStorage>, String> {
@@ -213,7 +213,7 @@ impl Audit {
         };
         let named = thread::Builder::new().name("audit".to_owned());
         if named.spawn(work).is_err() {
-            // Nothing is ever clear, and nobody is waited for.
+            // Nothing is ever clear, and no thread is waited for.
             line.finish();
         }
         let mut kept = OPEN_AUDITS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -223,7 +223,7 @@ impl Audit {
         Self { place, line, number, required: setting.required }
     }
 
-    /// Whose it is.
+    /// Returns its account.
     pub(in crate::shell) const fn place(&self) -> &AuditAccount {
         &self.place
     }
@@ -248,7 +248,7 @@ impl Audit {
         self.line.end(&mut self.line.queue(), how);
     }
 
-    /// Tells whether everything so far is written.
+    /// Reports whether everything so far is written.
     pub(in crate::shell) fn clear(&self, id: RequestId) {
         self.line.send_job(Job::Clear(id));
     }

@@ -1,9 +1,8 @@
-//! The files of the region map: which they are, how they are read, followed
-//! and edited.
+//! The files of the region map: choice, reading, following and editing.
 //!
-//! There is a team's file (`regions.path` in `config.toml`) and over it one's
-//! own, `regions.toml` in the configuration directory. `--regions` names one
-//! file instead of both. The demo keeps its edits in memory.
+//! There is a team's file (`regions.path` in `config.toml`) and over it the user's own,
+//! `regions.toml` in the configuration directory. `--regions` names one file instead of
+//! both. The demo keeps its edits in memory.
 
 pub(in crate::shell) mod check;
 mod disk;
@@ -31,7 +30,7 @@ const DEMO: &str = include_str!("../../../assets/regions.demo.toml");
 /// The files that the configuration names.
 #[derive(Debug, Clone, Default)]
 pub struct Configured {
-    /// One's own, which need not be there.
+    /// The user's own file, which may be missing.
     pub own: Option<PathBuf>,
     /// The team's.
     pub team: Option<PathBuf>,
@@ -40,17 +39,16 @@ pub struct Configured {
 /// One file of the map, or a text in its place.
 #[derive(Debug, Clone, Default)]
 struct RegionFile {
-    /// Where it is; a text in memory is nowhere.
+    /// Its path; a text in memory has none.
     path: Option<PathBuf>,
     /// Whether the file has to be there.
     named: bool,
-    /// What it says, as it was read last; `None` is no file.
+    /// Its text at the last reading; `None` means no file.
     text: Option<String>,
     layer: Layer,
 }
 
-/// The files of the map, the one that counts more last, with what they said
-/// when they were read.
+/// The files of the map, in rising precedence, with their texts at the last reading.
 #[derive(Debug, Clone, Default)]
 pub struct RegionFiles(Vec<RegionFile>);
 
@@ -113,7 +111,7 @@ impl RegionFile {
         Ok(file)
     }
 
-    /// What it says now, on the disk.
+    /// Reads its present text from the disk.
     fn read_text(&self) -> Result<Option<String>, String> {
         let Some(path) = &self.path else { return Ok(self.text.clone()) };
         let unread = |why: String| format!("{} could not be read: {why}", self.layer.file);

@@ -10,8 +10,8 @@ use crate::shell::stdio::error_text;
 
 use super::permissions::{self, path_text};
 
-/// Where the state is, or would be: `$ONRAMP_STATE_DIR`, else onramp's
-/// directory under the XDG one. Looks at nothing.
+/// Returns the directory of the state, whether or not it exists: `$ONRAMP_STATE_DIR`,
+/// else onramp's directory under the XDG one. Reads nothing.
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
 pub(in crate::shell) fn directory() -> Option<PathBuf> {
     if let Some(own) = std::env::var_os("ONRAMP_STATE_DIR").filter(|d| !d.is_empty()) {

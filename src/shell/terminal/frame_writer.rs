@@ -1,9 +1,9 @@
-//! What goes to the terminal: a frame in few bytes, in one write.
+//! The output to the terminal: a frame in few bytes, in one write.
 //!
-//! The library's own backend places the cursor anew for every gap, names
-//! colours at length and flushes two or three times a frame, which is as many
-//! packets over SSH. This one knows what is on the screen, so a short gap is
-//! written over with what stands there, and an unchanged frame costs nothing.
+//! The library's own backend places the cursor again for every gap, names colours at
+//! length and flushes two or three times a frame, which is as many packets over SSH.
+//! This one knows what is on the screen, so a short gap is overwritten with its own
+//! contents, and an unchanged frame costs nothing.
 
 use std::io;
 
@@ -22,10 +22,10 @@ use super::sgr::CellStyle;
 pub(in crate::shell) struct FrameWriter {
     bytes: Vec<u8>,
     shown: Buffer,
-    /// Where the next letter goes; `None` where nobody knows.
+    /// The position of the next character; `None` if unknown.
     at: Option<Position>,
-    /// Whether steps from there are safe: terminals disagree on how wide some
-    /// letters are, so after one of those the cursor is placed, not moved.
+    /// Whether steps from there are safe: terminals disagree on the width of some
+    /// characters, so after one of those the cursor is placed, not moved.
     sure: bool,
     style: Option<CellStyle>,
     cursor_shown: Option<bool>,
@@ -59,7 +59,7 @@ impl FrameWriter {
         self.at = Some(to);
     }
 
-    /// What stands between two cells of a row, if it can be written as it is.
+    /// Returns the text between two cells of a row, if it can be written as it is.
     fn gap_text(&self, from: Position, to: Position) -> Option<String> {
         let style = self.style?;
         (from.x..to.x)
@@ -192,13 +192,13 @@ mod tests {
     }
 
     fn words() -> impl Strategy<Value = Words> {
-        // No wide letters: what is left of one that is half overwritten is every
-        // terminal's own affair.
+        // No wide characters: terminals differ in what remains of a half overwritten
+        // one.
         let text = "[a-c ]{1,6}|[│▸ab ]{1,3}";
         prop::collection::vec((0..SCREEN.width, 0..SCREEN.height, text, style()), 0..8)
     }
 
-    /// What a terminal shows of a cell; on a blank only what can be seen there.
+    /// Returns what a terminal shows of a cell; on a blank only its visible attributes.
     fn seen(cell: &vt100::Cell) -> String {
         let symbol = match cell.contents() {
             "" => " ",

@@ -34,23 +34,23 @@ const SHOWS_ON_BLANK: Modifier =
     Modifier::UNDERLINED.union(Modifier::REVERSED).union(Modifier::CROSSED_OUT);
 
 impl CellStyle {
-    /// The terminal's own look.
+    /// The terminal's default style.
     pub(in crate::shell) const PLAIN: Self =
         Self { text: Color::Reset, ground: Color::Reset, attributes: Modifier::empty() };
 
-    /// The look of `cell`.
+    /// Returns the style of `cell`.
     pub(in crate::shell) const fn of_cell(cell: &Cell) -> Self {
         Self { text: cell.fg, ground: cell.bg, attributes: cell.modifier }
     }
 
-    /// Whether a blank looks the same in both.
+    /// Returns whether a blank looks the same in both.
     pub(in crate::shell) fn is_same_blank(self, other: Self) -> bool {
         let shows = (self.attributes | other.attributes).intersects(SHOWS_ON_BLANK);
         !shows && self.ground == other.ground
     }
 
-    /// The sequence that changes `from` into this; `None` where nobody knows
-    /// how the terminal writes now.
+    /// Returns the sequence that changes `from` into this; `None` means that the
+    /// terminal's present style is unknown.
     pub(in crate::shell) fn change_from(self, from: Option<Self>) -> String {
         let mut afresh = vec![0];
         self.push_attributes(Self::PLAIN, &mut afresh);

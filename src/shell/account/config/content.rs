@@ -14,22 +14,22 @@ use crate::{
 
 use super::profile::Profile;
 
-/// What `config.toml` says.
+/// The contents of `config.toml`.
 #[derive(Debug, Clone, Default)]
 pub struct Config {
     /// The file's text, with its comments.
     pub(super) text: String,
     /// The profiles, in the file's order.
     pub profiles: Vec<Profile>,
-    /// What new keys are proposed with.
+    /// The defaults for new keys.
     pub settings: Settings,
     /// The name of the one that counts when none is named.
     pub(super) default: Option<String>,
     /// A program that copies, and its arguments.
     pub copy_command: Option<Vec<String>>,
-    /// How acts are written down.
+    /// The audit setting.
     pub audit: audit::AuditSetting,
-    /// How much is logged.
+    /// The log level.
     pub log: Option<Level>,
     /// The team's file of regions.
     pub regions: Option<PathBuf>,

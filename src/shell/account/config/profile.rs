@@ -31,7 +31,7 @@ impl Api {
 }
 
 impl Profile {
-    /// What its secret is called in a store.
+    /// Returns the name of its secret in a store.
     pub fn secret_name(&self) -> Result<SecretName, ConfigError> {
         let id = self.client_id.as_deref().unwrap_or_default();
         Ok(SecretName::new(&self.api.secret_scope()?, &self.name, id))

@@ -31,7 +31,7 @@ pub(super) struct Written {
     first: Option<Spanned<String>>,
 }
 
-/// What was written, checked, with the texts in `directory` beside the file.
+/// Checks the table as written, with the templates in `directory` beside the file.
 pub(super) fn read_delivery(
     written: Written,
     directory: Option<&Path>,
@@ -77,11 +77,11 @@ fn read_directory(directory: &Path) -> Vec<MessageTemplate> {
     paths.into_iter().filter_map(template).collect()
 }
 
-/// What customers are told is nothing that others may write.
+/// Templates for customers must not be writable by others.
 fn read_template(path: &Path) -> Result<String, String> {
     permissions::check(path).map_err(|why| format!("it is not read, because {why}"))?;
     let unread = |error: std::io::Error| format!("it could not be read: {}", error_text(&error));
-    // Looked at before it is opened: opening a pipe would wait for its writer.
+    // Checked before it is opened: opening a pipe would wait for its writer.
     if !path.metadata().map_err(unread)?.is_file() {
         return Err("it is no file".to_owned());
     }

@@ -50,7 +50,7 @@ impl Command {
     }
 }
 
-/// Nobody but the user can change it.
+/// Reports that only the user can change it.
 fn not_writable<T>() -> Result<T, StoreError> {
     Err(StoreError::denied("the secret is kept by the program that prints it"))
 }

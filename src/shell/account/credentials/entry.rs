@@ -50,7 +50,7 @@ impl SecretScope {
     }
 }
 
-/// The name of a secret in a store: whose it is, and which hosts may see it.
+/// The name of a secret in a store: its account, and the hosts that may receive it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SecretName {
     service: String,

@@ -24,7 +24,7 @@ fn read(name: &str) -> Option<String> {
     Some(value.trim().to_owned()).filter(|value| !value.is_empty())
 }
 
-/// Nobody but the user can change it.
+/// Reports that only the user can change it.
 fn not_writable<T>() -> Result<T, StoreError> {
     Err(StoreError::denied("you set and unset the variables yourself"))
 }

@@ -46,17 +46,17 @@ impl Vault {
         self
     }
 
-    /// What the user calls the store.
+    /// Returns the user's name for the store.
     pub fn name(&self) -> &'static str {
         self.store.name()
     }
 
-    /// How long it is waited for at most.
+    /// Returns its timeout.
     pub const fn patience(&self) -> Duration {
         self.patience
     }
 
-    /// How long it keeps a secret, and who opens it.
+    /// Describes how long it keeps a secret, and what unlocks it.
     pub fn meaning(&self) -> &'static str {
         self.store.meaning()
     }

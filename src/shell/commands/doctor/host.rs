@@ -47,7 +47,7 @@ pub(super) fn check_terminal(report: &mut Report) {
     report.add(if is_one { Mark::Well } else { Mark::Note }, "terminal", says.join(", "));
 }
 
-/// What others can see of this process.
+/// Reports what other processes can read of this one.
 pub(super) fn check_process(report: &mut Report) {
     let (mark, says) = match process_hardening::is_hardened() {
         Some(true) => (Mark::Well, "no core dumps, memory closed to programs of the same user"),
@@ -57,7 +57,7 @@ pub(super) fn check_process(report: &mut Report) {
     report.add(mark, "process", says);
 }
 
-/// How often the console asks by itself.
+/// Reports how often the console sends requests unasked.
 pub(super) fn report_request_budget(report: &mut Report) {
     let every = |presence| {
         Feed::Products.period(presence).map_or(0, |period: std::time::Duration| period.as_secs())

@@ -17,10 +17,10 @@ use super::{
     report::{Mark, Report},
 };
 
-/// How long the name server may take.
+/// The timeout of name resolution.
 const RESOLVE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How far the clocks may be apart, in milliseconds.
+/// The tolerated difference of the clocks, in milliseconds.
 const CLOCK_SKEW_MAX_MS: i64 = 60_000;
 
 /// Follows the way to the API, with the key pair where there is one.
@@ -67,7 +67,7 @@ pub(super) async fn check_network(report: &mut Report, settings: &Settings, foun
     }
 }
 
-/// Which proxy is used. Its user and password are not shown.
+/// Reports the proxy in use. Its user and password are not shown.
 fn check_proxy(report: &mut Report, config: &Config) {
     let all = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
     let set = all.iter().find_map(|name| Some((name, variable(name)?)));
@@ -99,7 +99,7 @@ fn check_proxy(report: &mut Report, config: &Config) {
     }
 }
 
-/// Whose certificates are believed, where it is not the system's usual ones.
+/// Reports the trusted authorities, if they are not the system's usual ones.
 fn check_authorities(report: &mut Report, config: &Config) {
     if let Trust::SystemAnd(authority) = &config.trust {
         let (name, count) = (authority.name(), authority.count());

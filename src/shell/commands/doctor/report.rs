@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::{domain::cells::pad, shell::exit::ExitError};
 
-/// How a thing is.
+/// The result of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mark {
     /// As it should be.
@@ -17,7 +17,7 @@ pub(super) enum Mark {
     Keys,
 }
 
-/// What was found so far.
+/// The results so far.
 #[derive(Debug, Default)]
 pub(super) struct Report {
     pub(super) found: Vec<(Mark, &'static str, String)>,

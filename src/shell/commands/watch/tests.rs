@@ -14,7 +14,7 @@ use super::*;
 /// A key on an on-ramp that is no LAG.
 const LABEL: &str = "Giga Lighting, US-West, red";
 
-/// Where keys are listed.
+/// The path that lists keys.
 const KEYS: &str = "/v2/service/key";
 
 async fn open() -> (ReadSession, Simulator) {
@@ -29,7 +29,7 @@ fn plan(until: Until) -> WatchOptions {
     WatchOptions { until, json: true, names: vec![LABEL.to_owned()], timeout }
 }
 
-/// Watches while `meanwhile` goes on; how it ended, and what it said.
+/// Watches while `meanwhile` runs; returns the result and the output.
 async fn watch_while(
     session: ReadSession,
     plan: &WatchOptions,

@@ -13,7 +13,7 @@ use crate::ui::state::key::{Code, Key, char, ctrl, plain};
 
 pub(super) use crate::shell::console::input::decoder::input::Input;
 
-/// Where the decoder stands between two bytes.
+/// The state of the decoder between two bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum State {
     /// Between two keys.
@@ -50,12 +50,12 @@ pub(super) struct Decoder {
     bytes: Vec<u8>,
 }
 
-/// How a paste ends.
+/// The end of a paste.
 const PASTE_END: &[u8] = b"\x1b[201~";
 /// No sequence with numbers is longer; what follows is dropped with it.
 const SEQUENCE_MAX_BYTES: usize = 64;
 
-/// What the decoder waits for, where it waits for silence.
+/// The thing the decoder waits for during silence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum WaitingFor {
     /// A moment, to tell an Esc from the beginning of a sequence.
@@ -65,7 +65,7 @@ pub(super) enum WaitingFor {
 }
 
 impl Decoder {
-    /// What silence would mean something to, now.
+    /// Returns what silence would decide now.
     pub(super) const fn awaits(&self) -> Option<WaitingFor> {
         match self.state {
             State::Esc => Some(WaitingFor::Moment),
@@ -240,8 +240,8 @@ impl Decoder {
     }
 }
 
-/// Whether a sequence can begin with this byte behind an Esc. None of them is
-/// a key of the console's.
+/// Returns whether a sequence can begin with this byte after an Esc. None of them is a
+/// key of the console's.
 const fn is_opening(byte: u8) -> bool {
     matches!(byte, b'[' | b']' | b'O' | b'P' | b'_' | b'^')
 }

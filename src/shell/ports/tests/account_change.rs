@@ -65,7 +65,7 @@ async fn request_in_flight_at_account_change_is_in_doubt_on_reopen() {
         while rig.simulator.count(verb, KEYS) == 0 {
             rig.read().await;
         }
-        // Another one is recorded, and nobody has let it out yet.
+        // Another one is recorded, and not released yet.
         let at = Timestamp::from_millis(0);
         assert_eq!(rig.perform(Effect::Write(UNSENT, renamed(), at)), None);
         rig.syncs.send(()).expect("the journal lives");

@@ -10,7 +10,7 @@ use crate::domain::{
 
 use super::chain::ChainedLine;
 
-/// What the chain itself says, and nobody needs to read.
+/// The members of the chain itself, which are not shown.
 const CHAIN_MEMBERS: [&str; 4] = ["n", "prev", "torn", "hash"];
 
 /// A moment as a line has it.

@@ -1,6 +1,6 @@
 //! The audit's part of `config.toml`.
 
-/// What `config.toml` says of the audit.
+/// The audit setting of `config.toml`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct AuditSetting {
     /// Whether no key may be made while it cannot be written.

@@ -14,7 +14,7 @@ use crate::shell::{
 
 use super::chain::{ChainReader, Link};
 
-/// How much of the end is read to find the last line: longer than any.
+/// The length of the end in which the last line is searched: longer than any line.
 const LINE_MAX_BYTES: u64 = 32 * 1024;
 
 /// Something that lines are appended to and read back from.
@@ -33,7 +33,7 @@ pub(super) trait AuditStorage: Send {
 pub(super) struct WrittenLine {
     /// The line, without its end.
     pub(super) line: String,
-    /// What did not work beside it.
+    /// The failure of a secondary write, if any.
     pub(super) remark: Option<String>,
 }
 
@@ -44,7 +44,7 @@ pub(super) struct AuditTail {
     pub(super) bytes: Vec<u8>,
     /// Whether they are the whole of it.
     pub(super) is_all: bool,
-    /// What is known of the last line from elsewhere.
+    /// The separately stored hash of the last line.
     pub(super) head: Option<Link>,
 }
 
@@ -77,7 +77,7 @@ fn next_line(end: &AuditTail, members: &str) -> (String, Link) {
     (if open { format!("\n{line}") } else { line }, head)
 }
 
-/// Memory: for the demo, which leaves nothing behind.
+/// Memory: for the demo, which leaves no files.
 #[derive(Debug, Default)]
 pub(super) struct Memory(Vec<u8>);
 
@@ -115,7 +115,7 @@ impl AuditFile {
         self.path.with_extension("head")
     }
 
-    /// What was written last, as far as that is known.
+    /// Returns the last link written, as far as known.
     fn head(&self) -> Option<Link> {
         let mut text = String::new();
         permissions::reopen(&self.head_path()).ok()??.take(200).read_to_string(&mut text).ok()?;
@@ -181,7 +181,7 @@ impl AuditStorage for AuditFile {
     }
 }
 
-/// All of the file at `path`, while nobody writes to it.
+/// Returns the whole file at `path`, while no other process writes to it.
 pub(super) fn read_whole_file(path: &Path) -> Result<AuditTail, String> {
     AuditFile::new(path.to_owned()).end(u64::MAX)
 }
@@ -193,7 +193,7 @@ fn lock(file: &File, alone: bool) -> Result<(), String> {
         io::Errno,
     };
     use std::{thread, time::Duration};
-    /// How often another console's lock is tried, and how long between.
+    /// The number of attempts at another console's lock, and the time between.
     const TRIES: u32 = 250;
     const BETWEEN: Duration = Duration::from_millis(20);
     let wanted = if alone {

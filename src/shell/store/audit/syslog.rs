@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::{domain::time::Timestamp, shell::stdio::error_text};
 
-/// Where the system's log listens.
+/// The socket of the system log.
 pub(super) const SOCKET_PATH: &str = "/dev/log";
 
 /// Facility 10 (authpriv), severity 5 (notice).
@@ -68,7 +68,7 @@ mod tests {
         let now = Timestamp::from_millis(0);
         assert!(send(&path, "x", now).expect_err("nobody").contains("log: "));
         let _deaf = UnixDatagram::bind(&path).expect("bound");
-        // Nobody takes the letters, so at some point there is no room.
+        // The receiver never reads, so the send buffer fills up.
         let full = (0..100_000).find_map(|_| send(&path, &"x".repeat(1000), now).err());
         assert!(full.expect("it fills up").contains("log: "));
     }

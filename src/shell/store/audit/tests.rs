@@ -1,5 +1,5 @@
-//! What the audit survives: other consoles, full disks, lines that were never
-//! finished. And that no key is in it.
+//! Failures the audit survives: other consoles, full disks, unfinished lines. And that
+//! no key is in it.
 
 use std::sync::{Arc, Mutex, PoisonError, mpsc::Receiver};
 
@@ -34,11 +34,11 @@ fn place(account: &str) -> AuditAccount {
     AuditAccount::for_session(&session, account, false)
 }
 
-/// An audit on `paper`, with what it reports.
+/// An audit on a storage, with its reports.
 struct Bench {
     audit: Audit,
     reports: Receiver<AuditReport>,
-    /// What was told last of how writing goes.
+    /// The last reported state of writing.
     state: State,
 }
 
@@ -72,7 +72,7 @@ impl Bench {
         }
     }
 
-    /// How writing goes.
+    /// Returns the state of writing.
     fn state(&mut self) -> State {
         self.is_clear();
         self.state.clone()
@@ -83,7 +83,7 @@ impl Bench {
     }
 }
 
-/// A disk that is full while it is told so.
+/// A disk that is full while it is set to be.
 #[derive(Debug, Clone, Default)]
 struct Disk(Arc<Mutex<(Memory, bool)>>);
 

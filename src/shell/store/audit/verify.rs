@@ -6,7 +6,7 @@ use super::{
     storage,
 };
 
-/// How the audit at `path` is; `None` where there is none, and none was.
+/// Checks the audit at `path`; `None` if there is none, and none was.
 pub(in crate::shell) fn check_chain(path: &std::path::Path) -> Result<Option<ChainReport>, String> {
     let end = storage::read_whole_file(path)?;
     if end.bytes.is_empty() && end.head.is_none() {

@@ -77,14 +77,13 @@ fn host() -> Option<String> {
     first_line("/proc/sys/kernel/hostname").or_else(|| variable("HOSTNAME"))
 }
 
-/// The user's number, and that of whoever logged in: `su` and `sudo` do not
-/// change it.
+/// Returns the user's number, and that of the login: `su` and `sudo` do not change it.
 #[cfg(unix)]
 fn numbers() -> Vec<Fact> {
     let uid = rustix::process::getuid().as_raw();
     let mut numbers = vec![("uid", Value::Number(i64::from(uid)))];
     let login = first_line("/proc/self/loginuid").and_then(|text| text.parse::<u32>().ok());
-    // The largest number says that nobody logged in.
+    // The largest number means that there was no login.
     let login = login.filter(|login| *login != u32::MAX);
     numbers.extend(login.map(|login| ("login_uid", Value::Number(i64::from(login)))));
     numbers

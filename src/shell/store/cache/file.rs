@@ -12,15 +12,16 @@ use crate::{
 
 use super::record;
 
-/// The number of this form. A file of another one is read anew.
+/// The version of this format. A file of another one is ignored, and the lists are read
+/// again.
 const SCHEMA: u32 = 3;
 
-/// The most that is read or written: about 25,000 on-ramps with 20 VXCs each. A
-/// larger account is read anew at each start; what claims to be larger is no
-/// cache of ours.
+/// The size limit: about 25,000 on-ramps with 20 VXCs each. The lists of a larger
+/// account are read again at each start; a file that claims to be larger is no cache of
+/// ours.
 const FILE_MAX_BYTES: u64 = 128 << 20;
 
-/// How the first line begins.
+/// The start of the first line.
 const MAGIC: &str = "onramp-lists";
 
 /// Reads the file at `path`; `None` where there is none. Says what is wrong
@@ -73,8 +74,7 @@ pub(super) fn write(path: &Path, snapshot: &Snapshot) -> Result<(), String> {
     permissions::replace(path, &text).map_err(|error| error_text(&error))
 }
 
-/// Takes what is at `path` out of the way, in the place of what was set aside
-/// before.
+/// Renames the file at `path`, in place of one renamed before.
 pub(super) fn set_aside(path: &Path) -> io::Result<PathBuf> {
     let to = path.with_extension("bad");
     std::fs::rename(path, &to)?;

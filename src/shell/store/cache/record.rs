@@ -103,7 +103,7 @@ enum ServiceRecord {
     Never,
 }
 
-/// A member of a LAG. In what records disagree is found anew.
+/// A member of a LAG. The disagreement of records is computed again.
 #[derive(Serialize, Deserialize)]
 struct MemberRecord {
     id: String,

@@ -1,4 +1,4 @@
-//! What a cache survives: every way in which its file can be wrong.
+//! Failures a cache survives: every way in which its file can be wrong.
 
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
@@ -146,7 +146,7 @@ impl Place {
     }
 }
 
-/// It is set aside with one notice, and nothing of it is used.
+/// Asserts that it is renamed with one notice, and that nothing of it is used.
 fn is_set_aside(place: &Place, why: &str) {
     let recalled = place.cache.read();
     assert_eq!(recalled.snapshot, None, "{why}");

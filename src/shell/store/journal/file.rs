@@ -47,7 +47,7 @@ pub(super) fn start_session(account: &str) -> Result<Box<dyn Sessions>, String> 
     Ok(Box::new(session::file::File::start(&state_dir::open()?, &file_name(account, FORMAT))?))
 }
 
-/// The sessions of the journal of `account`, for somebody who has none.
+/// Returns the sessions of the journal of `account`, for a reader without one.
 #[cfg(unix)]
 pub(super) fn view_sessions(account: &str) -> Option<Box<dyn Sessions>> {
     let viewer =
@@ -97,9 +97,9 @@ pub(super) mod unix {
     };
     use crate::{api::Mode, shell::store::permissions::path_text};
 
-    /// How many bytes are reserved ahead of the end. What became of a request is written
-    /// after it has left: were the disk full by then, a key would exist that the journal
-    /// does not know. So room for that step is taken before the request may leave.
+    /// The bytes reserved ahead of the end. The outcome of a request is written after
+    /// it was sent: were the disk full by then, a key would exist that the journal does
+    /// not know. So space for that step is reserved before the request may be sent.
     #[cfg(target_os = "linux")]
     const RESERVE_AHEAD_BYTES: u64 = 64 * 1024;
 
@@ -167,7 +167,7 @@ pub(super) mod unix {
     pub(in crate::shell) struct FileStorage {
         path: PathBuf,
         open: fs::File,
-        /// Whose it is, where it is written to.
+        /// Its account, if it is written to.
         account: Option<String>,
         /// Up to which byte space is reserved.
         #[cfg(target_os = "linux")]
@@ -192,7 +192,7 @@ pub(super) mod unix {
             })
         }
 
-        /// The same, which looks out for newer files of the account.
+        /// Makes it watch for newer files of the account.
         fn for_account(self, account: &str) -> Self {
             Self { account: Some(account.to_owned()), ..self }
         }
@@ -259,8 +259,9 @@ pub(super) mod unix {
         #[cfg(target_os = "linux")]
         fn reserve(&mut self) -> io::Result<()> {
             use rustix::fs::{FallocateFlags, fallocate};
-            // A disk that fills up between the request and its outcome must not keep the
-            // outcome from being written: space for both is taken before the request leaves.
+            // A disk that fills up between the request and its outcome must not keep
+            // the outcome from being written: space for both is reserved before the
+            // request is sent.
             let end = self.open.metadata()?.len();
             if self.kept >= end + RESERVE_AHEAD_BYTES / 2 {
                 return Ok(());

@@ -43,21 +43,21 @@ pub(super) struct JournalFile {
     older: FileReader,
     /// The session that this console writes as; `None` while it only reads.
     sessions: Option<Box<dyn Sessions>>,
-    /// How many unreadable lines of both files a person has seen.
+    /// The number of unreadable lines of both files that the user has acknowledged.
     accepted: usize,
-    /// What could not be written down yet.
+    /// The records that could not be written yet.
     unwritten: Vec<Record>,
     trouble: Option<String>,
     /// Whether every file was read.
     is_read: bool,
 }
 
-/// Why a request may not leave.
+/// The reason why a request may not be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Refusal {
     /// In words.
     pub(super) why: String,
-    /// Where the intent stands, when another console has changed that.
+    /// The state of the intent, if another console has changed it.
     pub(super) standing: Option<Box<IntentStatus>>,
 }
 
@@ -74,8 +74,8 @@ impl From<String> for Refusal {
 }
 
 impl JournalFile {
-    /// Reads what is on `media`. What goes wrong is told by
-    /// [`Self::trouble`]; in read-only mode no lock is taken.
+    /// Reads the files of `media`. [`Self::trouble`] reports errors; in read-only mode
+    /// no lock is taken.
     pub(super) fn open(
         media: JournalFiles,
         sessions: Option<Box<dyn Sessions>>,
@@ -99,8 +99,8 @@ impl JournalFile {
         file
     }
 
-    /// Reads every file from the start, the oldest first: what one of them hides is
-    /// no reason not to show the others. The first trouble, in words.
+    /// Reads every file from the start, the oldest first: an unreadable part of one is
+    /// no reason not to show the others. Returns the first error, in words.
     fn read_all(&mut self) -> Result<(), String> {
         let kept_out = match &mut self.media.older {
             Some(older) if self.mode == Mode::ReadWrite => older.keep_writers_out(),
@@ -145,17 +145,17 @@ impl JournalFile {
         &self.ledger
     }
 
-    /// How many lines could not be read and were not accepted.
+    /// Returns the number of unreadable lines not acknowledged yet.
     pub(super) const fn damaged(&self) -> usize {
         self.unreadable().saturating_sub(self.accepted)
     }
 
-    /// What the older file's own readers have accepted is not asked again.
+    /// Lines acknowledged by a reader of the older file need no new acknowledgement.
     const fn unreadable(&self) -> usize {
         self.older.damaged() + self.current.unreadable
     }
 
-    /// Why nothing can be written any more.
+    /// Returns why nothing can be written any more.
     pub(super) fn trouble(&self) -> Option<&str> {
         self.trouble.as_deref()
     }
@@ -164,8 +164,8 @@ impl JournalFile {
         self.media.current.location_warning()
     }
 
-    /// What could not be written down, for another try, and the session to go
-    /// on with.
+    /// Returns the unwritten records, for another try, and the session to continue
+    /// with.
     pub(super) fn into_unwritten(self) -> (Vec<Record>, Option<Box<dyn Sessions>>) {
         (self.unwritten, self.sessions)
     }
@@ -227,7 +227,7 @@ impl JournalFile {
         self.flush_unwritten()
     }
 
-    /// What to write down of a request that was called off before it left.
+    /// Returns the record of a request that was cancelled before it was sent.
     pub(super) fn withdrawal(&self, intent: IntentId, at: Timestamp) -> Option<Record> {
         if self.ledger.is_changing(intent) {
             return Some(Record::new(intent, at, JournalStep::Change(ChangeStep::NotDone)));
@@ -261,7 +261,7 @@ impl JournalFile {
                 }
                 Ok(owed > 0)
             }
-            // A person's word that does not count has to be told.
+            // A user's decision that does not count has to be reported.
             Ok(Err(why)) if matches!(record.step, JournalStep::Closed(_)) => Err(why),
             Ok(Err(_)) => Ok(owed > 0),
             Err(refusal) => {
@@ -271,7 +271,7 @@ impl JournalFile {
         }
     }
 
-    /// Writes down that somebody has seen how much could not be read.
+    /// Journals that the user has acknowledged how much could not be read.
     pub(super) fn accept_damage(&mut self, at: Timestamp) -> Result<(), String> {
         let accepted = self.with_lock(|file| {
             let lines = file.unreadable();
@@ -354,8 +354,8 @@ impl JournalFile {
         self.sessions.as_mut().map(|sessions| sessions.others(&ids)).unwrap_or_default()
     }
 
-    /// Takes away a line that was never finished, so that the next one is not
-    /// glued to it. Nobody writes now, so it is no line in the making.
+    /// Removes an unfinished line, so that the next one is not appended to it. No
+    /// process writes now, so it is no line in progress.
     fn truncate_partial_line(&mut self) -> Result<(), String> {
         if self.current.partial_line.is_empty() {
             return Ok(());
@@ -405,7 +405,7 @@ impl JournalFile {
         Ok(())
     }
 
-    /// Why a step cannot follow, and where its intent stands by now.
+    /// Explains why a step cannot follow, with the present state of its intent.
     fn explain_refusal(&mut self, intent: IntentId, illegal: &InvalidStep) -> Refusal {
         let standing = self.ledger.get(intent).cloned();
         let sender = standing.as_ref().and_then(|standing| standing.sender);
@@ -423,7 +423,7 @@ impl JournalFile {
     fn describe_sender(&mut self, illegal: &InvalidStep, sender: SessionId) -> String {
         let sessions = self.sessions.as_mut().filter(|sessions| sessions.own() != Some(sender));
         match (sessions.and_then(|sessions| sessions.running(sender)), illegal) {
-            // From its state alone nobody learns what to do about it.
+            // The state alone does not show the user what to do.
             (Some(running), InvalidStep::Order) => {
                 format!("{} ({running})", InvalidStep::SenderRuns(sender))
             }

@@ -11,7 +11,7 @@ use rustix::{
 
 use crate::shell::{stdio::error_text, store::permissions::path_text};
 
-/// How often another console's lock is tried, and how long between.
+/// The number of attempts at another console's lock, and the time between.
 const LOCK_TRIES: u32 = 250;
 const LOCK_RETRY_DELAY: Duration = Duration::from_millis(20);
 
@@ -65,8 +65,8 @@ pub(super) fn open_directory(directory: &Path) -> Result<fs::File, String> {
     opened.map(fs::File::from).map_err(|error| because(directory, &error))
 }
 
-/// Opens a file of ours to show what is in it, whoever else may write to it and
-/// by whichever name: nothing is sent because of it.
+/// Opens a file of ours to show its contents, even if others may write to it or it has
+/// other names: nothing is sent because of it.
 pub(super) fn open_to_show(path: &Path) -> Result<fs::File, String> {
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
     let file = open(path, flags, Bits::empty()).map_err(|error| because(path, &error))?;

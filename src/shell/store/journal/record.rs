@@ -23,12 +23,12 @@ use crate::domain::{
     vlan::{VlanId, VlanTag},
 };
 
-/// What a line says.
+/// The contents of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Entry {
     /// Something happened to an intent.
     Record(Record),
-    /// Somebody has seen that so many lines before could not be read.
+    /// The user has acknowledged that so many lines before could not be read.
     Accepted(usize),
     /// In which format the lines from here on are, and which program says so.
     Format {
@@ -42,7 +42,7 @@ pub(super) enum Entry {
 /// Names, customers and references may be as long as this, in characters.
 const TEXT_MAX_CHARS: usize = ForWhom::ROOM;
 
-/// What a change is about may be as long as this.
+/// The longest summary of a change.
 const SUMMARY_MAX_CHARS: usize = 400;
 
 #[derive(Serialize, Deserialize)]
@@ -228,7 +228,7 @@ fn number(text: &str) -> Option<u64> {
     u64::from_str_radix(text, 16).ok()
 }
 
-/// No more than anybody reads, so that a line keeps its length.
+/// Shortens a text to a readable length, so that a line stays short.
 fn words(text: &str) -> String {
     cut_text(text, TEXT_MAX_CHARS)
 }
@@ -237,7 +237,7 @@ fn cut_text(text: &str, to: usize) -> String {
     text.chars().take(to).collect()
 }
 
-/// How a line says that a key is untagged: no VLAN has this number.
+/// The number that means untagged in a line: no VLAN has it.
 const UNTAGGED: u16 = 0;
 
 impl Changing {

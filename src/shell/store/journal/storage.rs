@@ -1,4 +1,4 @@
-//! What a journal is written to: files, or memory for the demo and for tests. Tests
+//! The storage of a journal: files, or memory for the demo and for tests. Tests
 //! implement [`Storage`] to let a disk fail at a chosen call.
 
 use std::io;
@@ -13,7 +13,7 @@ pub(in crate::shell) struct JournalFiles {
     pub(in crate::shell) current: Box<dyn Storage>,
     /// The one of the format before. It is read, and never written to.
     pub(in crate::shell) older: Option<Box<dyn Storage>>,
-    /// One of a newer format, with its number: then nothing is written.
+    /// A file of a newer format, with its number: then nothing is written.
     pub(in crate::shell) newer: Option<(u32, Box<dyn Storage>)>,
 }
 
@@ -60,11 +60,11 @@ pub(in crate::shell) trait Storage: Send {
     /// Gives it back.
     fn unlock(&mut self);
 
-    /// What is written from byte `at` on.
+    /// Reads the bytes from `at` on.
     fn read(&mut self, at: u64) -> io::Result<Vec<u8>>;
 
-    /// Whether its name still leads to what is open: in words why not. What is
-    /// written to a file that was taken away is read by nobody.
+    /// Checks that its name still leads to the open file; the error is in words. Lines
+    /// written to a removed file would never be read.
     fn check_place(&self) -> Result<(), String> {
         Ok(())
     }
@@ -82,7 +82,7 @@ pub(in crate::shell) trait Storage: Send {
     /// Ends it at byte `at`. What is cut off is kept elsewhere first.
     fn cut(&mut self, at: u64, torn: &[u8]) -> io::Result<()>;
 
-    /// What it is called on the screen.
+    /// Returns its name on the screen.
     fn name(&self) -> String;
 
     /// Keeps programs that write to it from doing so for as long as it is open;
@@ -96,13 +96,13 @@ pub(in crate::shell) trait Storage: Send {
         None
     }
 
-    /// Something about it that should be said once.
+    /// Returns a warning to show once.
     fn location_warning(&self) -> Option<String> {
         None
     }
 }
 
-/// Memory: for the demo, which leaves nothing behind.
+/// Memory: for the demo, which leaves no files.
 #[derive(Debug, Default)]
 pub(super) struct Memory(Vec<u8>);
 

@@ -1,8 +1,8 @@
-//! How much is logged, and who says so.
+//! The log level, and the setting that decided it.
 
 use crate::shell::exit::ExitError;
 
-/// How much is logged.
+/// The log level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Level {
     /// Nothing.
@@ -41,9 +41,9 @@ impl Level {
 /// The level, and who says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::shell) struct LogSetting {
-    /// How much.
+    /// The level.
     pub(in crate::shell) level: Level,
-    /// Who says so.
+    /// The setting that decided it.
     pub(in crate::shell) because: &'static str,
 }
 

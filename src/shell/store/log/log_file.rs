@@ -11,10 +11,10 @@ use crate::shell::{
     store::permissions::{self, path_text},
 };
 
-/// How large a file may grow: 1 MiB.
+/// The size limit of a file: 1 MiB.
 const FILE_MAX_BYTES: u64 = 1 << 20;
 
-/// How many older files are kept.
+/// The number of older files kept.
 const OLDER_FILES_MAX: u32 = 3;
 
 /// The open file.
@@ -69,7 +69,8 @@ impl LogFile {
     }
 }
 
-/// Whether nobody else is about to do the same. Let go when the file is closed.
+/// Returns whether no other process is about to do the same. Released when the file is
+/// closed.
 #[cfg(unix)]
 fn lock(file: &File) -> bool {
     rustix::fs::flock(file, rustix::fs::FlockOperation::NonBlockingLockExclusive).is_ok()

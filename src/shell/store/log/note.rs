@@ -1,4 +1,4 @@
-//! What can be logged: facts by their type, and no free text.
+//! Log entries: facts by their type, and no free text.
 
 use std::fmt::{self, Display};
 
@@ -19,7 +19,7 @@ pub(in crate::shell) enum Note {
         /// The API's host, and what stands between.
         host: SafeText,
     },
-    /// Whose key pair is used, and why that one.
+    /// The account in use, and the reason for its choice.
     Account(SafeText),
     /// The program has ended, with this exit code.
     Ended(u8),
@@ -29,11 +29,11 @@ pub(in crate::shell) enum Note {
     Called(Called),
     /// A request has failed.
     Failed {
-        /// Which one.
+        /// Its id.
         request: RequestId,
         /// The kind.
         cause: Cause,
-        /// What may have happened at the server.
+        /// The possible effect at the server.
         doubt: Doubt,
         /// The vendor's trace id.
         trace: Option<SafeText>,
@@ -42,7 +42,7 @@ pub(in crate::shell) enum Note {
     Mode(Mode),
     /// A store of secrets was asked.
     Store {
-        /// Which one.
+        /// Its name.
         name: &'static str,
         /// For what: get, set, delete, probe.
         asked: &'static str,
@@ -64,18 +64,18 @@ impl Note {
         }
     }
 
-    /// What is wrong with the configuration.
+    /// Builds the entry of a configuration error.
     pub(in crate::shell) fn config(what: &str) -> Self {
         Self::Config(SafeText::clean(what))
     }
 
-    /// How a request has failed: its class, not its words.
+    /// Builds the entry of a failed request: its class, not its text.
     pub(in crate::shell) fn failed(request: RequestId, failure: &Failure) -> Self {
         let Failure { cause, doubt, .. } = *failure;
         Self::Failed { request, cause, doubt, trace: failure.trace.clone() }
     }
 
-    /// What is asked for, without naming which one.
+    /// Builds the entry of a request, without naming its subject.
     pub(in crate::shell) const fn asked(id: RequestId, request: &Request) -> Self {
         let what = match request {
             Request::Products => "on-ramps",
@@ -95,7 +95,7 @@ impl Note {
         Self::Asked(id, what)
     }
 
-    /// What is to be changed.
+    /// Builds the entry of a change.
     pub(in crate::shell) const fn changed(id: RequestId, write: &Write) -> Self {
         let what = match write {
             Write::CreateKey { .. } => "a new key",
@@ -113,7 +113,7 @@ impl Note {
             Self::Called(called) => match called.end {
                 CallEnd::Cut(_) | CallEnd::Unanswered(_) => Level::Warn,
                 CallEnd::Whole(status) if status >= 300 => Level::Warn,
-                // Tokens and changes: few, and what one looks for first.
+                // Tokens and changes: few, and the first to search for.
                 CallEnd::Whole(_) if called.verb != "GET" => Level::Info,
                 CallEnd::Whole(_) => Level::Debug,
             },
@@ -219,8 +219,8 @@ const fn doubt_word(doubt: Doubt) -> &'static str {
     }
 }
 
-/// A trace id, where it looks like one: the vendor chooses its text, and a
-/// token would have another form.
+/// A trace id, if it looks like one: the vendor chooses its text, and a token would
+/// have another form.
 struct Trace<'t>(&'t Option<SafeText>);
 
 impl Display for Trace<'_> {

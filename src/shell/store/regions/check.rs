@@ -13,7 +13,7 @@ use super::{
     read::{self, Namer, Read, Wrong},
 };
 
-/// What is wrong in a file: line and column, both from 1, and what was expected.
+/// An error in a file: line and column, both from 1, and the expectation.
 pub(in crate::shell) type Mistake = (usize, usize, SafeText);
 
 /// Checks the file: what it has, in words, or every mistake in it. An error says why
@@ -28,7 +28,7 @@ pub(in crate::shell) fn check_file(file: &Path) -> Result<Result<String, Vec<Mis
     Ok(check_text(&text).map_err(|all| all.iter().map(mistake).collect()))
 }
 
-/// What the file has, in words, or everything that is wrong with it.
+/// Describes the contents of the file, or lists all its errors.
 pub(super) fn check_text(text: &str) -> Result<String, Vec<Wrong>> {
     let read = read::read(text).map_err(|wrong| vec![wrong])?;
     let mut wrong = vec![];

@@ -27,7 +27,7 @@ pub(super) fn read(path: &Path) -> Result<Option<String>, String> {
     fs::read_to_string(path).map(Some).map_err(|error| error_text(&error))
 }
 
-/// What changes when a file is written to, or another one takes its place.
+/// A stamp that changes when a file is written to or replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Stamp(Option<(std::time::SystemTime, u64, u64)>);
 

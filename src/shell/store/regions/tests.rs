@@ -96,7 +96,7 @@ locations = [59]
     );
 }
 
-/// What a person may have written.
+/// A file as a user may have written it.
 const FILE: &str = "\
 # Regions of QuantumGPU. Ask sales before you change them.
 
@@ -234,9 +234,8 @@ fn comments(text: &str) -> Vec<String> {
 }
 
 proptest! {
-    /// Whatever is edited, one edit after the other: the file says what the map
-    /// on the screen says, every comment is there still, in its order, and what
-    /// is not touched is as it was.
+    /// Random edits in a row: the file equals the map on the screen, every comment is
+    /// still there, in its order, and untouched parts are unchanged.
     #[test]
     fn the_map_goes_to_its_file_and_back_with_all_comments(
         text in file_text(),
@@ -276,7 +275,7 @@ fn text(path: &Path) -> String {
     fs::read_to_string(path).expect("read")
 }
 
-/// Looks until what was changed has stood still.
+/// Checks until the change is stable.
 fn look(work: &mut RegionsWorker) -> Option<Event> {
     drop(work.check_files());
     work.check_files()
@@ -324,7 +323,7 @@ fn a_file_that_was_changed_meanwhile_is_read_and_not_written() {
     assert!(why.as_str().contains("changed meanwhile") && map.regions().len() == 3, "{why}");
     assert_eq!(text(&path), theirs);
     assert!(matches!(work.edit(ID, 0, &edit), Event::Saved(..)), "and now it is known");
-    // Nor is an edit taken back that somebody has built upon.
+    // Nor is an edit undone that another user has built upon.
     fs::write(&path, FILE).expect("written");
     assert!(matches!(work.undo(ID), Event::NotSaved(_, _, Some(_))));
     assert_eq!(text(&path), FILE);

@@ -20,10 +20,10 @@ use super::{
 };
 
 const CHECK_INTERVAL: Duration = Duration::from_secs(2);
-/// How long a change has to stand still.
+/// How long a file must be unchanged before it is read.
 const SETTLE_DELAY: Duration = Duration::from_millis(250);
 
-/// What is wanted of the thread.
+/// A job for the thread.
 enum Order {
     Edit(RequestId, usize, Edit),
     Undo(RequestId),
@@ -36,7 +36,7 @@ pub(in crate::shell) struct RegionsWatcher {
 }
 
 impl RegionsWatcher {
-    /// Follows these files. The thread calls `report`; its number tells it from
+    /// Follows these files. The thread calls `report`; its number distinguishes it from
     /// an earlier one.
     pub(in crate::shell) fn start(
         files: RegionFiles,
@@ -46,7 +46,7 @@ impl RegionsWatcher {
         let (orders, asked) = channel();
         let mut work = RegionsWorker::new(files);
         std::thread::spawn(move || {
-            // The map may have been read anew without a report of it.
+            // The map may have been read again without a report of it.
             report(work.map_event());
             work.run(&asked, report);
         });
@@ -76,14 +76,14 @@ struct AppliedEdit {
     after: String,
 }
 
-/// How a file was seen last.
+/// The last known state of a file.
 #[derive(Clone, PartialEq)]
 struct LastRead {
-    /// What was read.
+    /// The stamp of the last reading.
     read: Option<Stamp>,
-    /// What it was at the last look, and not read yet.
+    /// The stamp of the last check, not read yet.
     moving: Option<Stamp>,
-    /// Why it could not be taken over.
+    /// The error that kept it from being used.
     bad: Option<String>,
 }
 
@@ -106,7 +106,7 @@ impl RegionsWorker {
             let order = if self.has_files() {
                 orders.recv_timeout(if moving { SETTLE_DELAY } else { CHECK_INTERVAL })
             } else {
-                // What is in memory only, as in the demo, nobody else changes.
+                // A map in memory, as in the demo, has no other editors.
                 orders.recv().map_err(RecvTimeoutError::from)
             };
             let outcome = match order {
@@ -135,7 +135,7 @@ impl RegionsWorker {
         }
     }
 
-    /// Looks at every file; what there is to say, if anything changed.
+    /// Checks every file; returns an event if anything changed.
     pub(super) fn check_files(&mut self) -> Option<Event> {
         let mut changed = false;
         for (file, seen) in self.files.0.iter_mut().zip(&mut self.seen) {
@@ -212,7 +212,7 @@ impl RegionsWorker {
         Event::NotSaved(id, why.into(), Some(Box::new(self.files.map())))
     }
 
-    /// What we wrote ourselves is no news.
+    /// Notes that our own write is no news.
     fn seen_now(&mut self, at: usize) {
         let stamp = self.files.0[at].path.as_deref().map(disk::stamp);
         self.seen[at] = LastRead { read: stamp, moving: None, bad: None };

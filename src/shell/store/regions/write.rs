@@ -176,7 +176,7 @@ fn push(array: &mut Array, mut new: Value) {
         array.set_trailing(if prefix.is_empty() { "" } else { "\n" });
         return array.push_formatted(new);
     };
-    // A comment behind the last entry is before its comma, or behind it.
+    // A comment after the last entry is before its comma, or after it.
     let behind = format!("{}{tail}", text(old.decor().suffix()));
     let Some((comment, end)) = behind.rsplit_once('\n') else {
         let prefix = if text(old.decor().prefix()).contains('\n') { "\n    " } else { " " };
@@ -217,7 +217,7 @@ fn remove(array: &mut Array, at: usize) {
             array.set_trailing_comma(!empty);
         }
         None if empty => {
-            // A comment behind it stays.
+            // A comment after it stays.
             if !text(Some(array.trailing())).contains('#') {
                 array.set_trailing("");
             }

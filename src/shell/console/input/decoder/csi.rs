@@ -84,7 +84,7 @@ fn letter(codes: &str, held: Held) -> Option<Input> {
     held.pressed(Key { code, ctrl: held.ctrl })
 }
 
-/// What is held beside a key, and whether the key itself is.
+/// The modifiers held with a key, and whether the key itself is held.
 #[derive(Debug, Clone, Copy)]
 struct Held {
     shift: bool,

@@ -6,7 +6,7 @@ fn keys(bytes: &[u8]) -> Vec<Input> {
     Decoder::default().decode_bytes(bytes)
 }
 
-/// What of it a person typed or pasted: that somebody came is no key.
+/// Keeps only the typed or pasted inputs: gaining the focus is no key.
 fn typed(all: Vec<Input>) -> Vec<Input> {
     all.into_iter().filter(|input| *input != Input::Focused).collect()
 }
@@ -15,7 +15,7 @@ fn key(key: Key) -> Vec<Input> {
     vec![Input::Key(key)]
 }
 
-/// What terminals say by themselves.
+/// Replies that terminals send unasked.
 const ANSWERS: [&[u8]; 22] = [
     b"\x1b[?62;c",
     b"\x1b[?1;2c",

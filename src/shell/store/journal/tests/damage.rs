@@ -1,8 +1,8 @@
-//! Cut and bent journals.
+//! Cut and corrupted journals.
 
 use super::*;
 
-/// The intents that may have a key nobody has seen, or may still bring one.
+/// The intents that may have an unseen key, or may still lead to one.
 fn open(ledger: &Ledger) -> Vec<IntentId> {
     let mut open: Vec<_> = ledger.open().map(|standing| standing.intent.id).collect();
     open.extend(ledger.lost());

@@ -11,7 +11,8 @@ use crate::domain::{
 
 use super::*;
 
-/// One key: confirmed, sent if it may be, made, seen. Whether it was sent.
+/// Plays one key: confirmed, sent if allowed, created, seen. Returns whether it was
+/// sent.
 fn one_key(book: &mut JournalFile) -> bool {
     let sent = book.begin_attempt(&intent(1), 1, THEN).is_ok();
     if sent {
@@ -38,7 +39,7 @@ fn failed_disk_operation_never_lets_unsynced_request_leave() {
             if sent {
                 assert!(attempts > 0, "sent, and not on the disk: {what}");
             } else {
-                // What could not be taken back may look sent: the safe side.
+                // A record that could not be withdrawn may look sent: the safe side.
                 let in_doubt = matches!(standing.map(|s| &s.state), Some(State::Sending));
                 assert!(attempts == 0 || in_doubt, "{what}");
             }

@@ -130,7 +130,7 @@ fn reading_makes_nothing() {
     assert_eq!(fs::read_dir(top.path()).expect("listed").count(), 0);
 }
 
-/// What is done to the files of a journal under a running console.
+/// A manipulation of a journal's files under a running console.
 type Act = fn(&Path);
 
 #[test]

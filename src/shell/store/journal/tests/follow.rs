@@ -1,4 +1,4 @@
-//! Two consoles on one journal: each hears what the other one does.
+//! Two consoles on one journal: each receives the other's lines.
 
 use std::{
     path::Path,
@@ -17,7 +17,7 @@ use crate::{
 
 use super::{FilesIn, created, intent};
 
-/// How long something may take that is sure to come: it only ends tests that fail.
+/// The timeout for an event that is sure to come: it only ends failing tests.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A console's journal, and what it reports.

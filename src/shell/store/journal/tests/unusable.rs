@@ -18,7 +18,7 @@ use super::{FilesIn, THEN, intent};
 
 const NAME: &str = "journal-v2-demo";
 
-/// What a console finds that is started on the journal of this directory, and
+/// Returns the ledger of a console started on the journal of this directory, and
 /// whether it may send anything.
 fn start(directory: &Path, mode: Mode, watch: fn(Box<dyn Storage>) -> Box<dyn Storage>) -> Opened {
     let (sender, reports) = channel();
