@@ -31,7 +31,7 @@ const ALLOWED: [(&str, &[&str]); 10] = [
     ("main", &["cli", "shell"]),
 ];
 
-/// What a layer must not name at all.
+/// The names a layer must not use.
 const BANNED: [(&str, &[&str]); 5] = [
     ("domain", &["tokio", "reqwest", "serde", "ratatui", "crossterm", "async fn", "std::fs"]),
     ("api", &["tokio", "reqwest", "serde", "ratatui", "crossterm", "async fn", "std::fs"]),
@@ -127,8 +127,8 @@ fn no_import_runs_up_or_across_between_folders() {
 /// Layers whose files may still use one another in a circle.
 const WITH_CIRCLES: &[&str] = &["ui"];
 
-/// The circles that are still there, each with its files in the order of the
-/// alphabet. A circle that is opened leaves this list.
+/// The remaining circles, each with its files in alphabetical order. A circle that is
+/// broken leaves this list.
 const KNOWN_CIRCLES: &[&[&str]] = &[];
 
 /// The most lines of a file, and those of the median file.
@@ -137,7 +137,7 @@ const MEDIAN: usize = 130;
 /// The most lines of a folder of `ui`, and of its model.
 const LARGEST_FOLDER: usize = 4_000;
 const LARGEST_MODEL: usize = 1_500;
-/// How many functions may take the whole model to change it.
+/// The number of functions that may take the whole model to change it.
 const WHOLE_MODEL: usize = 100;
 /// From how many lines on a function is long; less than one in a hundred may be.
 const LONG_FUNCTION: usize = 60;
@@ -204,9 +204,9 @@ fn no_layer_is_below_itself() {
     assert_eq!(circles(&edges.collect()), Vec::<Vec<String>>::new());
 }
 
-/// A circle can be neither read nor moved nor tested in parts. What a test
-/// module inside a file uses counts for nothing: nothing can use it in turn. A
-/// call of a method whose type comes from elsewhere is not seen.
+/// A circle can be neither read nor moved nor tested in parts. Uses by a test module
+/// inside a file do not count: nothing can use it in turn. A call of a method whose
+/// type comes from elsewhere is not detected.
 #[test]
 fn no_files_use_one_another_in_a_circle() {
     let edges = Crate::read(&files()).edges();
@@ -278,8 +278,8 @@ fn text_is_measured_and_filled_in_cells_and_in_one_place() {
     }
 }
 
-/// The figures that the design is held to, printed for whoever asks for them:
-/// `cargo test --test architecture figures -- --nocapture`.
+/// The figures that the design is held to, printed on request: `cargo test --test
+/// architecture figures -- --nocapture`.
 #[test]
 #[expect(clippy::print_stdout, reason = "the figures are for whoever asks for them")]
 fn the_figures_of_the_design_are_kept() {
@@ -314,8 +314,7 @@ fn the_figures_of_the_design_are_kept() {
     assert!(long.len() * 100 < functions.len(), "{long:#?}");
 }
 
-/// What is above the features may take the model whole from a context; features may
-/// not.
+/// Parts above the features may take the whole model from a context; features may not.
 #[test]
 fn features_do_not_take_the_model_whole() {
     let above = ["ui/present.rs", "ui/open.rs", "ui/replies.rs", "ui/model/context.rs"];

@@ -1,5 +1,5 @@
-//! The wire and documents that nobody wrote down: damaged, hostile or merely
-//! odd. Nothing may panic, nothing may be made up, nothing may be quoted.
+//! The wire and undocumented input: damaged, hostile or merely odd. It must not panic,
+//! invent or quote anything.
 
 use onramp::{
     domain::{

@@ -29,7 +29,7 @@ pub(crate) fn files() -> BTreeMap<String, String> {
     found.into_iter().map(file).collect()
 }
 
-/// What to do with the contents of strings and characters.
+/// The treatment of the contents of strings and characters.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Strings {
     /// Leave them in.
@@ -156,12 +156,12 @@ fn a_string_hides_no_code_and_a_comment_no_string() {
 /// A function of a file.
 #[derive(Debug)]
 pub(crate) struct Function {
-    /// Where it is.
+    /// Its file.
     #[expect(dead_code, reason = "it is printed where a function is too long")]
     pub(crate) file: String,
     /// From its name to its body.
     pub(crate) signature: String,
-    /// How many lines it has.
+    /// Its number of lines.
     pub(crate) lines: usize,
 }
 

@@ -88,7 +88,7 @@ fn collect(tokens: TokenStream, name: &str, found: &mut Vec<Text>) {
     }
 }
 
-/// What a literal says, where it is a string.
+/// Returns the text of a literal, if it is a string.
 fn unquoted(literal: &str) -> Option<String> {
     if let Some(raw) = literal.strip_prefix('r') {
         let raw = raw.trim_matches('#');

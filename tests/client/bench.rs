@@ -1,4 +1,4 @@
-//! A client at a simulator, or at a server that says exactly what it is told.
+//! A client of the simulator, or of a server with fixed answers.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -53,7 +53,7 @@ pub(crate) fn credentials(id: &str, secret: &str) -> Credentials {
     Credentials { client_id: id.to_owned(), client_secret: secret.to_owned().into() }
 }
 
-/// A running client and what it tells.
+/// A running client and its events.
 #[derive(Debug)]
 pub(crate) struct ClientRig {
     pub(crate) client: Client,
@@ -64,7 +64,7 @@ pub(crate) struct ClientRig {
     pub(crate) progress: Vec<u64>,
     pub(crate) calls: Vec<Called>,
     pub(crate) waits: Vec<Duration>,
-    /// For how long refused credentials are not tried, as it was told.
+    /// The reported times for which refused credentials are not retried.
     pub(crate) sign_in_waits: Vec<Duration>,
     pub(crate) clock_offset: Option<i64>,
 }

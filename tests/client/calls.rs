@@ -1,4 +1,4 @@
-//! What is told of a call, for the log.
+//! Reports of calls, for the log.
 
 use onramp::{
     api::{CallEnd, Called, Cause, KeyChange, Request},
@@ -57,7 +57,7 @@ async fn every_call_is_logged_by_a_template_without_keys() {
     }
 }
 
-/// What the customer is called in the order.
+/// The customer's label in the order.
 const LABEL: &str = "Customer 9";
 
 #[tokio::test]

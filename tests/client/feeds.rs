@@ -1,4 +1,4 @@
-//! What is asked for beside on-ramps and keys.
+//! Requests beside on-ramps and keys.
 
 use std::time::Duration;
 

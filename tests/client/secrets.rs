@@ -12,8 +12,8 @@ use crate::bench::{ClientRig, brisk, credentials, document};
 const SECRET: &str = "canary/5+7f31-9d\"e2";
 const TOKEN: &str = "eyJhbGciOi.canary-of-a-token.7f319de2";
 
-/// A server whose answers are `token` at the token address and `other` elsewhere,
-/// with `{sent}` replaced by what the request had as its authorization.
+/// Starts a server whose answers are `token` at the token address and `other`
+/// elsewhere, with `{sent}` replaced by the authorization of the request.
 async fn echo(token: &'static str, other: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

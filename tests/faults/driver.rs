@@ -52,7 +52,7 @@ use super::{
     script::ConnectionState,
 };
 
-/// What a person has before them; the last one takes the keys.
+/// The dialogs in front of the user; the last one takes the keys.
 #[derive(Debug, Clone)]
 enum Facing {
     /// Orders that can be planned: for these on-ramps, with this label.
@@ -77,7 +77,7 @@ pub(super) struct Driver {
     reports: UnboundedReceiver<PortReport>,
     effects: Vec<Effect>,
     facing: Vec<Facing>,
-    /// What was planned last: it comes back where nothing was created.
+    /// The last plan: it comes back if nothing was created.
     draft: Option<Facing>,
     settings: Settings,
     geography: Geography,

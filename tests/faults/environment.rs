@@ -26,16 +26,16 @@ use super::{
 /// The account of every user's journal.
 pub(super) const JOURNAL: &str = "environment";
 
-/// One run's world.
+/// The world of one run.
 pub(super) struct TestEnvironment {
     pub(super) simulator: Arc<Simulator>,
     pub(super) disks: Disks,
-    /// Keys that were there at the start, or that somebody else has made.
+    /// Keys that existed at the start, or that another user has created.
     pub(super) others: BTreeSet<String>,
-    /// Where no request may ever go to.
+    /// The address that must never get a request.
     elsewhere: TcpListener,
     began: Timestamp,
-    /// How far the clocks were moved.
+    /// The shift of the clocks.
     ahead: Duration,
     state: TempDir,
     hangs: bool,
@@ -76,7 +76,7 @@ impl TestEnvironment {
         self.simulator.push_fault(fault);
     }
 
-    /// Whether somebody came to the other host.
+    /// Returns whether the other host got a connection.
     pub(super) fn somebody_went_elsewhere(&self) -> bool {
         self.elsewhere.accept().is_ok()
     }
@@ -86,7 +86,7 @@ impl TestEnvironment {
         self.began + self.ahead
     }
 
-    /// How far the host's clock is before the one that the client reads.
+    /// Returns how far the host's clock is ahead of the client's.
     fn ahead_millis(&self) -> i64 {
         i64::try_from(self.ahead.as_millis()).expect("a short story")
     }
@@ -109,7 +109,7 @@ impl TestEnvironment {
         self.simulator.advance(by);
     }
 
-    /// Another agent of the company makes a key.
+    /// Creates a key as another agent of the company.
     pub(super) fn other_agent(&mut self, on_ramp: &str, vlan: i64, label: &str) {
         let uid = World::demo().services.into_iter().find(|service| service.name == on_ramp);
         let uid = uid.unwrap_or_else(|| panic!("no on-ramp is called {on_ramp}")).uid;
@@ -117,7 +117,7 @@ impl TestEnvironment {
         self.others.insert(made);
     }
 
-    /// Another client of the account changes a key, and leaves out what it does
+    /// Changes a key as another client of the account, which omits the fields it does
     /// not name.
     pub(super) async fn change_elsewhere(
         &self,
@@ -155,7 +155,7 @@ impl TestEnvironment {
         all.filter(|key| !self.others.contains(&text_of(key))).collect()
     }
 
-    /// Where a user's state is.
+    /// Returns the directory of a user's state.
     pub(super) fn directory(&self, user: &str) -> PathBuf {
         let directory = self.state.path().join(user);
         std::fs::create_dir_all(&directory).expect("made");
@@ -168,13 +168,13 @@ impl TestEnvironment {
         all.map(|entry| entry.expect("an entry").path()).collect()
     }
 
-    /// What stands in all journals.
+    /// Returns the contents of all journals.
     pub(super) fn ledgers(&self) -> Vec<Ledger> {
         let all = self.directories();
         all.iter().map(|user| journal::tests::ledger_in(user, JOURNAL)).collect()
     }
 
-    /// What a client on this line is told.
+    /// Returns the configuration of a client on this connection.
     pub(super) fn config(&mut self, connection: &ConnectionState) -> Config {
         let credentials = Credentials {
             client_id: self.simulator.client_id().to_owned(),
@@ -210,7 +210,7 @@ impl TestEnvironment {
         config
     }
 
-    /// How many bytes were said to a server that is not to be believed.
+    /// Returns the bytes sent to an untrusted server.
     pub(super) fn said_to_a_stranger(&self) -> u64 {
         self.proxy.as_ref().map_or(0, TlsProxy::said)
     }

@@ -1,4 +1,4 @@
-//! What plays a scenario: a console, or the engine alone.
+//! The player of a scenario: a console, or the engine alone.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -6,8 +6,7 @@ use crate::engine::{Engine, journal::Readiness};
 
 use super::{claims::Checked, environment::TestEnvironment, frame::Frame, script::ConnectionState};
 
-/// How long something may take that is sure to come. Generous: it only ends
-/// tests that fail.
+/// The timeout for an event that is sure to come. Generous: it only ends failing tests.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A key that a front end has presented as created.
@@ -17,16 +16,16 @@ pub(super) struct Presented {
     pub(super) key: String,
     /// The VLAN it was ordered with.
     pub(super) vlan: Option<i64>,
-    /// Whether it was said that something is not as ordered.
+    /// Whether a difference from the order was reported.
     pub(super) differs: bool,
 }
 
-/// Everything that a front end has said.
+/// Everything that a front end has reported.
 #[derive(Default)]
 pub(super) struct Said {
-    /// What a screen has shown.
+    /// The frames of the screen.
     pub(super) frames: Vec<Frame>,
-    /// What was claimed, held against the server's truth at that moment.
+    /// The claims, compared with the server's truth at that moment.
     pub(super) claims: Vec<Checked>,
     /// Whole keys that it has shown.
     pub(super) shown: BTreeSet<String>,
@@ -36,7 +35,7 @@ pub(super) struct Said {
 }
 
 impl Said {
-    /// The same, and what was said after it.
+    /// Appends the later reports.
     pub(super) fn and(mut self, later: Self) -> Self {
         self.frames.extend(later.frames);
         self.claims.extend(later.claims);
@@ -46,25 +45,25 @@ impl Said {
     }
 }
 
-/// What plays a scenario. Keys are what a person at a screen would press; a front
-/// end without a screen does what they stand for.
+/// The player of a scenario. Keys are those a user would press at a screen; a front end
+/// without a screen does their commands.
 pub(super) trait FrontEnd: Sized {
-    /// Whether there is a screen that texts are looked for on.
+    /// Whether it has a screen whose texts can be checked.
     const HAS_SCREEN: bool;
 
-    /// One of `user` that has read everything.
+    /// Opens one for `user`, after it has read everything.
     async fn open(environment: &mut TestEnvironment, user: &str) -> Self;
 
-    /// Whose it is.
+    /// Returns its user.
     fn user(&self) -> &str;
 
-    /// It is gone at once; what it has said still counts.
+    /// Ends it at once; its reports still count.
     fn end(self) -> Said;
 
-    /// What it has said so far.
+    /// Returns its reports so far.
     fn said(&self) -> &Said;
 
-    /// Puts before what it has said what another one of its user has.
+    /// Prepends the reports of another one of its user.
     fn said_before(&mut self, before: Said);
 
     /// Its line to the API is so from now on.

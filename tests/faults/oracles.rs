@@ -1,7 +1,7 @@
-//! What must never be otherwise, whatever goes wrong.
+//! Invariants under every fault.
 //!
-//! O7, the terminal, is asked where there is one: in `tests/terminal`. O10, no
-//! panic, is asked by getting here.
+//! O7, the terminal, is checked in `tests/terminal`. O10, no panic, is checked by
+//! getting here.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -130,7 +130,7 @@ pub(super) fn ask<F: FrontEnd>(play: Play<F>, run: &Run) -> (Vec<String>, String
     (wrong, order)
 }
 
-/// What stands on a screen and should not, or should and does not.
+/// Returns texts that are on a screen and should not be, or are missing.
 fn wrong_on_screens(expected: &Expect, frames: &[Frame], last: &[Frame]) -> Vec<String> {
     let Expect { screen, said, never, .. } = expected;
     let mut wrong = vec![];
@@ -243,7 +243,7 @@ fn read_all(directory: &Path, bytes: &mut Vec<u8>) {
     }
 }
 
-/// How often the keys of an on-ramp were read after the first request.
+/// Returns how often the keys of an on-ramp were read after the first request.
 fn looked(environment: &TestEnvironment) -> usize {
     let seen = environment.simulator.requests();
     let after = seen.iter().skip_while(|seen| !is_post(seen));

@@ -1,11 +1,9 @@
-//! In which order a run has asked for audit lines, written and synced records,
-//! and sent requests.
+//! The order of audit lines, synced records and sent requests in a run.
 //!
-//! One log has what was asked of the audit and of the journal, appended, and synced;
-//! each entry tells how many requests that create or change something the server
-//! had seen by then. The rule is held for every run: for each such request the
-//! audit line and the record precede a sync, the sync precedes the request, and
-//! `prepared` precedes `sending`.
+//! One log has the requests to the audit and to the journal, their appends and syncs;
+//! each entry has the number of writing requests at the server by then. The rule holds
+//! for every run: for each such request the audit line and the record precede a sync,
+//! the sync precedes the request, and `prepared` precedes `sending`.
 //!
 //! The order of the first seed of each run is kept in `tests/faults/orders`, a
 //! file for each row. `ONRAMP_UPDATE_ORDERS=1 cargo test --lib faults` rewrites
@@ -49,10 +47,10 @@ pub(super) enum What {
 /// The same, by whom, and when.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
-    /// Whose journal, or whose audit.
+    /// The user of the journal or audit.
     pub(super) user: String,
     pub(super) what: What,
-    /// How many writing requests the server had seen once it had happened.
+    /// The number of writing requests at the server by then.
     pub(super) requests: usize,
 }
 
@@ -63,7 +61,7 @@ pub(super) fn writing(simulator: &Simulator) -> Vec<LoggedRequest> {
 }
 
 impl What {
-    /// What an act says, where it is about something that is sent.
+    /// Returns the entry of an act, if it is about a sent request.
     pub(super) fn of_act(act: &Act) -> Option<Self> {
         let facts: BTreeMap<_, _> = act.facts().into_iter().collect();
         let text = |name: &str| match facts.get(name) {
@@ -80,12 +78,12 @@ impl What {
         Some(Self::Audit { word: format!("{}{reached}", act.word()), about })
     }
 
-    /// What is to be recorded and sent.
+    /// Returns the entry of a write.
     pub(super) fn of_write(write: &Write) -> Self {
         Self::Write { intent: write.named().to_string() }
     }
 
-    /// What a line of a journal says.
+    /// Returns the entry of a journal line.
     pub(super) fn of_line(line: &Value) -> Self {
         let word = |name: &str| line[name].as_str().map(ToOwned::to_owned);
         Self::Record {
@@ -198,7 +196,7 @@ impl Request {
     }
 }
 
-/// The order of a run, without names that are drawn anew each time.
+/// Returns the order of a run, without random names.
 pub(super) fn text(slate: &Slate, simulator: &Simulator) -> String {
     let mut names = Names::default();
     let requests = requests(slate, simulator);
@@ -239,7 +237,7 @@ pub(super) fn text(slate: &Slate, simulator: &Simulator) -> String {
 }
 
 impl What {
-    /// What a journal's line is about.
+    /// Returns the intent of a journal line.
     fn intent(&self) -> Option<&String> {
         match self {
             Self::Record { intent, .. } => Some(intent),
@@ -310,7 +308,7 @@ mod tests {
         What::Audit { word: word.into(), about: "i".into() }
     }
 
-    /// What precedes the first request to create a key, as it should be.
+    /// Returns the correct order before the first request to create a key.
     fn right() -> Vec<Entry> {
         let order = [
             line("key.prepared"),

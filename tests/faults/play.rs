@@ -10,11 +10,11 @@ use super::{
     script::{Run, Scenario, Step},
 };
 
-/// Whose console it is where a row names nobody.
+/// The user of the console if a row names none.
 const AGENT: &str = "agent";
 
-/// How many seeds a scenario is played with, where it is played with several:
-/// `ONRAMP_SEEDS=50 cargo test --lib faults` plays fifty.
+/// The number of seeds of a scenario that is played with several: `ONRAMP_SEEDS=50
+/// cargo test --lib faults` plays fifty.
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
 fn seeds() -> u64 {
     let wanted = std::env::var("ONRAMP_SEEDS").ok();
@@ -27,7 +27,7 @@ pub(super) struct Play<F> {
     pub(super) environment: TestEnvironment,
     /// By their users' names.
     pub(super) consoles: BTreeMap<String, F>,
-    /// What those that were killed have said.
+    /// The reports of killed consoles.
     pub(super) gone: Vec<Said>,
     at: String,
 }

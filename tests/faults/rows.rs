@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::{console::Console, driver::Driver, play};
 
-/// Where a row is played: exactly one of the first three.
+/// The place where a row is played: exactly one of the first three.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Place {
@@ -21,7 +21,7 @@ struct Place {
     #[serde(default)]
     tests: Vec<String>,
     cannot: Option<String>,
-    /// Why a scenario is for a console only.
+    /// The reason why a scenario is for a console only.
     console_only: Option<String>,
     #[serde(rename = "note")]
     _note: Option<String>,
@@ -65,12 +65,12 @@ fn in_order() -> Vec<String> {
     played
 }
 
-/// Where each row is played.
+/// Returns where each row is played.
 fn places() -> BTreeMap<String, Place> {
     toml_edit::de::from_str(include_str!("rows.toml")).expect("it reads")
 }
 
-/// Why a row is for a console only.
+/// Returns why a row is for a console only.
 fn console_only(id: &str) -> Option<String> {
     places().remove(id).and_then(|place| place.console_only)
 }

@@ -1,4 +1,4 @@
-//! Looks for a secret in whatever was written.
+//! Searches for a secret in all output.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 

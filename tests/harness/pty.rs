@@ -12,10 +12,10 @@ use std::{
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use vt100::{Parser, Screen};
 
-/// How long a condition may take. Generous: it only ends tests that fail.
+/// The timeout of a condition. Generous: it only ends failing tests.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
 
-/// How long nothing must arrive before a screen counts as settled.
+/// How long a screen must be unchanged to count as settled.
 const QUIET: Duration = Duration::from_millis(60);
 
 /// A program in a pseudo-terminal.
@@ -31,7 +31,7 @@ struct Held {
     keys: Box<dyn Write + Send>,
 }
 
-/// What the reading thread and the waiting one leave for the test.
+/// The state shared by the reading and the waiting thread.
 struct Seen {
     state: Mutex<State>,
     changed: Condvar,
@@ -75,10 +75,10 @@ pub(crate) fn command(program: impl AsRef<OsStr>, args: &[&str]) -> CommandBuild
     command.env("PATH", path);
     command.env("TERM", "xterm-256color");
     command.env("LANG", "C.UTF-8");
-    // A directory that is not there: the settings of whoever runs this do not count.
+    // A missing directory: the settings of the user who runs this do not count.
     command.env("ONRAMP_CONFIG_DIR", "/nonexistent/onramp");
     command.env("ONRAMP_STATE_DIR", "/nonexistent/onramp");
-    // Nothing can be made below a device: no test leaves lists behind by chance.
+    // Nothing can be created below a device: no test leaves lists behind by chance.
     command.env("ONRAMP_CACHE_DIR", "/dev/null/onramp");
     command.env("HOME", "/nonexistent");
     command.cwd(env!("CARGO_MANIFEST_DIR"));
@@ -162,7 +162,7 @@ impl Pty {
         self.screen().contents()
     }
 
-    /// How many bytes have arrived so far.
+    /// Returns the number of bytes received so far.
     pub(crate) fn bytes(&self) -> usize {
         self.seen.lock().raw.len()
     }
@@ -184,7 +184,7 @@ impl Pty {
         self.seen.change(|state| state.stalled = true);
     }
 
-    /// Lets the program work for a while where there is nothing to wait for.
+    /// Lets the program work for a while without a condition to wait for.
     pub(crate) fn pause(&self, span: Duration) {
         self.seen.wait(span, |state| state.ended.is_some());
     }

@@ -1,6 +1,6 @@
 //! Reads a `.tape`, the script of a recorded demo: as much of the language as
-//! `demo.tape` speaks. A word that is not known here is an error, so that the
-//! tape cannot say something that nobody plays.
+//! `demo.tape` uses. An unknown word is an error, so that no step of the tape is left
+//! unplayed.
 
 /// A step of a tape.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,11 +24,11 @@ pub(crate) struct Tape {
     pub(crate) size: (u16, u16),
     /// The programs that have to be there.
     pub(crate) requires: Vec<String>,
-    /// What to do, in order.
+    /// The steps, in order.
     pub(crate) steps: Vec<Step>,
 }
 
-/// Settings that change how the recording looks, and nothing that is played.
+/// Settings of the recording's look, which play nothing.
 const LOOKS: [&str; 8] =
     ["FontSize", "Width", "Height", "Padding", "Theme", "TypingSpeed", "WaitTimeout", "Framerate"];
 

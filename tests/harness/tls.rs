@@ -27,13 +27,13 @@ pub(crate) fn fixture(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/certificates").join(name)
 }
 
-/// A door with TLS.
+/// A TLS proxy.
 pub(crate) struct TlsProxy {
     /// Its address as a URL: of this host, by number.
     pub(crate) url: String,
-    /// How many times somebody came.
+    /// The number of connections.
     came: Arc<AtomicU64>,
-    /// How many bytes were said once the certificate was believed.
+    /// The number of bytes received after the certificate was trusted.
     said: Arc<AtomicU64>,
     /// Threads of its own, so that any test can use it.
     runtime: Option<Runtime>,
@@ -49,7 +49,7 @@ impl Drop for TlsProxy {
 }
 
 impl TlsProxy {
-    /// A door that shows the certificate in `name` and leads to `behind`, the
+    /// Opens a proxy that shows the certificate in `name` and leads to `behind`, the
     /// address of a plain server.
     pub(crate) fn open(name: &str, behind: &str) -> Self {
         let chain = CertificateDer::pem_file_iter(fixture(name)).expect("certificates");

@@ -243,7 +243,7 @@ fn accounts_can_be_viewed_and_edited_without_switching() {
     assert_eq!(console.effects.last(), Some(&Effect::Quit));
 }
 
-/// What the client says once the pair is refused.
+/// The client's failure when the pair is refused.
 fn refused() -> Failure {
     Failure {
         cause: Cause::Credentials,
@@ -282,7 +282,7 @@ fn a_rotated_secret_is_read_again_once_and_what_is_shown_stays() {
     assert!(console.frame().contains("refused these credentials"));
 }
 
-/// What is out when the account is changed.
+/// The work in progress when the account is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Out {
     /// The request that creates a key.
@@ -346,7 +346,7 @@ fn numbers(console: &Console) -> Vec<RequestId> {
     console.effects.iter().filter_map(of).collect()
 }
 
-/// Uses another account, whose journal is this one; the journal of the account
+/// Switches to another account with this journal; returns the journal of the account
 /// before.
 fn change_to(console: &mut Console, session: Session, journal: Ledger) -> Ledger {
     console.keys("\x1b\x1b\x1bp");

@@ -1,4 +1,4 @@
-//! The activity view, and which acts the audit hears of.
+//! The activity view, and the acts in the audit.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ use crate::{
 
 const SIZES: [(u16, u16); 2] = [(120, 36), (80, 24)];
 
-/// Everything the audit heard of so far, as it would be read back.
+/// Returns all acts audited so far, as they would be read back.
 fn heard(console: &Console) -> Vec<Entry> {
     let acts = console.effects.iter().filter_map(|effect| match effect {
         Effect::Engine(EngineEffect::Audit(at, act)) => Some((*at, &**act)),
@@ -58,7 +58,7 @@ fn words(console: &Console) -> Vec<String> {
     heard(console).iter().map(|entry| entry.act.to_string()).collect()
 }
 
-/// What the view asked for last.
+/// Returns the last request of the view.
 fn asked(console: &Console) -> RequestId {
     let of = |effect: &Effect| if let Effect::ReadAudit(id) = effect { Some(*id) } else { None };
     console.effects.iter().rev().find_map(of).expect("the audit is read back")
@@ -69,7 +69,7 @@ pub(crate) fn read(console: &mut Console, page: Page) {
     console.handle_msg(Msg::Audit(Event::Read(id, Box::new(page))));
 }
 
-/// The view with everything the audit heard of.
+/// Opens the view with all acts audited so far.
 pub(crate) fn opened(mut console: Console) -> Console {
     console.keys("4");
     let path = Some("/home/anna/.local/state/onramp/audit.jsonl".into());

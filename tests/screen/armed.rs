@@ -1,5 +1,5 @@
-//! Which command counts only on an armed question, in every scope of the keymap:
-//! a question is armed once it was drawn, complete, and with a quiet keyboard.
+//! Commands that count only on an armed question, in every scope of the keymap: a
+//! question is armed once it was drawn, complete, and with a quiet keyboard.
 //!
 //! The snapshot has the first key of each command of each scope once, as the key
 //! table of the README has it:
@@ -9,8 +9,9 @@
 //! - `at once`: it counts in any case;
 //! - `off`: it does not count in this example.
 //!
-//! A key does not count where the console ends as after a moment in the
-//! background, which makes every question wait anew and does nothing else. Whoever changes when a command counts sees it here.
+//! A key does not count where the console ends as after a moment in the background,
+//! which makes every question wait again and does nothing else. A change of when a
+//! command counts shows here.
 
 use std::{collections::BTreeSet, thread, time::Duration};
 
@@ -86,7 +87,7 @@ fn new_card() -> Console {
     console
 }
 
-/// One whose reply was lost, and that was searched for in vain.
+/// Returns a console whose reply was lost, and whose search found nothing.
 fn in_doubt() -> Console {
     let mut console = issuing();
     let (id, _) = console.written.remove(0);
@@ -179,7 +180,7 @@ fn after_a_card(keys: &str) -> Console {
     console
 }
 
-/// What a scope is live in.
+/// An example in which a scope is live.
 type Example = (&'static str, &'static str, fn() -> Console);
 
 /// An example of every scope, by name. Those of all views are under the table.
@@ -229,7 +230,7 @@ const EXAMPLES: &[Example] = &[
     ("leave", "leave", leave),
 ];
 
-/// How a question stands when a key is pressed.
+/// The state of a question when a key is pressed.
 #[derive(Clone, Copy)]
 enum Seen {
     /// It was drawn, and a key was pressed just now.
@@ -242,7 +243,7 @@ enum Seen {
 
 const SEEN: [Seen; 3] = [Seen::Drawn, Seen::Quiet, Seen::Both];
 
-/// What a console wants, where it is, and what it shows after a key.
+/// The effects, the place and the screen of a console after a key.
 type Outcome = (Vec<String>, Vec<&'static str>, String);
 
 fn outcome(example: &Example, seen: Seen, msg: Msg) -> Outcome {
@@ -268,7 +269,7 @@ fn in_table_order(shown: &[&'static Scope]) -> impl Iterator<Item = &'static Bin
     KEYMAP.scopes().iter().filter(is_shown).flat_map(|scope| Keymap::bindings(scope))
 }
 
-/// When keys of an example count, as the snapshot has it.
+/// Returns when the keys of an example count, as in the snapshot.
 fn row(example: &Example) -> String {
     let (name, scope, open) = example;
     let live = open().model.live_scopes();

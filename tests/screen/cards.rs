@@ -229,7 +229,7 @@ fn undo_disables_keys_one_by_one_and_reads_each_back() {
     console.answer_all();
     let (id, change) = changed(&mut console);
     assert_eq!(change.key.reveal(), SECOND);
-    // The reply is lost: only the key itself tells.
+    // The reply is lost: only the key itself shows the outcome.
     switch_off(&mut console, SECOND);
     console.reply(id, Err(failure(Doubt::Unknown)));
     assert!(console.frame().contains("it may be changed"), "{}", console.frame());
@@ -325,7 +325,7 @@ fn card_opened_without_recent_key_press_is_masked() {
     }
 }
 
-/// How often the audit was told that keys were shown.
+/// Returns how often shown keys were audited.
 fn reveals(console: &Console) -> usize {
     let is_shown = |effect: &&Effect| matches!(effect, Effect::Engine(EngineEffect::Audit(_, act)) if matches!(**act, Act::Revealed { .. }));
     console.effects.iter().filter(is_shown).count()

@@ -122,8 +122,8 @@ fn a_new_label_keeps_the_tag_and_switching_is_one_key() {
     assert!(console.written.is_empty(), "read-only changes nothing");
 }
 
-/// A console that has asked for `KEY` to be switched off, and whose disk does
-/// not answer by itself.
+/// Returns a console that has sent a request to disable `KEY`, and whose disk does not
+/// answer by itself.
 fn switching_off() -> (Console, RequestId) {
     let mut console = on_a_key((80, 24));
     console.disk_answers = false;
@@ -228,7 +228,7 @@ pub(crate) fn line_dropped() -> Failure {
     }
 }
 
-/// How far the audit was told that changes have got.
+/// Returns the audited progress of changes.
 fn reached(console: &Console) -> Vec<Reached> {
     let acts = console.effects.iter().filter_map(|effect| match effect {
         Effect::Engine(EngineEffect::Audit(_, act)) => Some(act),
@@ -241,8 +241,8 @@ fn reached(console: &Console) -> Vec<Reached> {
     .collect()
 }
 
-/// A console whose request to switch `KEY` off was lost, and the list still
-/// shows it as it was.
+/// Returns a console whose request to disable `KEY` was lost, while the list still
+/// shows it enabled.
 fn lost() -> Console {
     let mut console = on_a_key((80, 24));
     console.keys("D");
@@ -254,8 +254,8 @@ fn lost() -> Console {
     console
 }
 
-/// Lets so many seconds pass; how many reads of the key were started and
-/// answered with what the list says.
+/// Lets so many seconds pass; returns how many reads of the key were started and
+/// answered from the list.
 fn pass(console: &mut Console, seconds: u64) -> usize {
     let mut reads = 0;
     for _ in 0..seconds {

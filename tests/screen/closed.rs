@@ -1,5 +1,5 @@
-//! A change, or an answer to a circuit, whose dialog is gone while it is under
-//! way. No key closes it then; what is under way must not rest on that.
+//! A change, or an answer to a circuit, whose dialog closes while it is in progress. No
+//! key closes it then, but its outcome must not depend on that.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ use crate::{
     support::{Console, key},
 };
 
-/// When the dialog is closed.
+/// The moment when the dialog is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Closed {
     /// While it is recorded.
@@ -36,7 +36,7 @@ enum Closed {
     Reading,
 }
 
-/// How the request ends.
+/// The end of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ends {
     /// Megaport has taken it, and done it.
@@ -102,7 +102,7 @@ fn end(console: &mut Console, ends: Ends) {
     console.reply(id, result);
 }
 
-/// Whether the journal, or the audit, was told that it is done.
+/// Returns whether the journal or the audit records it as done.
 fn claims_done(console: &Console) -> bool {
     use onramp::domain::alteration::ChangeStep;
     console.effects.iter().any(|effect| match effect {

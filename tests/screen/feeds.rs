@@ -1,5 +1,5 @@
-//! What the console asks by itself: how often, for whom, and that nothing of
-//! what somebody looks at is disturbed by it.
+//! Background requests: how often, for which reason, and that the user's view is never
+//! disturbed by them.
 
 use std::time::Duration;
 
@@ -42,8 +42,8 @@ fn attached(attached: bool) -> Msg {
     Msg::Attached(TmuxClients { attached, last_attached: Some(1) })
 }
 
-/// Lets `span` pass as the event loop does: it sleeps until the model wants a
-/// tick, and everything asked for is answered at once. What was asked, and when.
+/// Lets `span` pass as the event loop does: it sleeps until the model wants a tick, and
+/// every request is answered at once. Returns the requests with their times.
 fn live(console: &mut Console, span: Duration) -> Vec<(Timestamp, Request)> {
     let end = console.model.now() + span;
     let mut seen = vec![];
@@ -233,7 +233,7 @@ fn what_was_measured_is_there_for_a_ranking() {
     assert_eq!(load.latest.percent(), 30);
 }
 
-/// Lets time pass until `wanted` is asked for.
+/// Lets time pass until `wanted` is requested.
 fn until(console: &mut Console, wanted: impl Fn(&Request) -> bool) -> (RequestId, Request) {
     for _ in 0..100 {
         if console.asked.iter().any(|(_, request)| wanted(request)) {
@@ -245,7 +245,7 @@ fn until(console: &mut Console, wanted: impl Fn(&Request) -> bool) -> (RequestId
     panic!("it was never asked for")
 }
 
-/// Says that there is an outage of this service.
+/// Reports an outage of this service.
 fn outage(console: &mut Console, service: &str) {
     let (id, _) = until(console, |request| matches!(request, Request::Events));
     let event = Event {
@@ -543,7 +543,7 @@ fn in_tmux_nothing_is_read_while_no_terminal_is_attached() {
     let asks = |console: &Console| {
         console.effects.iter().filter(|effect| matches!(effect, Effect::AskAttached)).count()
     };
-    // Everything is due at once at first: who is there is looked at before that.
+    // Everything is due at first: attached clients are checked before that.
     console.stall(Duration::ZERO);
     assert_eq!((asks(&console), console.asked.len()), (1, 0));
     console.handle_msg(attached(false));

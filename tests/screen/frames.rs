@@ -1,4 +1,4 @@
-//! What is on the screen, at the sizes people have.
+//! The frames of the screen, at common sizes.
 
 use std::time::Duration;
 

@@ -19,8 +19,7 @@ use crate::{
     support::Console,
 };
 
-/// What the journal has of a second request that was refused, behind that it was
-/// confirmed.
+/// The journal of a refused second request, after its confirmation.
 const SECOND_REFUSED: [JournalStep; 2] = [JournalStep::Sending, JournalStep::Refused];
 
 /// The first key of a pair is created, and the second request has ended like this.
@@ -35,7 +34,7 @@ fn half(doubt: Doubt) -> Console {
     console
 }
 
-/// Says yes to the review on the screen.
+/// Confirms the review on the screen.
 fn confirm(console: &mut Console) {
     console.answer_all();
     console.wait(QUIET);

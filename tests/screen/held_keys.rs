@@ -19,9 +19,9 @@ use crate::{
     support::{Console, all},
 };
 
-/// How long terminals wait before a held key repeats, at most.
+/// The longest wait of terminals before a held key repeats.
 const FIRST: Duration = Duration::from_millis(660);
-/// How long between two repetitions.
+/// The time between two repetitions.
 const NEXT: Duration = Duration::from_millis(33);
 
 /// Holds a key for three seconds in a terminal that does not say so.
@@ -42,14 +42,14 @@ fn creating() -> Console {
     console
 }
 
-/// One that asks whether to switch a key off.
+/// Returns a console that asks whether to disable a key.
 fn changing() -> Console {
     let mut console = Console::loaded((80, 24));
     console.keys("3D");
     console
 }
 
-/// One that asks whether to approve a circuit.
+/// Returns a console that asks whether to approve a circuit.
 fn approving() -> Console {
     let mut console = Console::started((80, 24));
     console.account.0[0].vxcs[0].awaits_approval = true;

@@ -41,7 +41,7 @@ fn until(end: Timestamp) -> Validity {
     Validity { start: None, end: Some(end) }
 }
 
-/// One key of each state there is.
+/// Returns a key of each state.
 fn zoo() -> Vec<ServiceKey> {
     let one = |n: u32, vlan, label: &str| plain_key(&format!("{n:08x}-zoo"), vlan, label);
     vec![
@@ -250,7 +250,7 @@ fn filter_finds_the_customer_and_reference_in_the_pane() {
     }
 }
 
-/// Answers a look at the keys, and what it asks besides.
+/// Answers a check of the keys, and its other requests.
 fn look(console: &mut Console, after: u64) {
     console.wait(Duration::from_secs(after));
     console.answer_all();
@@ -409,7 +409,7 @@ fn a_circuit_that_waits_is_approved_once_and_read_back() {
     console.keys("yyR");
     let (id, circuit, approve) = decided(&mut console);
     assert_eq!((circuit.as_str(), approve), ("v-1", true));
-    // The reply is lost: the on-ramp tells.
+    // The reply is lost: the on-ramp shows the outcome.
     console.reply(id, Err(failure(Doubt::Unknown)));
     let at = on_ramp_mut(&mut console, "la-2").vxcs.iter_mut().find(|v| v.id.as_str() == "v-1");
     at.expect("there").awaits_approval = false;

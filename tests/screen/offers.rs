@@ -1,4 +1,4 @@
-//! What to offer for a rate, with reasons, and why not the others.
+//! Best fit for a rate, with reasons, and why the others are refused.
 
 use onramp::{
     domain::ranking::Rules,

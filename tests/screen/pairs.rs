@@ -126,7 +126,7 @@ fn read_only_opens_no_form() {
 
 /// Long enough for a review to be armed.
 pub(crate) const QUIET: Duration = Duration::from_millis(500);
-/// How long after which a key that was pressed may confirm something again.
+/// The wait after which a pressed key may confirm something again.
 pub(crate) const RELEASED: Duration = Duration::from_millis(1050);
 
 /// The review of the pair for ACME, with every check answered.
@@ -338,7 +338,7 @@ fn a_mode_taken_back_between_the_two_sends_nothing_more() {
     assert!(console.written.is_empty());
 }
 
-/// What was asked of the clipboard last.
+/// Returns the last request to the clipboard.
 pub(crate) fn copied(console: &Console) -> (RequestId, Clipboard) {
     let of = |effect: &Effect| match effect {
         Effect::Clipboard(id, what) => Some((*id, what.clone())),

@@ -1,6 +1,6 @@
-//! Whatever comes in, in whatever order: no panic, one open request and one
-//! key for an intent, nothing sent that is not on the disk, nothing at all
-//! read-only, nothing lost.
+//! Random input in any order: no panic, one open request and one key for an intent,
+//! nothing sent that is not on the disk, nothing sent at all when read-only, nothing
+//! lost.
 
 mod machine;
 mod megaport;
@@ -16,7 +16,7 @@ use proptest::{
     test_runner::{Config, TestCaseError, TestRunner},
 };
 
-/// One thing that happens.
+/// One random event.
 #[derive(Debug, Clone)]
 enum Happens {
     /// A key.
@@ -31,21 +31,21 @@ enum Happens {
     Wait(u64),
     /// Time passes, and nothing is drawn.
     Stall(u64),
-    /// One of the questions is answered, in one of several ways.
+    /// One of the requests is answered, in one of several ways.
     Answer(usize, u8),
-    /// One of the requests to make a key ends, in one of several ways.
+    /// One of the requests to create a key ends, in one of several ways.
     End(usize, u8),
     /// An answer comes a second time, however late.
     Again(usize),
-    /// An answer that nobody waits for.
+    /// An answer to no request.
     Stray(u64),
     /// The disk answers, or fails.
     Disk(usize, bool),
     /// Lines of the journal turn out to be unreadable.
     Damage(usize),
-    /// What is held on its way arrives.
+    /// A delayed request arrives.
     Land,
-    /// Everything is answered but the requests to make a key.
+    /// Everything is answered but the requests to create a key.
     Settle,
     /// Everything is answered, the keyboard is quiet, and `y` is pressed.
     Confirm,
@@ -55,9 +55,9 @@ enum Happens {
     SwitchOff,
     /// Everything that leads to sending the first unfinished one once more.
     SendAgain,
-    /// Every planned look is due, one after the other, and is answered.
+    /// Every planned read is due, one after the other, and is answered.
     LookOn,
-    /// The console dies and is started again; what was out arrives, or not.
+    /// The console is killed and started again; a request in flight arrives, or not.
     Restart(bool),
 }
 
@@ -219,7 +219,7 @@ fn random_input_never_panics_sends_twice_or_loses_a_key() {
     if let Err(found) = TestRunner::new(config).run(&storms, weather) {
         panic!("{found}");
     }
-    // A storm in which nothing happens proves nothing.
+    // A run in which nothing happens proves nothing.
     let counts = all.get();
     let Counts { sent, second_halves, sent_again, found, restarts_with_some_open, changes } =
         counts;

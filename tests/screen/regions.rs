@@ -22,7 +22,7 @@ fn location(id: i64) -> Selector {
     Selector::Location(LocationId(id))
 }
 
-/// A team's file with a note, an area and a tie, and one's own over it.
+/// A team's file with a note, an area and a tie, and the user's own over it.
 fn files() -> RegionMap {
     let mut team = regions().regions().to_vec();
     let downtown = Area {
@@ -53,7 +53,7 @@ fn with(size: (u16, u16), map: RegionMap) -> Console {
     console
 }
 
-/// The edit that was asked for last, carried out as the keeper does.
+/// Carries out the last requested edit, as the regions watcher does.
 fn save(console: &mut Console) -> (usize, Edit) {
     let Some(Effect::Map(id, layer, edit)) = console.effects.last().cloned() else {
         panic!("nothing was saved: {}", console.frame())
@@ -163,7 +163,7 @@ fn a_place_is_taken_out_of_its_region() {
     console.keys("\n");
     let places = vec![Selector::Metro("London".into())];
     assert_eq!(save(&mut console).1, Edit::Drop { places: places.clone() });
-    // One that the team's file claims is kept out by one's own.
+    // A place that the team's file claims is barred by the user's own.
     let mut console = with((120, 36), files());
     console.keys("2GkkkkmUnmap");
     let Some(_) = console.model.modals.top() else { panic!("{}", console.frame()) };

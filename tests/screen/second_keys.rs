@@ -39,7 +39,7 @@ pub(crate) fn says_both(console: &mut Console) {
     assert!(text.contains("not delivered from here"), "{text}");
 }
 
-/// What the screen says, without where its lines end.
+/// Returns the text of the screen, without its line ends.
 fn sentences(console: &mut Console) -> String {
     let words = console.frame().replace('┆', " ");
     words.split_whitespace().collect::<Vec<_>>().join(" ")

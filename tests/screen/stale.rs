@@ -1,4 +1,4 @@
-//! Old data: said, marked, browsed, and no ground for a new key.
+//! Old data: reported, marked, still browsable, and no basis for a new key.
 
 use std::time::Duration;
 
@@ -27,8 +27,8 @@ fn timeout() -> Failure {
     }
 }
 
-/// A console that asks by itself, has read everything, and finds nobody there
-/// the next two times.
+/// Returns a console with background reads that has read everything; the next two reads
+/// fail.
 fn failing(size: (u16, u16)) -> Console {
     let mut console = Console::loaded(size);
     console.model.engine.read_by_itself(BackgroundReads::lively(7, console.model.now()));
@@ -99,7 +99,7 @@ fn stale_data_blocks_new_keys_and_pairs_with_reason() {
     assert!(console.frame().contains("New service key"), "{}", console.frame());
 }
 
-/// What the banner says, to its end.
+/// Returns the whole text of the banner.
 fn banner(console: &Console) -> String {
     let frame = console.frame();
     let line = frame.lines().find(|line| line.contains("!! STALE DATA"));

@@ -47,7 +47,7 @@ fn failure(doubt: Doubt) -> Failure {
     }
 }
 
-/// A console whose review of a key on Los Angeles 1 is clear and armed.
+/// Returns a console whose review of a key on Los Angeles 1 is clear and armed.
 fn reviewed() -> Console {
     let mut console = Console::loaded(SIZE);
     console.keys("\n\n\njnACME-4471 blue\n");
@@ -239,7 +239,7 @@ fn lost_reply_leads_to_a_search_that_finds_the_key() {
     assert!(!frame.to_lowercase().contains("failed"), "{frame}");
     answer_look(&mut console, vec![]);
     assert!(console.frame().contains("Not in the list after 1 look"), "{}", console.frame());
-    console.wait(Duration::from_secs(3)); // the next look is due
+    console.wait(Duration::from_secs(3)); // the next read is due
     answer_look(&mut console, vec![made()]);
     let frame = console.frame();
     assert!(frame.contains(NEW) && frame.contains("The reply was lost"), "{frame}");
@@ -721,7 +721,7 @@ fn what_a_late_look_finds_is_not_put_on_another_on_ramp() {
     let (id, _) = sent(&mut console);
     console.reply(id, Err(failure(Doubt::Unknown)));
     answer_look(&mut console, vec![ServiceKey { label: "".into(), ..made() }]);
-    console.keys("l"); // looks once more, and is not waited for
+    console.keys("l"); // searches once more, without waiting for the reply
     let (late, _) = console.take_request(|request| matches!(request, Request::KeysOf(_)));
     console.keys("1");
     let known = console.model.engine.inventory().key_count();

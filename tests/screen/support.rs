@@ -1,4 +1,4 @@
-//! What the tests share: a small account, and a console to play on.
+//! Shared by the tests: a small account, and a console to play on.
 
 use std::time::Duration;
 
@@ -175,21 +175,21 @@ pub(crate) fn regions() -> RegionMap {
 /// effects out.
 pub(crate) struct Console {
     pub(crate) model: Model,
-    /// What the model asked for and nobody answered yet.
+    /// The requests of the model that are not answered yet.
     pub(crate) asked: Vec<(RequestId, Request)>,
-    /// What it wanted changed and nobody answered yet.
+    /// The writes of the model that are not answered yet.
     pub(crate) written: Vec<(RequestId, Write)>,
     /// Every effect so far.
     pub(crate) effects: Vec<Effect>,
-    /// What the journal holds, as far as it has one.
+    /// The contents of the journal, if it has one.
     pub(crate) journal: Ledger,
-    /// What there is at Megaport.
+    /// The contents of Megaport.
     pub(crate) account: (Vec<OnRamp>, Vec<ServiceKey>),
     /// Whether Megaport says that every VLAN is free.
     pub(crate) free: bool,
     /// Whether the journal answers by itself.
     pub(crate) disk_answers: bool,
-    /// What is on the disk and waits to be sent.
+    /// The recorded writes that wait to be sent.
     begun: Vec<(RequestId, Write)>,
 }
 
@@ -316,7 +316,7 @@ impl Console {
         drop(self.journal.apply_record(record));
     }
 
-    /// What the journal says to an effect.
+    /// Returns the journal's event for an effect.
     fn journal_event(&self, effect: &Effect) -> Option<journal::Event> {
         match effect {
             Effect::Engine(EngineEffect::Write(id, ..)) => Some(journal::Event::Begun(*id)),
@@ -345,7 +345,7 @@ impl Console {
         self.handle_msg(Msg::Key(key));
     }
 
-    /// Presses keys: letters as they are, and `\n` Enter, `\t` Tab, `\x1b` Esc.
+    /// Presses keys: characters as they are, and `\n` Enter, `\t` Tab, `\x1b` Esc.
     pub(crate) fn keys(&mut self, keys: &str) {
         for c in keys.chars() {
             self.press(match c {
@@ -363,8 +363,7 @@ impl Console {
         self.handle_msg(Msg::Drawn);
     }
 
-    /// Lets time pass while nothing can be drawn: a slow line, a stopped
-    /// program.
+    /// Lets time pass while nothing can be drawn: a slow connection, a stopped program.
     pub(crate) fn stall(&mut self, span: Duration) {
         let now = self.model.now() + span;
         self.handle_msg(Msg::Tick(now));
@@ -387,7 +386,7 @@ impl Console {
         (0..rows).map(line).collect::<Vec<_>>().join("\n")
     }
 
-    /// Where the text cursor is, if it is shown.
+    /// Returns the position of the text cursor, if it is shown.
     pub(crate) fn text_cursor(&self) -> Option<(u16, u16)> {
         let (columns, rows) = self.model.size;
         let mut terminal = Terminal::new(TestBackend::new(columns, rows)).expect("a test screen");
@@ -396,7 +395,7 @@ impl Console {
         terminal.backend().cursor_visible().then_some((at.x, at.y))
     }
 
-    /// Which cells of the screen are reversed: what has the cursor.
+    /// Returns the reversed cells of the screen: the ones with the cursor.
     pub(crate) fn reversed(&self) -> Vec<String> {
         self.with(Modifier::REVERSED)
     }

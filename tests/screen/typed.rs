@@ -1,5 +1,5 @@
-//! What is typed into fields for rates and numbers: nothing of it is dropped,
-//! and what is no rate or VLAN is said beside the field as it is typed.
+//! Typed input of fields for rates and numbers: none of it is dropped, and an invalid
+//! rate or VLAN is reported beside the field as it is typed.
 
 use onramp::{
     api::Write,

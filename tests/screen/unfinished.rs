@@ -1,4 +1,4 @@
-//! What an earlier session left behind, and what a disk can do to this one.
+//! The open work of an earlier session, and the effect of disk failures on this one.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -29,7 +29,7 @@ const SIZE: (u16, u16) = (80, 24);
 const QUIET: Duration = Duration::from_millis(500);
 pub(crate) const KEY: &str = "106e38ae-eb59-415f-ac81-526a5299851d";
 
-/// When the earlier session confirmed its key: an hour ago.
+/// Returns when the earlier session confirmed its key: an hour ago.
 fn then() -> onramp::domain::time::Timestamp {
     NOW - Duration::from_secs(3600)
 }
@@ -99,8 +99,8 @@ fn console(journal: Ledger, besides: &[ServiceKey]) -> Console {
     console
 }
 
-/// A console with a request of an earlier session, which nothing was read for yet and
-/// which somebody looks at.
+/// Returns a console with a request of an earlier session, before its first read, with
+/// an active user.
 pub(crate) fn waiting() -> Console {
     let mut console = Console::finding(SIZE, Mode::ReadWrite, left(&[JournalStep::Sending]));
     console.model.engine.read_by_itself(BackgroundReads::lively(7, NOW));
@@ -114,7 +114,7 @@ pub(crate) fn answer(console: &mut Console, besides: &[ServiceKey]) {
     console.answer_all();
 }
 
-/// Lets every planned look go by without a trace of the key.
+/// Lets every planned read pass without a trace of the key.
 fn look_in_vain(console: &mut Console) {
     for _ in 0..8 {
         console.wait(Duration::from_secs(81));

@@ -1,4 +1,4 @@
-//! Names in wide characters: columns stay columns, and nothing leaves its pane.
+//! Names in wide characters: columns stay aligned, and nothing leaves its pane.
 
 use crate::{
     pairs::QUIET,
@@ -12,7 +12,7 @@ const NAMES: [&str; 4] = [
     "plain",
 ];
 
-/// An account whose on-ramp, circuits and keys have wide names.
+/// Returns an account whose on-ramp, circuits and keys have wide names.
 fn console(size: (u16, u16)) -> Console {
     let mut console = Console::started(size);
     let la1 = on_ramp_mut(&mut console, "la-1");

@@ -1,4 +1,4 @@
-//! An authority of one's own, in the whole program.
+//! A custom certificate authority, in the whole program.
 
 use crate::{
     harness::pty::Pty,
@@ -18,7 +18,7 @@ fn configure(home: &Home, proxy: &TlsProxy, top: &str, more: &str) {
         proxy.token_url()
     );
     std::fs::write(directory.join("config.toml"), text).expect("written");
-    // The umask of whoever runs this does not count.
+    // The umask of the user who runs this does not count.
     let config = home.path("config").display().to_string();
     home.run("chmod", &["-R", "go-w", &config], "").says(0, &[]);
 }

@@ -9,8 +9,8 @@ use crate::{
     server::Server,
 };
 
-/// Browses, reads the log, changes the mode, refreshes and leaves; everything
-/// the terminal got.
+/// Browses, reads the log, changes the mode, refreshes and quits; returns all output to
+/// the terminal.
 fn browse(home: &Home, args: &[&str]) -> String {
     let mut console = Pty::start(home.pty(args), (120, 36));
     console.wait_for_text("8 on-ramps in 4 countries");

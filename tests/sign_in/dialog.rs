@@ -1,5 +1,5 @@
-//! The sign-in form of the console itself, in a real terminal: with a real
-//! keyring, without a session bus, and what both leave behind.
+//! The sign-in form of the console, in a real terminal: with a real keyring, without a
+//! session bus, and the traces of both.
 
 use crate::{
     canary,

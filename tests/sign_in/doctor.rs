@@ -1,5 +1,4 @@
-//! `onramp doctor` tells the truth: with a keyring, without one, and with
-//! variables.
+//! `onramp doctor` reports the truth: with a keyring, without one, and with variables.
 
 use crate::{
     canary,

@@ -20,7 +20,7 @@ pub(crate) struct Home {
     variables: Vec<(String, String)>,
 }
 
-/// What a program did.
+/// The result of a program.
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) code: Option<i32>,
@@ -137,7 +137,7 @@ fn variable(name: &str) -> String {
     std::env::var(name).unwrap_or_default()
 }
 
-/// Says that a test was skipped, and why.
+/// Reports that a test was skipped, and why.
 #[expect(clippy::print_stderr, reason = "the test's own words")]
 pub(crate) fn skipped(why: &str) {
     eprintln!("skipped: {why}");
@@ -187,6 +187,6 @@ impl Drop for Desktop {
 pub(crate) const OPEN: &str = "printf open | gnome-keyring-daemon --unlock --components=secrets \
                                --daemonize >/dev/null 2>&1";
 
-/// A keyring that nobody has unlocked.
+/// A locked keyring.
 pub(crate) const CLOSED: &str =
     "gnome-keyring-daemon --start --components=secrets --daemonize </dev/null >/dev/null 2>&1";

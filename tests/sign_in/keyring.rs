@@ -9,7 +9,7 @@ use crate::{
     server::Server,
 };
 
-/// What the keyring itself says is in the simulator's entry.
+/// Returns the keyring's own view of the simulator's entry.
 fn kept(home: &Home, server: &Server) -> Ran {
     let service = format!("onramp CUSTOM {}", server.url.trim_start_matches("http://"));
     let user = format!("lab/{}", server.id);

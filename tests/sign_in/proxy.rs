@@ -279,7 +279,7 @@ fn form_hides_a_password_in_an_address_and_errors_omit_it() {
     console.wait_for_text("Sign in to Megaport");
     console.send("\x1b[D\t");
     console.wait_for_text("Token URL");
-    // Pasted: a letter that is typed is seen before anybody knows what it is.
+    // Pasted: typed characters are shown before their meaning is known.
     let pasted = format!("https://somebody:{secret}@api.invalid");
     console.send(&format!("\x1b[200~{pasted}\x1b[201~"));
     console.wait_for_text("@api.invalid");

@@ -1,5 +1,5 @@
-//! A line to the simulator that is listened to: the access token of a session
-//! is known to nobody else.
+//! A recording TCP proxy in front of the simulator: the access token of a session
+//! appears nowhere else.
 
 use std::{
     io::{Read as _, Write as _},

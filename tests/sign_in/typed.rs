@@ -1,4 +1,4 @@
-//! The secret typed at the prompt, with somebody reading the terminal.
+//! The secret typed at the prompt, while another process reads the terminal.
 
 use std::time::Duration;
 
@@ -76,8 +76,8 @@ fn the_terminal_comes_back_when_the_prompt_is_left() {
         let mut pty = Pty::start(prompting(&home, &server, "keyring"), (200, 30));
         pty.wait_for_text(PROMPT);
         pty.send(&secret);
-        // Keys that arrive later go to the shell, which shows them. Nothing
-        // tells that they have arrived.
+        // Keys that arrive later go to the shell, which shows them. Their arrival
+        // cannot be observed.
         pty.pause(Duration::from_millis(200));
         match signal {
             Some(signal) => kill(signal, noted(&pty.raw(), "PID ").parse().expect("an id")),

@@ -96,7 +96,7 @@ pub(crate) fn wish(vlan: i64) -> Value {
            "maxSpeed": 500, "active": true, "preApproved": true})
 }
 
-/// The entry of `list` whose `member` is `value`.
+/// Returns the entry of `list` whose `member` is `value`.
 pub(crate) fn find<'a>(list: &'a Value, member: &str, value: &str) -> &'a Value {
     let entries = list.as_array().unwrap();
     entries.iter().find(|entry| entry[member] == value).unwrap_or(&Value::Null)

@@ -54,7 +54,7 @@ fn shape<'a>(values: impl IntoIterator<Item = &'a Value>) -> Shape {
     shape
 }
 
-/// What is served but is not in the documents, with its type.
+/// Returns members that are served but not documented, with their types.
 fn strangers(served: &Value, known: &Shape) -> Vec<String> {
     let kinds = |path: &String| known.get(path).cloned().unwrap_or_default();
     let mut strangers = vec![];
@@ -67,7 +67,7 @@ fn strangers(served: &Value, known: &Shape) -> Vec<String> {
     strangers
 }
 
-/// Every on-ramp that the documents show, in lists, alone and behind keys.
+/// Returns every on-ramp of the documents, in lists, alone and behind keys.
 fn on_ramps() -> Shape {
     let lists = ["products", "products-quirks"].map(document);
     let alone =

@@ -19,7 +19,7 @@ fn get(act: Act) -> Fault {
     Fault::new("GET /v2/service/key", act)
 }
 
-/// What a POST came to: the error, or status and body as text.
+/// Returns the result of a POST: the error, or status and body as text.
 async fn create(provider: &ApiUser, vlan: i64) -> Result<(u16, String), reqwest::Error> {
     let response = provider.request("POST", KEYS).json(&wish(vlan)).send().await?;
     let status = response.status().as_u16();

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::api_user::{client, provider};
 
-/// The entry whose `member` is `number`.
+/// Returns the entry whose `member` is `number`.
 fn find<'a>(list: &'a Value, member: &str, number: u64) -> &'a Value {
     let entries = list.as_array().unwrap();
     entries.iter().find(|entry| entry[member] == number).expect("the entry")

@@ -221,7 +221,7 @@ async fn the_scripted_customer_redeems_new_keys_after_its_time() {
     assert_eq!(used(), made["createDate"].as_i64().map(|made| made + 20_000));
 }
 
-/// A simulator of the demo's world whose customer redeems keys after 20 s.
+/// Starts a simulator of the demo's world whose customer redeems keys after 20 s.
 async fn with_customer() -> (Simulator, ApiUser) {
     let options =
         Options { customer_after: Some(Duration::from_secs(20)), ..Options::quiet(World::demo()) };
@@ -230,7 +230,7 @@ async fn with_customer() -> (Simulator, ApiUser) {
     (simulator, provider)
 }
 
-/// Which of `keys` were redeemed.
+/// Returns which of `keys` were redeemed.
 fn redeemed(simulator: &Simulator, keys: &[Value]) -> Vec<bool> {
     let all = simulator.keys();
     let is_used = |key: &Value| {

@@ -119,7 +119,7 @@ fn required_audit_that_cannot_be_written_stops_requests() {
         let config = tempfile::tempdir().expect("a directory");
         let setting = format!("[audit]\nrequired = {required}\n");
         fs::write(config.path().join("config.toml"), setting).expect("written");
-        // A directory in its place can be written to by nobody.
+        // A directory in its place cannot be written to.
         fs::create_dir_all(rig.state().join("audit.jsonl")).expect("made");
         let config = config.path().display().to_string();
         let mut pty = rig.console_with(&[("ONRAMP_CONFIG_DIR", &config)]);

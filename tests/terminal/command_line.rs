@@ -1,4 +1,4 @@
-//! What the command line says, without a terminal: one sentence, one code.
+//! Messages of the command line, without a terminal: one sentence, one code.
 
 use std::{
     path::PathBuf,

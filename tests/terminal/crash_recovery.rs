@@ -1,8 +1,8 @@
-//! A console that dies at any moment, and the one that is started after it.
+//! A console that is killed at any moment, and the one that is started after it.
 //!
-//! The simulator runs in this process, the console in another one. Whatever
-//! happens, there is at most one request and one key, and the second console
-//! shows first what the first one did not see to the end.
+//! The simulator runs in this process, the console in another one. In every case there
+//! is at most one request and one key, and the second console first shows the work that
+//! the first one did not finish.
 #![cfg(debug_assertions)]
 
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ const POST: &str = "POST /v2/service/key";
 pub(crate) struct ConsoleRig {
     runtime: Runtime,
     pub(crate) simulator: Simulator,
-    /// Where consoles find the API.
+    /// The address of the API.
     api: String,
     state: TempDir,
     keys_before: usize,
@@ -39,7 +39,7 @@ impl ConsoleRig {
         Self { runtime, simulator, api, state, keys_before }
     }
 
-    /// A console that has read everything, and dies at `point`.
+    /// Starts a console that has read everything, and is killed at `point`.
     pub(crate) fn console(&self, point: &str) -> Pty {
         self.console_with(&[("ONRAMP_KILL_FOR_TEST", point)])
     }
@@ -60,7 +60,7 @@ impl ConsoleRig {
         pty
     }
 
-    /// A console that confirms a key, and dies at `point`.
+    /// Starts a console that confirms a key, and is killed at `point`.
     pub(crate) fn confirmed(&self, point: &str) -> Pty {
         Self::confirm(self.console(point))
     }
@@ -88,7 +88,7 @@ impl ConsoleRig {
         assert_ne!(pty.exit_code(), 0, "it was killed");
     }
 
-    /// Where its consoles keep what they write.
+    /// Returns the state directory of its consoles.
     pub(crate) fn state(&self) -> PathBuf {
         self.state.path().join("state")
     }

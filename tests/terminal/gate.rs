@@ -22,8 +22,8 @@ pub(crate) struct Gate {
 }
 
 impl Gate {
-    /// A gate before `behind` that keeps the second half of each first request
-    /// of a connection that begins with `what`.
+    /// Opens a gate before `behind` that holds the second half of each first request of
+    /// a connection that begins with `what`.
     pub(crate) fn open(behind: &str, what: &'static str) -> Self {
         let behind: SocketAddr = behind.parse().expect("an address");
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{server::Server, support::ONRAMP};
 
-/// What the program wrote, and its code.
+/// The output of the program, and its code.
 pub(crate) struct Run {
     pub(crate) code: Option<i32>,
     pub(crate) out: String,

@@ -37,7 +37,7 @@ fn work_of_another_console_is_reserved_until_it_ends() {
     second.wait_for_text("next free 101");
 
     kill("KILL", first.pid());
-    // Nobody has asked: it is looked for at once, and its card opens.
+    // Without a question: it is searched at once, and its card opens.
     second.wait_for_text("Key made");
     assert_eq!((rig.posts(), rig.keys()), (1, 1));
 }

@@ -1,4 +1,4 @@
-//! What the console writes, act by act, and that it rests at rest.
+//! The output of the console, action by action, and its silence at rest.
 //!
 //! `cargo test --test terminal output_size -- --nocapture` prints the figures.
 
@@ -14,10 +14,10 @@ const SIZE: (u16, u16) = (120, 36);
 /// A large account: bursts have somewhere to go.
 const LARGE: [&str; 5] = ["demo", "--on-ramps", "1000", "--vxcs-per-on-ramp", "2"];
 
-/// How long the console is watched doing nothing.
+/// How long the idle console is watched.
 const REST: Duration = Duration::from_secs(2);
 
-/// Prints a figure for whoever quotes it.
+/// Prints a figure for the README.
 #[expect(clippy::print_stdout, reason = "the figures are for reading")]
 fn figure(act: &str, bytes: usize) {
     println!("{act:<48} {bytes:>6} bytes at {}x{}", SIZE.0, SIZE.1);
@@ -143,7 +143,7 @@ fn skipped() {
     println!("skipped: wake-ups are counted in /proc, which is not here");
 }
 
-/// How often the threads of a process have woken up by themselves.
+/// Returns how often the threads of a process have woken up by themselves.
 fn wake_ups(pid: u32) -> Option<u64> {
     let threads = fs::read_dir(format!("/proc/{pid}/task")).ok()?;
     let mut sum = 0;

@@ -1,5 +1,4 @@
-//! The console on an API of one's own: the simulator as a program, and
-//! nothing at all.
+//! The console on a custom API: the simulator as a program, and none at all.
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -10,7 +9,7 @@ use crate::{
     support::ONRAMP,
 };
 
-/// Where consoles write what they do.
+/// Creates the directory that consoles write to.
 fn state() -> TempDir {
     TempDir::new().expect("a directory")
 }

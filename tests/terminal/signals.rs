@@ -1,7 +1,7 @@
-//! What a signal, a panic or a sudden death does to a request that is out.
+//! The effect of a signal, a panic or a crash on a request in flight.
 //!
-//! Nothing waits for the answer: the console leaves at once, and the next one
-//! finds the key.
+//! Nothing waits for the answer: the console exits at once, and the next one finds the
+//! key.
 #![cfg(debug_assertions)]
 
 use std::{fs, time::Duration};
@@ -16,7 +16,7 @@ use crate::{
 
 const POST: &str = "POST /v2/service/key";
 
-/// A console whose request has arrived, and whose answer never comes.
+/// Starts a console whose request has arrived, and whose answer never comes.
 fn in_the_middle(rig: &ConsoleRig, variables: &[(&str, &str)]) -> Pty {
     rig.simulator.push_fault(Fault::new(POST, Act::Hang).commit(Commit::Before));
     let pty = ConsoleRig::confirm(rig.console_with(variables));

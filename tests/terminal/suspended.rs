@@ -51,7 +51,7 @@ fn the_shell_has_it(pty: &mut Pty) {
     pty.wait_for("the shell", |screen| is_prompt(screen) && screen.contents().contains("topped"));
     assert!(!pty.screen().hide_cursor(), "{}", pty.text());
     pty.send("stty -a | tr ' ;' '\\n\\n' | grep -x -e icanon -e isig | tr '\\n' '+'\r");
-    // One order in which they are told, or the other.
+    // In one order of delivery, or the other.
     pty.wait_for("a cooked keyboard", |screen| {
         let text = screen.contents();
         text.contains("icanon+isig+") || text.contains("isig+icanon+")
@@ -106,7 +106,7 @@ fn a_stop_from_elsewhere_gives_the_terminal_back_too() {
 
 #[test]
 fn keyboard_is_set_up_again_after_an_uncatchable_stop() {
-    // The other shell leaves the keyboard as it finds it, and reads no line.
+    // The other shell leaves the keyboard as it is, and reads no line.
     each(&SHELLS[..1], |pty, pid| {
         kill("STOP", pid);
         // It leaves the other screen as it is.

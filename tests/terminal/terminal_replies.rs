@@ -1,5 +1,5 @@
-//! What a terminal says by itself, whole or in pieces, is never read as keys:
-//! it creates nothing and does not leave the console.
+//! Replies that a terminal sends unasked, whole or in pieces, are never read as keys:
+//! they create nothing and do not quit the console.
 #![cfg(debug_assertions)]
 
 use std::time::Duration;

@@ -1,5 +1,5 @@
-//! The console in a storm, with a disk and a Megaport that answer late, out of
-//! order, or not at all; and what must hold at every step.
+//! The console under random input, with a disk and a Megaport that answer late, out of
+//! order, or not at all; and the invariants of every step.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -35,7 +35,7 @@ use crate::support::{NOW, regions};
 
 use super::{megaport::Megaport, stable};
 
-/// How often the interesting things happened.
+/// The number of occurrences of the interesting events.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Counts {
     pub(super) sent: usize,
@@ -61,8 +61,7 @@ impl std::ops::Add for Counts {
     }
 }
 
-/// What the console wanted done and has shown since somebody last asked, in the
-/// stable form.
+/// The effects and frames of the console since the last query, in the stable form.
 #[derive(Debug, Default)]
 pub(super) struct Recorded {
     pub(super) effects: Vec<String>,
@@ -73,18 +72,18 @@ pub(super) struct Recorded {
 pub(super) struct Machine {
     model: Model,
     megaport: Megaport,
-    /// What stands on the disk.
+    /// The contents of the disk.
     ledger: Ledger,
-    /// What is being written down.
+    /// The writes being recorded.
     writing: Vec<(RequestId, Write)>,
-    /// What is on the disk and waits for the model's word.
+    /// The recorded writes that wait for the model.
     begun: BTreeMap<RequestId, Write>,
     /// Whether the journal is being opened.
     opening: bool,
     damaged: usize,
     seed: u64,
     asked: Vec<(RequestId, Request)>,
-    /// Requests to make a key that are out.
+    /// Requests to create a key that are in flight.
     out: Vec<(RequestId, Intent)>,
     /// Changes that are.
     changes: Vec<(RequestId, Write)>,
@@ -94,7 +93,7 @@ pub(super) struct Machine {
     terminal: Terminal<TestBackend>,
     /// The last frame that was drawn.
     shown: String,
-    /// What is recorded of it all, where somebody wants that.
+    /// The recording of it all, if it is wanted.
     record: Option<Recorded>,
     /// Whether what happens now is a `y` that may send something.
     confirms: bool,
@@ -112,7 +111,7 @@ impl Machine {
         Self::begun(enforces, size, Some(Recorded::default()))
     }
 
-    /// What was recorded since this was last asked.
+    /// Returns the recording since the last call.
     pub(super) fn take_record(&mut self) -> Recorded {
         self.record.as_mut().map(std::mem::take).unwrap_or_default()
     }
@@ -157,7 +156,7 @@ impl Machine {
         }
     }
 
-    /// What must hold between any two steps.
+    /// Checks the invariants between any two steps.
     fn hold_on(&mut self) {
         let standings: Vec<_> = self.ledger.all().cloned().collect();
         for standing in standings {
@@ -333,7 +332,7 @@ impl Machine {
         self.handle_msg(Msg::Drawn);
     }
 
-    /// One of the questions is answered.
+    /// Answers one of the requests.
     pub(super) fn answer(&mut self, at: usize, how: u8) {
         if self.asked.is_empty() {
             return;
@@ -343,8 +342,7 @@ impl Machine {
         self.tell(id, result);
     }
 
-    /// One of the requests to make or change a key arrives, and comes to some
-    /// end.
+    /// Ends one of the requests to create or change a key.
     pub(super) fn end(&mut self, at: usize, how: u8) {
         if self.out.is_empty() {
             if let Some((id, write)) = self.changes.pop() {
@@ -381,13 +379,13 @@ impl Machine {
         self.handle_msg(Msg::Api(Event::Done { id, result, clock_offset: Some(-90_000) }));
     }
 
-    /// A reply to what nobody has asked.
+    /// Replies to no request.
     pub(super) fn stray(&mut self, number: u64) {
         let (id, result) = (RequestId(1_000_000 + number), Ok(Reply::KeyIsValid(false)));
         self.handle_msg(Msg::Api(Event::Done { id, result, clock_offset: Some(-90_000) }));
     }
 
-    /// What is held on its way to Megaport arrives.
+    /// Delivers a request that was delayed on its way to Megaport.
     pub(super) fn land(&mut self) {
         self.megaport.land(self.model.now());
     }
@@ -449,7 +447,7 @@ impl Machine {
         self.open();
     }
 
-    /// Everything but requests to make a key is answered, and well.
+    /// Answers everything but requests to create a key, successfully.
     pub(super) fn settle(&mut self) {
         for _ in 0..100 {
             if self.opening || !self.writing.is_empty() {
@@ -462,7 +460,7 @@ impl Machine {
         }
     }
 
-    /// The console dies, and the next one starts. What was out may arrive.
+    /// Kills the console, and starts the next one. A request in flight may arrive.
     pub(super) fn restart(&mut self, arrives: bool) {
         for (_, intent) in std::mem::take(&mut self.out) {
             if arrives {

@@ -62,7 +62,7 @@ impl Hash {
     }
 }
 
-/// What an effect is.
+/// Returns an effect as text.
 pub(super) fn effect(effect: &Effect) -> String {
     match effect {
         Effect::Engine(EngineEffect::Ask(id, request)) => {
@@ -335,8 +335,8 @@ fn snapshot(snapshot: &Snapshot) -> String {
     )
 }
 
-/// What is on a screen, one line of text for each row, each followed by the
-/// styles of that row; the text cursor last.
+/// Returns the contents of a screen, one line of text for each row, each followed by
+/// the styles of that row; the text cursor last.
 pub(super) fn frame(buffer: &Buffer, cursor: Option<(u16, u16)>) -> Vec<String> {
     let width = usize::from(buffer.area.width).max(1);
     let mut lines = Vec::with_capacity(buffer.content.len() / width * 2 + 1);
