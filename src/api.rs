@@ -43,12 +43,12 @@ pub enum Mode {
     /// It reads, and nothing else.
     #[default]
     ReadOnly,
-    /// It makes keys.
+    /// It creates keys.
     ReadWrite,
 }
 
-/// The right to change something. There is none in read-only mode, and without
-/// one the client hands out no way to write.
+/// The permit to change something. There is none in read-only mode, and without one the
+/// client provides no way to write.
 #[derive(Debug)]
 pub struct Permit(());
 
@@ -65,7 +65,7 @@ impl Permit {
 /// Something we change. It takes a [`Permit`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Write {
-    /// Create the key of an intent. Never sent twice by anything but a person.
+    /// Create the key of an intent. Only the user can have it sent again.
     CreateKey {
         /// The confirmed intent.
         intent: Box<Intent>,
@@ -73,7 +73,7 @@ pub enum Write {
         /// number are never both sent: the journal refuses the second.
         attempt: u32,
     },
-    /// Change a key, and what the journal says of that.
+    /// Change a key; with the change as journaled.
     UpdateKey(KeyChange, Box<Alteration>),
     /// Answer a circuit that waits for our approval.
     Decide {
@@ -222,7 +222,7 @@ pub struct DryRunRequest {
     pub url: String,
     /// The body, spread over lines.
     pub body: String,
-    /// The same as a command for a shell, with `$TOKEN` for the token.
+    /// The same request as a shell command, with `$TOKEN` for the token.
     pub curl: String,
 }
 
@@ -253,9 +253,9 @@ pub enum Reply {
     Locations(Listing<Location>),
     /// Round trips from this data centre.
     RoundTrips(LocationId, Listing<RoundTrip>),
-    /// The name of our own company, where the vendor says one.
+    /// The name of our own company, if the vendor has one.
     Company(Option<SafeText>),
-    /// The key that was made.
+    /// The created key.
     Created(Box<ServiceKey>),
     /// The key as it is after a change.
     Updated(Box<ServiceKey>),
@@ -273,7 +273,7 @@ pub enum Event {
         /// The bytes received so far, after decompression.
         bytes: u64,
     },
-    /// A call was made, for the log: nothing on the screen depends on it.
+    /// A call took place; for the log: nothing on the screen depends on it.
     Called(Called),
     /// The API asks for no requests for this long.
     Wait(Duration),

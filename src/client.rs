@@ -61,8 +61,8 @@ const REQUEST_QUEUE_LEN: usize = 64;
 /// The most events queued for their receiver before the task waits for it.
 const EVENT_QUEUE_LEN: usize = 256;
 
-/// A handle to the client task, for reading. The task ends, once it has
-/// answered what was asked, when the last handle is dropped.
+/// A handle to the client task, for reading. The task ends, once it has answered every
+/// request, when the last handle is dropped.
 ///
 /// It has no way to write: that takes a [`Writer`], and one is only given for a
 /// [`Permit`].
@@ -126,12 +126,12 @@ impl Client {
         self.jobs.send((id, Job::Read(request))).await.map_err(|_| NotTaken::Ended)
     }
 
-    /// The request that would make the key of `order`. Nothing is sent.
+    /// Returns the request that would create the key of `order`. Nothing is sent.
     pub fn dry_run(&self, order: &KeyOrder) -> DryRunRequest {
         dry_run::create_request(&self.keys_url, order)
     }
 
-    /// The way to write that `permit` gives.
+    /// Returns the writer that `permit` allows.
     pub fn writer(&self, _permit: Permit) -> Writer {
         Writer { jobs: self.jobs.clone() }
     }

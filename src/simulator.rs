@@ -12,15 +12,15 @@
 //!
 //! | file | purpose |
 //! |---|---|
-//! | `world`, `generate` | what exists at the start, from a file or invented |
+//! | `world`, `generate` | the world at the start, from a file or invented |
 //! | `documents`, `key_json` | the vendor's JSON for it |
-//! | `store` | every document, its owner, how to find it |
-//! | `server`, `state`, `schedule`, `clock` | one call at a time; what happens by itself |
+//! | `store` | every document, with its owner and indices |
+//! | `server`, `state`, `schedule`, `clock` | one call at a time; events without a call |
 //! | `routes`, `keys`, `vlans`, `order`, `customer` | the rules |
-//! | `events` | planned work and outages, as they stand |
-//! | `load` | what an on-ramp carries, by day and by night |
-//! | `tokens`, `rate_limit`, `switches` | who may call, how often; the unknowns |
-//! | `faults`, `fault_plan` | what goes wrong |
+//! | `events` | maintenance and outages, at a given time |
+//! | `load` | the load of an on-ramp, by day and by night |
+//! | `tokens`, `rate_limit`, `switches` | permission and rate of calls; the unknowns |
+//! | `faults`, `fault_plan` | injected failures |
 //! | `http`, `connection`, `request_log` | HTTP and sockets |
 
 mod answer;
@@ -131,7 +131,8 @@ impl Simulator {
             .count()
     }
 
-    /// Every service key of the provider that exists at the server, whatever lists show.
+    /// Returns every service key of the provider at the server, independent of the
+    /// lists.
     pub fn keys(&self) -> Vec<Value> {
         let mut state = self.shared.state();
         let now = server::run_due_events(&mut state);

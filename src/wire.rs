@@ -6,7 +6,7 @@
 //! content: a body may hold keys and the names of other companies.
 //!
 //! This layer must not do I/O, know HTTP or know the screen's request. The simulator
-//! must not use it: both are held to `tests/contract`.
+//! must not use it: both are checked against `tests/contract`.
 
 pub mod approval;
 pub mod company;

@@ -9,10 +9,10 @@ use crate::domain::{preset::Settings, region::RegionMap, text::SafeText};
 
 use super::{Mode, network_path::NetworkPath};
 
-/// An environment of the vendor's. A key works only in the one it was made in.
+/// A vendor environment. A key works only in the one it was created in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Environment {
-    /// The real thing.
+    /// The production environment.
     Production,
     /// A copy of production that is reset every 24 hours; nothing is billed.
     Staging,
@@ -65,7 +65,7 @@ pub struct Profile {
     pub name: String,
     /// The API to call.
     pub api: Api,
-    /// As whom; `None` where the environment says.
+    /// The client id; `None` if the environment variables hold it.
     pub client_id: Option<String>,
     /// The store of its secret.
     pub store: Store,
@@ -102,8 +102,7 @@ pub struct Session {
     pub host: String,
     /// The profile's name, where there is one.
     pub profile: Option<String>,
-    /// The end of the client id, where there is no profile to tell one account from
-    /// another by.
+    /// The end of the client id, which distinguishes accounts without a profile.
     pub key_end: Option<SafeText>,
     /// The proxy and CA in use; unknown before the account is open.
     pub network_path: NetworkPath,
@@ -125,12 +124,12 @@ pub enum Target {
 pub enum Ask {
     /// The list of accounts.
     Accounts,
-    /// Whether a store would keep a secret now.
+    /// Test whether a store would keep a secret now.
     Probe(Store),
     /// Use this account from now on.
     Open(Target),
-    /// Try a key pair, keep its secret, remember the rest, and use it. Without
-    /// a secret the one that is kept already is tried.
+    /// Test a key pair, store its secret, write the profile, and use it. Without a
+    /// secret the stored one is tested.
     SignIn(Box<Profile>, Option<Secret>),
 }
 
@@ -184,7 +183,7 @@ impl Environment {
     /// Every one.
     pub const ALL: [Self; 3] = [Self::Production, Self::Staging, Self::Development];
 
-    /// The environment of a word, in any case.
+    /// Returns the environment of a word, in any case.
     pub fn from_label(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.label().eq_ignore_ascii_case(word))
     }
@@ -259,7 +258,7 @@ impl Session {
         }
     }
 
-    /// The host, and what stands between: for one line.
+    /// Returns the host and the network path, for one line.
     pub fn reached(&self) -> String {
         let mut says = self.host.clone();
         if let Some(proxy) = &self.network_path.proxy {

@@ -8,11 +8,11 @@ use super::{Cause, RequestId};
 
 /// The outcome of one call.
 ///
-/// A log may hold all of it: there is no place in it for a header, a body or a
-/// secret. The path is a template of ours, so that no key is in it either.
+/// A log may hold all of it: there is no place in it for a header, a body or a secret.
+/// The path is a fixed template, so that no key is in it either.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Called {
-    /// The request it was made for; a token serves them all.
+    /// The request that caused it; a token serves them all.
     pub request: Option<RequestId>,
     /// The verb: `GET`, `POST`, `PUT`.
     pub verb: &'static str,

@@ -34,7 +34,7 @@ pub enum Outcome {
 pub struct Verdict {
     /// The certainty of that result.
     pub outcome: Outcome,
-    /// The same in a few words, and nothing of the text.
+    /// The result in a few words, without the text itself.
     pub says: SafeText,
 }
 

@@ -70,8 +70,8 @@ impl Failure {
         format!("{}. {}{trace}", self.happened, self.advice)
     }
 
-    /// A reply that says that a key was created, and names one that cannot be
-    /// the one that was ordered, and why: ours may exist all the same.
+    /// Builds the failure of a reply that names a key which cannot be the ordered one,
+    /// with the reason: ours may exist all the same.
     pub fn of_another_key(why: &str) -> Self {
         Self {
             cause: Cause::Unreadable,

@@ -23,8 +23,8 @@ pub enum Event {
     Followed(Box<Followed>),
     /// A request is written down and may leave.
     Begun(RequestId),
-    /// A request could not be written down, so it does not leave, and why. Where
-    /// another console has moved its intent on, this is where that stands now.
+    /// A request could not be journaled and is not sent, with the reason. If another
+    /// console has moved its intent on, this has the new state.
     NotBegun(RequestId, SafeText, Option<Box<IntentStatus>>),
     /// A step of an intent is not on the disk yet.
     Unwritten(IntentId, SafeText),

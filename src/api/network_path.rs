@@ -13,7 +13,7 @@ impl NetworkPath {
     /// No proxy and no further certificate authority.
     pub const DIRECT: Self = Self { proxy: None, authority: None };
 
-    /// Whether there is nothing to tell.
+    /// Returns whether there is no proxy and no custom CA.
     pub const fn is_direct(&self) -> bool {
         self.proxy.is_none() && self.authority.is_none()
     }

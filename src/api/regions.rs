@@ -17,9 +17,10 @@ pub enum Event {
         /// The error in a file that could not be used: file, line, column.
         bad: Option<SafeText>,
     },
-    /// An edit is in its file; with the map, and how many can be taken back.
+    /// An edit is in its file; with the map, and the number of edits that can be
+    /// undone.
     Saved(RequestId, Box<RegionMap>, usize),
-    /// The last edit was taken back.
+    /// The last edit was undone.
     Undone(RequestId, Box<RegionMap>, usize),
     /// Nothing was written, with the reason; and the map where it was read again.
     NotSaved(RequestId, SafeText, Option<Box<RegionMap>>),

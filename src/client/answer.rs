@@ -32,8 +32,7 @@ pub(super) struct UnmaskedAnswer {
     leads_to: Option<String>,
 }
 
-/// An answer, as far as it arrived, in which nothing stands that was sent as a
-/// secret.
+/// An answer, as far as it arrived, without any of the secrets sent.
 pub(super) struct Answer {
     /// Its status.
     pub(super) status: StatusCode,
@@ -115,8 +114,7 @@ impl UnmaskedAnswer {
         self.masked(mask, is_data).await
     }
 
-    /// Hides what `mask` knows in an answer of the token host: whatever its
-    /// status, what is left of it are words.
+    /// Masks an answer of the token host: with any status, the rest of it is text.
     pub(super) async fn mask_words(self, mask: Mask) -> Answer {
         self.masked(mask, false).await
     }

@@ -48,8 +48,8 @@ impl Authority {
         )
     }
 
-    /// The same of a file with the certificates of a whole system, among which there
-    /// are some that this program does not need to understand.
+    /// Reads a file with the certificates of a whole system, some of which this program
+    /// need not understand.
     pub fn read_bundle(name: &str, file: &[u8]) -> Result<Self, AuthorityError> {
         Self::from_certificates(name, certificates(file)?.into_iter().flatten().collect())
     }
@@ -79,7 +79,8 @@ impl Authority {
         self.certificates.len()
     }
 
-    /// The same for the library below. Each was read before, so none is lost.
+    /// Returns the certificates for the HTTP library. Each was read before, so none is
+    /// lost.
     pub(super) fn certificates(&self) -> Vec<reqwest::Certificate> {
         self.certificates
             .iter()

@@ -11,7 +11,7 @@ use super::{
     clock,
 };
 
-/// A call under way.
+/// A call in progress.
 pub(super) struct CallReport<'s> {
     tell: &'s mpsc::Sender<Event>,
     request: Option<RequestId>,
@@ -21,7 +21,7 @@ pub(super) struct CallReport<'s> {
 }
 
 impl<'s> CallReport<'s> {
-    /// Begins to watch a call for `request`; `tell` is where events go.
+    /// Starts to observe a call for `request`; `tell` is the receiver of events.
     pub(super) fn start(
         tell: &'s mpsc::Sender<Event>,
         request: Option<RequestId>,

@@ -177,7 +177,7 @@ impl Config {
         Route { host: self.api_host(), proxy: self.api_proxy() }
     }
 
-    /// The same of those for tokens.
+    /// Returns the route of token requests.
     pub(super) fn token_route(&self) -> Route<'_> {
         Route { host: self.token_host(), proxy: self.token_proxy() }
     }

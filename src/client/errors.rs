@@ -1,7 +1,7 @@
 //! Builds failures: what happened, and what to do about it.
 //!
-//! Only text that was made fit for a screen gets in. An error of the HTTP library is never
-//! shown as it is: it quotes the URL, which may hold a key.
+//! Only text that was made fit for a screen gets in. An error of the HTTP library is
+//! never shown unchanged: it quotes the URL, which may hold a key.
 
 use std::{error::Error, fmt::Write as _, io};
 
@@ -24,8 +24,8 @@ use crate::{
 /// Advice for most failures on the network.
 const TRY_LATER: &str = "Try again in a moment.";
 
-/// The same where Megaport itself is at fault: its support asks for the trace id,
-/// where the answer has one.
+/// Advice if Megaport itself is at fault: its support asks for the trace id, if the
+/// answer has one.
 const IF_IT_STAYS: &str = "Try again in a moment; if it stays, tell Megaport's support the time.";
 const IF_IT_STAYS_TRACED: &str =
     "Try again in a moment; if it stays, give the trace id to Megaport's support.";
@@ -66,7 +66,8 @@ fn is_tls(error: &(dyn Error + 'static)) -> bool {
 const CHECK_PROXY: &str =
     "Check the proxy that https_proxy or the system's settings name for this host.";
 
-/// No answer. `mask` hides what a proxy or a certificate says.
+/// Builds the failure of a call without an answer. `mask` hides secrets in the text of
+/// a proxy or a certificate.
 pub(super) fn failure_of_error(error: &reqwest::Error, route: &Route<'_>, mask: &Mask) -> Failure {
     let host = route.host;
     let causes = error_causes(error);
@@ -139,8 +140,8 @@ fn os_error_text(error: &(dyn Error + 'static)) -> Option<String> {
     os_error_text(error.source()?)
 }
 
-/// No answer from `host`, and whether that may pass. A whole deadline is long
-/// enough to have waited, and a certificate does not change by itself.
+/// Builds the failure of no answer from `host`, and returns whether it may pass. A
+/// whole timeout is a long enough wait, and a certificate does not change.
 pub(super) fn failure_of_lost(
     error: &reqwest::Error,
     route: &Route<'_>,
@@ -298,7 +299,7 @@ pub(super) fn unreadable_failure(error: WireError, trace: Option<SafeText>) -> F
     failed
 }
 
-/// A success that says there is no such thing.
+/// Builds the failure of a success that reports a missing object.
 pub(super) fn not_found_failure(what: &str, trace: Option<SafeText>) -> Failure {
     let mut failed = failure(
         Cause::NotFound,

@@ -15,7 +15,7 @@ const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "soc
 /// Through what a connection goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Proxy {
-    /// As the system says (`https_proxy` and its like).
+    /// The system's (`https_proxy` and its like).
     System,
     /// Straight.
     None,

@@ -49,7 +49,7 @@ pub(super) const OUTAGE: &str = "outage";
 pub(super) struct ReadRequest {
     /// Its URL.
     pub(super) url: Url,
-    /// The same as a template, for the log.
+    /// Its path as a template, for the log.
     pub(super) path: &'static str,
     /// The most bytes that are read, after decompression.
     pub(super) cap: usize,

@@ -7,8 +7,8 @@ use std::time::Duration;
 pub struct Timeouts {
     /// Name resolution, connection and TLS together: 5 s.
     pub connect: Duration,
-    /// The list of on-ramps, from the first byte sent to the last one read:
-    /// 120 s. Source: the vendor speaks of 50 s for a very large company.
+    /// The list of on-ramps, from the first byte sent to the last one read: 120 s.
+    /// Source: the vendor states 50 s for a very large company.
     pub products: Duration,
     /// A list of keys: 60 s.
     pub keys: Duration,
@@ -29,18 +29,18 @@ pub struct Pace {
     pub retries: u32,
     /// The wait before the first repetition, which then doubles: 1 s.
     pub first: Duration,
-    /// The longest wait, whatever the server asks for: 30 s.
+    /// The longest wait, even if the server asks for more: 30 s.
     pub longest: Duration,
     /// Retries shared by all requests before they are limited to one for every ten
     /// requests: 10.
     pub burst: u32,
     /// The shortest time between two reports of progress: 100 ms.
     pub progress: Duration,
-    /// The shortest time a token is used for, however short-lived it says it
-    /// is, unless it is refused: 30 s.
+    /// The shortest time a token is used, even if it states a shorter lifetime, unless
+    /// it is refused: 30 s.
     pub token_floor: Duration,
-    /// After a refusal, how long a time only two token requests are made in:
-    /// 5 min. It keeps a wrong secret from locking the account.
+    /// The period after a refusal in which only two token requests are sent: 5 min. It
+    /// keeps a wrong secret from locking the account.
     pub refusal_window: Duration,
 }
 

@@ -51,8 +51,8 @@ fn explain_certificate(error: &rustls::Error) -> Option<(String, &'static str)> 
 const CHECK_CLOCK: &str = "Check this host's clock; if it is right, the server is at fault.";
 const CHECK_ADDRESS: &str = "Check the API address, the name server and the proxy of this host.";
 
-/// The error of the TLS library, wherever it is wrapped: one kind of wrapper
-/// shows it only by `get_ref`.
+/// Finds the error of the TLS library in any wrapper: one kind shows it only by
+/// `get_ref`.
 fn find_rustls_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e rustls::Error> {
     if let Some(found) = error.downcast_ref() {
         return Some(found);

@@ -79,7 +79,7 @@ struct State {
 }
 
 impl Token {
-    /// A token that was made just now.
+    /// Creates a token that was issued just now.
     fn new(token: token::Token, serial: u64, pace: &Pace) -> Self {
         let life = token.lifetime.unwrap_or(DEFAULT_LIFETIME);
         Self {
@@ -97,8 +97,8 @@ impl Token {
         self.text.expose_secret()
     }
 
-    /// By whichever clock says more: the monotonic one stands still while the
-    /// host sleeps, the other one can be set.
+    /// Returns the larger age of both clocks: the monotonic one stops while the host
+    /// sleeps, the other one can be set.
     fn age(&self) -> Duration {
         let wall = u64::try_from(clock::unix_ms_now().saturating_sub(self.made_wall)).unwrap_or(0);
         clock::now().duration_since(self.made).max(Duration::from_millis(wall))
@@ -208,7 +208,7 @@ impl State {
         }
     }
 
-    /// The token at hand, if it is old but still good.
+    /// Returns the current token, if it is old but still good.
     fn aging_token(&self) -> Option<Token> {
         self.held.clone().filter(|token| token.age() < token.dead_at)
     }
@@ -251,8 +251,7 @@ async fn report_sign_in_wait(endpoint: &Endpoint, left: Duration) {
     let _unheard = endpoint.tell.send(Event::SignInWaits(left)).await;
 }
 
-/// Asks once: the token, and the answer without it; without an answer, says
-/// whether that may pass.
+/// Requests a token once; without an answer, returns whether the failure may pass.
 async fn request_token_once(
     endpoint: &Endpoint,
 ) -> Result<(Option<token::Token>, Answer), (Failure, bool)> {

@@ -46,7 +46,8 @@ impl Call<'_> {
         let cut = cut_short_failure(&answer, self.session.endpoint.config.api_host());
         let order = order.clone();
         let made = decode(answer, move |body| wire::keys::read_created(body, &order)).await;
-        // Without a key to show, a broken line says more than broken JSON.
+        // Without a key to show, a broken connection is a better error than broken
+        // JSON.
         made.map(|key| Reply::Created(Box::new(key))).map_err(|unread| cut.unwrap_or(unread))
     }
 

@@ -1,10 +1,9 @@
 //! Entries that a list lacks though it had them before.
 //!
-//! A list can be short for a moment: a replica lags behind, a query breaks off
-//! half way. It can also be short for good reason: a provider whose keys were
-//! all used has none left. So an entry that is missing stays where it was until
-//! whole readings, some time apart, agree that it is gone; the more of them, the
-//! less there is to explain it.
+//! A list can be short for a moment: a replica lags behind, a query breaks off half
+//! way. It can also be short for good reason: a provider whose keys were all used has
+//! none left. So an entry that is missing stays where it was until whole readings, some
+//! time apart, agree that it is gone; without an explanation it takes more of them.
 
 use std::{collections::BTreeMap, time::Duration};
 

@@ -14,7 +14,7 @@ use crate::domain::{
 /// The thing that a change alters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
-    /// A service key, which is not kept itself.
+    /// A service key, by its fingerprint; the key itself is not stored.
     Key(Fingerprint),
     /// A VXC that waits for our approval, and the on-ramp it comes to.
     Circuit(ConnectionId, OnRampId),

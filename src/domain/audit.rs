@@ -70,9 +70,9 @@ pub enum Happened {
     NotSent,
     /// It may have been carried out.
     Unknown,
-    /// A person has seen its key.
+    /// The user has seen its key.
     Seen,
-    /// A person gave it up.
+    /// The user gave it up.
     Closed,
 }
 
@@ -145,14 +145,14 @@ pub enum Act {
         keys: Vec<KeyMark>,
         /// The outcome as far as known: `done`, `sent`, `not copied`.
         outcome: &'static str,
-        /// The same in words.
+        /// The same, in words.
         says: SafeText,
     },
     /// The clipboard was cleared, or was not.
     Cleared {
         /// The outcome as far as known.
         outcome: &'static str,
-        /// The same in words.
+        /// The same, in words.
         says: SafeText,
     },
     /// A key was changed: its label, rate, VLAN or end, or whether it is active.
@@ -210,7 +210,7 @@ pub enum Act {
         /// The number of lines.
         lines: usize,
     },
-    /// Keys left this console in another way, a file say.
+    /// Keys left this console in another way, for example in a file.
     HandedOver {
         /// The keys concerned.
         keys: Vec<KeyMark>,
@@ -226,12 +226,12 @@ impl Reached {
     pub const ALL: [Self; 5] =
         [Self::Confirmed, Self::Sent, Self::Done, Self::Failed, Self::Unknown];
 
-    /// The one that [`Self::word`] stands for.
+    /// Returns the variant with this [`Self::word`].
     pub fn of_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.word() == word)
     }
 
-    /// In a word.
+    /// Returns its word.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Confirmed => "confirmed",
@@ -255,7 +255,7 @@ impl Act {
         Self::Revealed { keys: keys.into_iter().map(KeyMark::new).collect(), how }
     }
 
-    /// The word that stands for it in a line.
+    /// Returns its word in an audit line.
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Started { .. } => "session.started",

@@ -53,8 +53,8 @@ pub type Text<R> = fn(&R) -> String;
 /// The value of a row for other programs.
 pub type Exported<R> = fn(&R) -> Value;
 
-/// A column of a list of rows `R`, whose cells are `C`. Rows are sorted as `S`, where
-/// a list keeps less of a row for that than it shows.
+/// A column of a list of rows `R`, whose cells are `C`. Rows are sorted as `S`, where a
+/// list stores less of a row for sorting than it shows.
 #[derive(Debug)]
 pub struct Column<R, C, S = R> {
     /// Its name, unique in its table: for sorting, and for users who choose columns.
@@ -65,7 +65,7 @@ pub struct Column<R, C, S = R> {
     pub shown: ColumnVisibility,
     /// Its width in cells of the terminal; 0 takes what is left.
     pub width: u16,
-    /// The same on a broad terminal.
+    /// The width on a broad terminal.
     pub broad_width: u16,
     /// The alignment of its cells.
     pub align: Align,

@@ -1,9 +1,4 @@
-//! Country names, which the vendor does not spell in one way.
-//!
-//! `USA`, `US` and `United States` all occur, and `UK` beside `United
-//! Kingdom`. Names are compared through an alias table; the first spelling of
-//! a row is the one we show. Source: the vendor's samples disagree with each
-//! other, and network regions use names that locations do not.
+//! Country names, which the vendor spells in several ways.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 

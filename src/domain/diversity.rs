@@ -15,9 +15,9 @@ use super::{
 
 /// Whether two on-ramps are diverse, and why.
 ///
-/// Two sites are diverse whatever their zones: a zone groups devices within
-/// one site and says nothing across sites. Within one site only two different
-/// zones that are both stated are. Source: the vendor's pages on diversity.
+/// Two sites are diverse with any zones: a zone groups devices within one site and
+/// means nothing across sites. Within one site only two different zones that are both
+/// stated are. Source: the vendor's pages on diversity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// Two sites, and two zones.
@@ -105,7 +105,7 @@ impl Verdict {
     }
 }
 
-/// Whether a record says which site it means.
+/// Returns whether a record identifies its site.
 fn is_known(site: &Site) -> bool {
     site.id.is_some() || !site.name.is_empty()
 }

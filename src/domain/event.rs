@@ -62,7 +62,7 @@ pub enum State {
     Scheduled,
     /// It is over: completed, resolved or cancelled.
     Over,
-    /// A word that is not documented.
+    /// An undocumented word.
     Other(SafeText),
 }
 

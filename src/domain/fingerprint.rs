@@ -17,7 +17,7 @@ impl Fingerprint {
         Self::of_text(key.reveal())
     }
 
-    /// The fingerprint of any text that must not be kept.
+    /// Takes the fingerprint of a text that must not be stored.
     pub fn of_text(text: &str) -> Self {
         let digest = Sha256::digest(text.as_bytes());
         Self(digest.iter().take(4).fold(0, |sum, &byte| sum << 8 | u32::from(byte)))

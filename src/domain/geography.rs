@@ -13,7 +13,7 @@ use super::{
     text::SafeText,
 };
 
-/// A metro, told apart from its namesake in another country.
+/// A metro, distinguished from its namesake in another country.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Metro {
     /// The country it is in, where one was given.
@@ -76,7 +76,7 @@ impl Narrow {
 }
 
 impl Geography {
-    /// Places every one of `on_ramps`, which keep their order.
+    /// Computes the geography of every one of `on_ramps`, in their order.
     pub fn new(on_ramps: &[OnRamp], map: &RegionMap) -> Self {
         let country = |o: &OnRamp| o.site.country.clone();
         let metro = |o: &OnRamp| Metro::of_site(&o.site);

@@ -56,7 +56,7 @@ macro_rules! public_id {
 }
 
 public_id! {
-    /// The `productUid` of an on-ramp. Stable: it may be kept for good.
+    /// The `productUid` of an on-ramp. Stable: it may be stored for good.
     OnRampId
 }
 public_id! {

@@ -106,7 +106,7 @@ impl Intent {
         self.part.is_some_and(|part| part.number > 1)
     }
 
-    /// The VLAN it keeps on its on-ramp; a multi-use key keeps none.
+    /// Returns the VLAN it reserves on its on-ramp; a multi-use key reserves none.
     pub const fn vlan(&self) -> Option<VlanId> {
         match self.order.usage() {
             OrderUse::Single(vlan) => Some(vlan),

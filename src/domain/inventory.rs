@@ -93,7 +93,7 @@ pub struct Inventory {
     keys: BTreeMap<KeyId, ServiceKey>,
     /// Entries of the whole list that could not be read; `None` until it was.
     unread: Option<usize>,
-    /// The same of the lists of single on-ramps, which are younger.
+    /// The same count for each single on-ramp whose list is newer.
     unread_of: BTreeMap<usize, usize>,
     keys_of: BTreeMap<usize, Vec<KeyId>>,
     /// The VLANs that keys have for themselves, in their order: each row of the keys
@@ -115,13 +115,12 @@ impl Inventory {
         Self::with_unread(on_ramps, 0)
     }
 
-    /// The same of a list of which so many entries could not be read.
+    /// Creates it from a list with so many unreadable entries.
     pub fn with_unread(on_ramps: Vec<OnRamp>, unread: usize) -> Self {
         Self { unread_on_ramps: Some(unread), ..Self::saved(on_ramps) }
     }
 
-    /// The same of on-ramps that an earlier session has read. What they lack may
-    /// have come since.
+    /// Creates it from on-ramps of an earlier session. They may have gained data since.
     pub fn saved(on_ramps: Vec<OnRamp>) -> Self {
         let (ended, standing): (Vec<_>, Vec<_>) =
             on_ramps.into_iter().partition(|one| one.status == Status::Decommissioned);
@@ -281,7 +280,8 @@ impl Inventory {
         self.absent_keys.missing().count()
     }
 
-    /// The same of one on-ramp: while there are any, its list is doubtful.
+    /// Counts the missing keys of one on-ramp: while there are any, its list is
+    /// doubtful.
     pub fn missing_keys_of(&self, on_ramp: &OnRampId) -> usize {
         let place = self.place(on_ramp);
         let missing = self.absent_keys.missing().filter_map(|id| self.keys.get(id));
@@ -337,7 +337,7 @@ impl Inventory {
         match (&known.lag, &on_ramp.lag) {
             (None, None) => *known = on_ramp,
             (Some(whole), Some(member)) if whole.group == member.group => match whole.apart {
-                // It stays by itself until a list says otherwise.
+                // It stays separate until a list shows otherwise.
                 Some(_) => *known = apart_again(on_ramp, whole.apart),
                 None => lag::renew(known, on_ramp),
             },

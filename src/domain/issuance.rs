@@ -36,12 +36,12 @@ pub enum Doubt {
 /// What the keys and circuits of an on-ramp show about an intent in doubt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Evidence {
-    /// A key with our tag: ours, whatever else was lost of it.
+    /// A key with our tag: ours, even if other fields were lost.
     Ours(ServiceKey),
     /// Several keys with our tag. Something sent twice.
     Several(Vec<ServiceKey>),
-    /// New keys that could be ours though the tag is gone: the vendor is known
-    /// to lose labels. A person has to say.
+    /// New keys that could be ours though the tag is gone: the vendor is known to lose
+    /// labels. The user has to decide.
     Maybe(Vec<ServiceKey>),
     /// No key, but a new circuit on our VLAN: the customer may have used the
     /// key already, and a used key may leave the list.

@@ -36,9 +36,9 @@ pub enum Difference {
     Usage(KeyUse, KeyUse),
     /// It is on another on-ramp, of this name.
     OnRamp(SafeText),
-    /// Megaport says that its window is over, though it was not to be.
+    /// Megaport reports that its window is over, against the expectation.
     Expired,
-    /// Megaport says that it cannot be redeemed, though it was to be.
+    /// Megaport reports that it cannot be redeemed, against the expectation.
     NotValid,
 }
 
@@ -63,10 +63,10 @@ impl<'a> From<&'a ServiceKey> for Expected<'a> {
     }
 }
 
-/// Everything in which `key` differs from what was expected, in a fixed order.
+/// Returns every difference between `key` and the expectation, in a fixed order.
 ///
-/// Of an order a key may leave things unsaid (its rate), and the vendor may keep
-/// whole seconds; of a key as it was, every change counts.
+/// A key may lack values of its order (its rate), and the vendor may store whole
+/// seconds; compared with an earlier state, every change counts.
 pub fn between<'a>(expected: impl Into<Expected<'a>>, key: &ServiceKey) -> Vec<Difference> {
     match expected.into() {
         Expected::Order(intent) => from_order(intent, key),
@@ -115,7 +115,7 @@ fn from_order(intent: &Intent, key: &ServiceKey) -> Vec<Difference> {
     all.into_iter().flatten().collect()
 }
 
-/// Whether two moments are the same, as far as Megaport keeps them.
+/// Returns whether two moments are the same in Megaport's precision.
 pub(super) fn is_same_moment(one: Option<Timestamp>, other: Option<Timestamp>) -> bool {
     match (one, other) {
         (Some(one), Some(other)) => one.since(other).max(other.since(one)) <= SAME_MOMENT,

@@ -24,7 +24,7 @@ pub const LABEL_LIMIT: usize = 64;
 /// The longest label a user may type: the tag takes the rest.
 pub const LABEL_ROOM: usize = LABEL_LIMIT - Tag::ROOM;
 
-/// For whom a key is made. Shown on the card; nothing of it is sent.
+/// The customer a key is created for. Shown on the card; nothing of it is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ForWhom {
     /// The customer.
@@ -34,8 +34,8 @@ pub struct ForWhom {
 }
 
 impl ForWhom {
-    /// The longest customer or reference, in characters: the journal keeps no
-    /// more, and nothing that was typed may be cut off there.
+    /// The longest customer or reference, in characters: the journal stores no more,
+    /// and typed text must not be cut off there.
     pub const ROOM: usize = 100;
 
     /// Returns the fields that are too long to be stored.
@@ -83,7 +83,7 @@ pub enum OrderUse {
 }
 
 impl From<OrderUse> for KeyUse {
-    /// As a key lists it that was made as ordered.
+    /// Returns the usage of a listed key that was created as ordered.
     fn from(ordered: OrderUse) -> Self {
         match ordered {
             OrderUse::Single(vlan) => Self::Single(VlanTag::Tagged(vlan)),
@@ -349,7 +349,7 @@ impl KeyOrder {
         legal.then_some(Self { on_ramp, label, usage, rate, validity, active, pre_approved })
     }
 
-    /// The same order with `tag` at the end of its label.
+    /// Adds `tag` to the end of its label.
     #[must_use]
     pub fn tagged(mut self, tag: Tag) -> Self {
         self.label = SafeText::clean(&format!("{} {tag}", self.label));

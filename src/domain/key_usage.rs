@@ -85,7 +85,7 @@ impl Word {
         }
     }
 
-    /// The same for programs: it does not change.
+    /// Returns its name for programs, which does not change.
     pub const fn name(self) -> &'static str {
         match self {
             Self::GoneUnexplained => "gone_unexplained",
@@ -114,7 +114,7 @@ impl Word {
     }
 }
 
-/// A circuit that speaks for a key's use.
+/// A circuit that is evidence of a key's use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Circuit {
     /// Its identity.
@@ -166,9 +166,9 @@ impl Circuit {
 /// One piece of evidence for a state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Evidence {
-    /// Megaport says when it was last used.
+    /// Megaport reports when it was last used.
     LastUsed(Timestamp),
-    /// Megaport says that it was used, and not readably when.
+    /// Megaport reports that it was used, at an unreadable time.
     UsedSomeTime,
     /// A circuit has its VLAN on its on-ramp, and is not older than the key.
     OnItsVlan(Circuit),
@@ -177,8 +177,8 @@ pub enum Evidence {
     VlanTaken(Circuit),
     /// It was changed outside this host's record, in these values.
     Drifted(Vec<Difference>),
-    /// So many circuits came to its on-ramp after it and are on the VLAN of no
-    /// known key; nothing says that they are of this one.
+    /// So many circuits came to its on-ramp after it and are on the VLAN of no known
+    /// key; none is attributed to this one.
     Since {
         /// The number of circuits.
         count: usize,
@@ -187,7 +187,7 @@ pub enum Evidence {
         /// The VLAN that the key asks for; Megaport may have given another one.
         asked_for: Option<VlanTag>,
     },
-    /// No circuit speaks of use: none has its VLAN, or of a key without one, none
+    /// No circuit is evidence of use: none has its VLAN, or for a key without one, none
     /// came to its on-ramp since.
     NoCircuit {
         /// Whether the key has a VLAN of its own.
@@ -195,16 +195,16 @@ pub enum Evidence {
     },
     /// It is in the list, as redeemable.
     Listed,
-    /// Megaport says that it cannot be redeemed.
+    /// Megaport reports that it cannot be redeemed.
     NotValid,
     /// It is disabled.
     SwitchedOff,
     /// Its window ends then. Where that is past, Megaport does not say that it has
     /// expired.
     Ends(Timestamp),
-    /// Megaport says that it has expired, and it ended then.
+    /// Megaport reports that it has expired, and it ended then.
     Ended(Timestamp),
-    /// Megaport says that its window is over.
+    /// Megaport reports that its window is over.
     SaidExpired,
     /// Its window opens then.
     Opens(Timestamp),
@@ -267,8 +267,7 @@ impl Reading {
         self.evidence.iter().any(|one| one.warns() && !idle(one))
     }
 
-    /// The same of a key that was changed outside this host's record: that comes
-    /// first, but not before its use.
+    /// Adds drift to the reading of a key: it outranks every state except its use.
     fn with_drift(mut self, differences: Option<&Vec<Difference>>) -> Self {
         let Some(differences) = differences else { return self };
         let says_the_same = self.word == Word::Inactive

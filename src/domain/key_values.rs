@@ -14,8 +14,8 @@ use crate::domain::{
 /// The origin of the values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Basis {
-    /// The order. What Megaport fills in where an order says nothing is no
-    /// difference, and neither is a label that it has shortened.
+    /// The order. A value that Megaport fills in is no difference, and neither is a
+    /// label that it has shortened.
     Order,
     /// A list, or a change or state that a user confirmed.
     List,

@@ -17,11 +17,11 @@ pub use crate::domain::on_ramp::Lag;
 
 /// Folds the members of every LAG into one on-ramp.
 ///
-/// The member marked primary keeps its identity; where none is marked, the one
-/// with the lowest id does, so that a refresh never changes the choice. The
-/// speeds of members that are in service add up, a lock or a refusal of one member
-/// holds for all, and a VXC listed under two members is kept once. Records that
-/// share a number and cannot be one LAG stay by themselves, and say why.
+/// The member marked primary keeps its identity; where none is marked, the one with the
+/// lowest id does, so that a refresh never changes the choice. The speeds of members
+/// that are in service add up, a lock or a refusal of one member holds for all, and a
+/// VXC listed under two members is counted once. Records that share a number and cannot
+/// be one LAG stay separate, with the reason.
 pub fn group_lags(on_ramps: Vec<OnRamp>) -> Vec<OnRamp> {
     let mut single = Vec::with_capacity(on_ramps.len());
     let mut groups: BTreeMap<Group, Vec<OnRamp>> = BTreeMap::new();

@@ -32,7 +32,7 @@ pub struct OpenChange {
 struct Changed {
     /// The values, where that was written down.
     to: Option<Box<KeyValues>>,
-    /// The session that says how the change ended, where that is known.
+    /// The session that recorded the end of the change, if known.
     writer: Option<SessionId>,
 }
 
@@ -41,8 +41,8 @@ struct Changed {
 pub struct Ledger {
     standings: BTreeMap<IntentId, IntentStatus>,
     changes: BTreeMap<IntentId, OpenChange>,
-    /// The values that keys were changed to here, or taken with; `None` where a
-    /// change was made that does not say.
+    /// The values that keys were changed to here, or accepted with; `None` where a
+    /// recorded change lacks them.
     changed: BTreeMap<Fingerprint, Changed>,
     /// Intents of which a step was read and the order was not.
     lost: BTreeSet<IntentId>,
@@ -118,7 +118,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Whether `record` could be taken over now, and its VLAN be kept.
+    /// Returns whether `record` could be applied now, and its VLAN reserved.
     pub fn allows(&self, record: &Record) -> Result<(), InvalidStep> {
         let open = self.changes.contains_key(&record.intent);
         match (self.standings.get(&record.intent), &record.step) {
@@ -142,8 +142,7 @@ impl Ledger {
         }
     }
 
-    /// A line could not be read: it may have been the one that says that
-    /// something was sent.
+    /// Notes an unreadable line: it may have recorded that something was sent.
     pub fn damage(&mut self) {
         self.damaged = true;
         for standing in self.standings.values_mut() {
@@ -158,7 +157,8 @@ impl Ledger {
         self.expected_by(|_| true)
     }
 
-    /// The same of the keys of which a session other than `own` wrote the last step.
+    /// Returns the expected values of the keys whose last step was written by a session
+    /// other than `own`.
     pub fn expected_by_others(&self, own: Option<SessionId>) -> BTreeMap<Fingerprint, KeyValues> {
         self.expected_by(|writer| writer.is_some() && writer != own)
     }

@@ -1,4 +1,4 @@
-//! Whether a service is up, beside what its order says.
+//! Whether a service is up, beside the status of its order.
 
 /// Whether the service is up. A record that does not say is never "down".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

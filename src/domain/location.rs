@@ -83,7 +83,7 @@ pub enum LocationStatus {
 }
 
 impl LocationStatus {
-    /// Reads the vendor's word, whatever its case.
+    /// Parses the vendor's word, in any case.
     pub fn parse(raw: &str) -> Self {
         if raw.trim().eq_ignore_ascii_case("active") {
             return Self::Active;
@@ -101,6 +101,6 @@ pub struct OnSale {
     pub ports: Vec<Mbps>,
     /// The speeds of MCRs.
     pub mcrs: Vec<Mbps>,
-    /// Whether MVEs can be had, where the list says.
+    /// Whether MVEs are available, if the list states it.
     pub mves: Option<bool>,
 }

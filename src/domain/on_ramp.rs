@@ -64,11 +64,11 @@ pub struct Lag {
     /// The members, primary first: itself alone on a record as it was read,
     /// all of them once grouped. A service key may name any of them.
     pub members: Vec<Member>,
-    /// In what records that share the number disagree; then each stays by itself.
+    /// The disagreement of records that share the number; then each stays separate.
     pub apart: Option<Disagreement>,
 }
 
-/// The number by which the vendor says which Ports are one LAG.
+/// The number by which the vendor marks the Ports of one LAG.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
     /// `aggregationId`.
@@ -89,7 +89,7 @@ pub enum Disagreement {
 }
 
 impl Disagreement {
-    /// The same in a word.
+    /// Returns its word.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Kind => "kind",
@@ -106,7 +106,7 @@ pub enum Service {
     Now,
     /// It will, once it is built.
     WhenBuilt,
-    /// It does not, and nothing says that it will.
+    /// It does not, and will not as far as known.
     Never,
 }
 
@@ -125,14 +125,15 @@ pub struct Member {
     pub admin_locked: bool,
     /// Whether one of its locks and permits could not be read.
     pub flags_unread: bool,
-    /// Whether new VXCs may attach, where its record says.
+    /// Whether new VXCs may attach, if its record states it.
     pub permits_vxcs: Option<bool>,
     /// The number of VXCs and IXs of its record that could not be read.
     pub unread: u32,
 }
 
 impl Lag {
-    /// Its speed once every member is in service; `None` where none says a speed.
+    /// Returns its speed once every member is in service; `None` if none states a
+    /// speed.
     pub fn when_built(&self) -> Option<Mbps> {
         self.speed_of(|member| member.service != Service::Never)
     }
@@ -168,14 +169,14 @@ pub struct OnRamp {
     pub site: Site,
     /// Its diversity zone.
     pub zone: Zone,
-    /// Whether that is what its record says now.
+    /// Whether its record still states it.
     pub zone_as_of: AsOf,
     /// The speed of the Port (of a LAG, the sum), the routing capacity of the
     /// MCR; an MVE has none.
     pub speed: Option<Mbps>,
     /// The largest VXC it takes, where the record states one.
     pub stated_max_vxc: Option<Mbps>,
-    /// Whether new VXCs may attach, where the record says.
+    /// Whether new VXCs may attach, if the record states it.
     pub permits_vxcs: Option<bool>,
     /// Whether incoming VXCs start without our approval.
     pub auto_approval: Option<bool>,
@@ -203,7 +204,7 @@ pub struct OnRamp {
 }
 
 impl OnRamp {
-    /// Its zone in a word, with `?` where its record does not say it any more.
+    /// Returns its zone in a word, with `?` if its record no longer states it.
     pub fn zone_word(&self) -> String {
         let mark = if self.zone_as_of == AsOf::Before { "?" } else { "" };
         format!("{}{mark}", self.zone.word())
@@ -233,7 +234,7 @@ impl OnRamp {
         }
     }
 
-    /// The same on-ramp without what hangs on it.
+    /// Returns the same on-ramp without its circuits and keys.
     #[must_use]
     pub fn without_circuits(&self) -> Self {
         let (vxcs, ixs) = (vec![], vec![]);
@@ -369,7 +370,7 @@ pub(crate) mod samples {
         }
     }
 
-    /// The same on-ramp as a member of a LAG of that number.
+    /// Builds the same on-ramp as a member of a LAG of that number.
     pub(crate) fn lag_member(port: OnRamp, group: i64, primary: bool) -> OnRamp {
         let (members, group) = (vec![port.as_member()], Group::Aggregation(group));
         OnRamp { lag: Some(Lag { group, primary, members, apart: None }), ..port }

@@ -4,7 +4,7 @@ use std::{cmp::Ordering, fmt, hash};
 
 use crate::domain::{country::Country, text::SafeText};
 
-/// The vendor's number of a data centre. Stable: it may be kept for good.
+/// The vendor's number of a data centre. Stable: it may be stored for good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LocationId(pub i64);
 
@@ -17,8 +17,8 @@ impl fmt::Display for LocationId {
 /// The name of a metro, the vendor's city group; empty where none was given.
 ///
 /// Names that differ only in case, or in blanks around them, are one metro: records,
-/// the list of data centres and a person's `regions.toml` spell them each their own
-/// way. It is shown as it was read.
+/// the list of data centres and the user's `regions.toml` each have their own spelling.
+/// It is shown as it was read.
 #[derive(Debug, Clone, Default)]
 pub struct MetroName(SafeText);
 
@@ -146,7 +146,7 @@ pub enum Zone {
 }
 
 impl Zone {
-    /// Reads the vendor's word, whatever its case.
+    /// Parses the vendor's word, in any case.
     pub fn parse(raw: &str) -> Self {
         match raw.trim() {
             "" => Self::Unstated,

@@ -62,8 +62,8 @@ impl Default for Settings {
     }
 }
 
-/// Reads a span as people type it: `36h`, `30d`, `6w`, with or without a
-/// blank; at least an hour and at most ten years.
+/// Reads a typed span: `36h`, `30d`, `6w`, with or without a blank; at least an hour
+/// and at most ten years.
 pub fn read_span(text: &str) -> Option<Duration> {
     let text = text.trim().to_ascii_lowercase();
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();

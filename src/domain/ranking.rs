@@ -98,7 +98,7 @@ pub enum Reason {
     Oversold(u32),
     /// Its measured load.
     Load(u32),
-    /// No load is measured: allocation stands in.
+    /// No load is measured: allocation is used instead.
     NoLoad,
     /// So many VXCs.
     Vxcs(usize),

@@ -32,7 +32,7 @@ pub enum UserActivity {
     Looking,
     /// None for five minutes.
     Idle,
-    /// None for fifteen: nothing is asked by itself.
+    /// None for fifteen: background reads stop.
     Away,
 }
 
@@ -47,7 +47,7 @@ impl UserActivity {
     }
 }
 
-/// Something that is read by itself, again and again.
+/// Data that is read in the background, again and again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Feed {
     /// The on-ramps.

@@ -24,7 +24,7 @@ pub use selector::{Level, Selector};
 pub enum Home {
     /// To this region of [`RegionMap::regions`], and its area where one names it.
     Region(usize, Option<SafeText>),
-    /// To none: a file says so.
+    /// To none, by a file's own rule.
     Barred,
     /// To none: these claim it equally narrowly.
     Tied(Tie),
@@ -234,7 +234,7 @@ fn empty(region: &Region) -> Vec<SafeText> {
     itself.into_iter().chain(areas).collect()
 }
 
-/// Joins what a later file says of a region to what is known of it.
+/// Joins a later file's claims of a region with the known ones.
 fn join(region: &mut Region, later: &Region) {
     region.claims.extend(later.claims.iter().cloned());
     if !later.note.is_empty() {

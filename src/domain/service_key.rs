@@ -43,7 +43,7 @@ pub struct Validity {
     pub end: Option<Timestamp>,
 }
 
-/// A service key of ours.
+/// A service key of the provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceKey {
     /// The key itself, a secret.
@@ -60,7 +60,7 @@ pub struct ServiceKey {
     pub rate: Option<Mbps>,
     /// Whether it is enabled.
     pub active: bool,
-    /// Whether the customer's VXC starts without our approval, where said.
+    /// Whether the customer's VXC starts without our approval, if stated.
     pub pre_approved: Option<bool>,
     /// The redemption window; `None` where none was set.
     pub validity: Option<Validity>,
@@ -73,7 +73,7 @@ pub struct ServiceKey {
     /// When it was last redeemed. Not seen set in public, so its absence
     /// proves nothing.
     pub last_used: Option<Timestamp>,
-    /// Whether it says that it was used, and not readably when.
+    /// Whether its record states that it was used, at an unreadable time.
     pub used_some_time: bool,
     /// The promotion code it carries, kept so that an update does not lose it.
     pub promo_code: Option<SafeText>,
@@ -129,21 +129,20 @@ impl ServiceKey {
         }
     }
 
-    /// Whether Megaport says that it was used.
+    /// Returns whether Megaport reports that it was used.
     pub const fn was_used(&self) -> bool {
         self.last_used.is_some() || self.used_some_time
     }
 
     /// Returns whether the key keeps its VLAN from other keys at `now`.
     ///
-    /// An inactive key counts: it can be enabled again. Only an expired window frees
-    /// it.
+    /// A disabled key counts: it can be enabled again. Only an expired window frees it.
     pub fn reserves_vlan(&self, now: Timestamp) -> bool {
         matches!(self.usage, KeyUse::Single(_)) && !self.is_over(now)
     }
 
-    /// Whether its window is over: Megaport says so, or its end is past and
-    /// Megaport does not say that the key is valid.
+    /// Returns whether its window is over: Megaport reports it, or its end is past and
+    /// Megaport does not report the key as valid.
     fn is_over(&self, now: Timestamp) -> bool {
         let end = self.validity.and_then(|window| window.end);
         self.expired || self.valid != Some(true) && end.is_some_and(|end| end <= now)

@@ -120,7 +120,7 @@ impl Shift<'_> {
         let half = orders.into_values().filter_map(|parts| {
             let of = parts.first()?.part?.of;
             let memory = parts.first().filter(|_| parts.len() < usize::from(of))?;
-            // A disabled or expired one was dealt with.
+            // A disabled or expired one needs no attention.
             let stands = listed
                 .get(&memory.print)
                 .is_none_or(|(_, reading)| !matches!(reading.word, Word::Inactive | Word::Expired));

@@ -5,7 +5,7 @@
 pub struct Group {
     /// The characters, as written.
     pub text: String,
-    /// A word for each of them.
+    /// The spoken words of its characters.
     pub words: Vec<&'static str>,
 }
 

@@ -4,8 +4,8 @@ use crate::domain::text::SafeText;
 
 /// The provisioning status of an on-ramp, a VXC or an IX.
 ///
-/// Source: the vendor's status life cycle; a status it has never published is
-/// kept as text and counted on the safe side.
+/// Source: the vendor's status life cycle; a status it has never published is stored as
+/// text and counted on the safe side.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
     /// Waiting for infrastructure.
@@ -31,7 +31,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// Reads the vendor's word, whatever its case.
+    /// Parses the vendor's word, in any case.
     pub fn parse(word: &str) -> Self {
         match word.trim().to_ascii_uppercase().as_str() {
             "NEW" => Self::New,

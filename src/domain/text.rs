@@ -61,9 +61,9 @@ impl SafeText {
     }
 }
 
-/// Compares names as people sort them: numbers by their value and letters
-/// without their case, so that `Port 2` stands before `port 10`. Names that
-/// differ in nothing else keep a fixed order.
+/// Compares names in natural order: numbers by their value and letters without their
+/// case, so that `Port 2` comes before `port 10`. Names that differ in nothing else
+/// keep a fixed order.
 pub fn by_name(one: &str, other: &str) -> Ordering {
     let (mut left, mut right) = (one, other);
     while !left.is_empty() && !right.is_empty() {

@@ -21,7 +21,7 @@ pub enum Holder {
     Key(SafeText),
     /// The vendor reported it when asked; the lists give no reason.
     Said,
-    /// A key that may exist, because the reply to its order was lost, keeps it.
+    /// A key that may exist, because the reply to its order was lost, reserves it.
     Doubt(SafeText),
     /// A key that was ordered on it, and changed outside this host's record.
     Changed(SafeText),
@@ -94,7 +94,7 @@ fn circuits(on_ramp: &OnRamp) -> impl Iterator<Item = VlanTag> {
     vxcs.chain(on_ramp.standing_ixs().map(|ix| ix.vlan))
 }
 
-/// The VLAN that a key keeps for itself.
+/// Returns the VLAN that a key reserves.
 fn reserved(key: &ServiceKey, now: Timestamp) -> Option<VlanId> {
     match key.usage {
         KeyUse::Single(tag) if key.reserves_vlan(now) => tag.id(),
@@ -153,12 +153,12 @@ impl VlanMap {
         map
     }
 
-    /// Keeps `id` for `holder`.
+    /// Reserves `id` for `holder`.
     pub fn reserve(&mut self, id: VlanId, holder: &Holder) {
         self.occupy(Some(id), || holder.clone());
     }
 
-    /// Keeps the whole on-ramp, for an untagged key.
+    /// Reserves the whole on-ramp, for an untagged key.
     pub fn reserve_all(&mut self, holder: &Holder) {
         for id in (VlanId::FIRST.get()..=VlanId::LAST.get()).filter_map(|n| VlanId::new(n).ok()) {
             self.reserve(id, holder);
@@ -171,8 +171,8 @@ impl VlanMap {
         self.certain && self.without == 0 && self.taken.len() == 0
     }
 
-    /// Gives `id` back where an unused key keeps it and nothing else: to that
-    /// key itself it is not taken.
+    /// Releases `id` if only an unused key reserves it: for that key itself it is not
+    /// taken.
     pub fn release(&mut self, id: VlanId) {
         if matches!(self.why.get(&id), Some(Holder::Key(_))) {
             self.why.remove(&id);

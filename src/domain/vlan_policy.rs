@@ -2,7 +2,7 @@
 
 use super::vlan::{VlanId, VlanSet};
 
-/// VLANs that are kept for one customer.
+/// VLANs reserved for one customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
     /// The start of the customer's name, in any case.
@@ -107,7 +107,7 @@ impl VlanPolicy {
         }
     }
 
-    /// The block kept for `customer`.
+    /// Returns the block reserved for `customer`.
     pub fn block_of(&self, customer: &str) -> Option<&Block> {
         let customer = customer.trim().to_lowercase();
         let fits = |block: &&Block| {

@@ -39,7 +39,7 @@ pub struct Vxc {
     pub rate: Option<Mbps>,
     /// The end that is ours.
     pub our_end: End,
-    /// Whether it is up. `status` speaks of the order alone.
+    /// Whether it is up. `status` is about the order alone.
     pub link: Link,
     /// Whether its traffic was shut down.
     pub shut_down: bool,
@@ -47,7 +47,7 @@ pub struct Vxc {
     pub vlan: VlanTag,
     /// The company at the far end, usually the customer.
     pub customer: Option<CompanyId>,
-    /// The far end's own name: the nearest thing to a customer's name there is.
+    /// The far end's own name: the closest available text to a customer's name.
     pub far_end: SafeText,
     /// The time of its order.
     pub created: Option<Timestamp>,
@@ -61,8 +61,8 @@ impl Vxc {
         self.our_end == End::B
     }
 
-    /// Whether it can have come of a key that was made then: it comes to the
-    /// on-ramp, and is not older than the key.
+    /// Returns whether it may have been created from a key of that time: it comes to
+    /// the on-ramp, and is not older than the key.
     pub fn may_come_of_key(&self, made: Option<Timestamp>) -> bool {
         let is_older = match (self.created, made) {
             (Some(ordered), Some(made)) => ordered + SLACK < made,

@@ -17,14 +17,14 @@ pub use until::{Records, Until};
 pub enum News {
     /// It was used; by this circuit, where one is known.
     Used(Option<Circuit>),
-    /// It may have been used: this circuit, the newest of so many, is of no known
-    /// key, and the key has no VLAN by which to tell.
+    /// It may have been used: this circuit, the newest of so many, belongs to no known
+    /// key, and the key has no VLAN to identify it by.
     MaybeUsed(Circuit, usize),
     /// It left the list for no known reason.
     Vanished,
     /// Its circuit waits for our approval.
     Waits(Circuit),
-    /// Its circuit stands elsewhere: it is live, say.
+    /// Its circuit has another state: it is live, for example.
     Moved(Circuit),
     /// Its window is over, and it was not used.
     Expired,
@@ -39,7 +39,7 @@ pub enum News {
 }
 
 impl News {
-    /// The same for programs: it does not change.
+    /// Returns its name for programs, which does not change.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Used(_) => "used",
@@ -55,7 +55,7 @@ impl News {
         }
     }
 
-    /// The same in words, without a full stop.
+    /// Describes it in words, without a full stop.
     pub fn describe(&self) -> String {
         match self {
             Self::Used(Some(circuit)) => {

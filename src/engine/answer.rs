@@ -62,7 +62,7 @@ impl Answer {
         matches!(self.stage, AnswerStage::Asking | AnswerStage::Failed(_))
     }
 
-    /// Whether a request is under way.
+    /// Returns whether a request is in progress.
     pub const fn is_under_way(&self) -> bool {
         matches!(
             self.stage,

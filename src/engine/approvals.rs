@@ -47,7 +47,7 @@ impl Engine {
         self.answer.take_if(|answer| !answer.is_under_way());
     }
 
-    /// A person has answered a circuit that waits for us.
+    /// Answers a circuit that awaits our approval, on the user's decision.
     pub fn decide(&mut self, approve: bool, yes: &Confirmed) -> Result<Outcome, NotNow> {
         let answer = self.answer.as_ref().filter(|answer| answer.may_answer());
         let answer = answer.filter(|answer| yes.is_to(answer.asked(approve)));

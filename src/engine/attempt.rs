@@ -26,15 +26,15 @@ use crate::{
 /// that one address may send.
 pub const LOOKS: [u64; 7] = [0, 2, 5, 10, 20, 40, 80];
 
-/// The same where no VLAN can be asked about, so that the list alone has to
-/// tell: the window is twice as long.
+/// The times of the reads without a VLAN check, so that only the list can show the key:
+/// the window is twice as long.
 const LOOKS_WITHOUT_VLAN: [u64; 8] = [0, 2, 5, 10, 20, 40, 80, 160];
 
 /// The times of the reads after an answer that reports that nothing was processed (401,
 /// 429).
 const LOOKS_NOT_PROCESSED: [u64; 3] = [0, 5, 20];
 
-/// The same where no VLAN can be asked about.
+/// The times of those reads without a VLAN check.
 const LOOKS_NOT_PROCESSED_WITHOUT_VLAN: [u64; 3] = [0, 10, 40];
 
 /// The times of the reads after a refusal: once before the refusal is reported, then in
@@ -72,8 +72,7 @@ pub enum AttemptStage {
         /// The start of the search.
         since: Timestamp,
     },
-    /// Keys that could be ours though not all is as it was sent; a person has
-    /// to say which.
+    /// Keys that could be ours although some values differ; the user has to decide.
     Maybe(Vec<ServiceKey>),
     /// More than one key with our tag: something sent twice.
     Several(Vec<ServiceKey>),
@@ -81,7 +80,7 @@ pub enum AttemptStage {
     NotMade(Failure),
     /// The key exists, and the user has not seen it.
     Made(Box<ServiceKey>),
-    /// It was made, and its on-ramp's list does not have it any more.
+    /// It was created, and its on-ramp's list no longer has it.
     Vanished,
 }
 
@@ -136,7 +135,7 @@ pub struct Search {
     pub sign: Option<Sign>,
     /// Whether the circuits were read whole, and applied, after the planned reads.
     pub circuits: bool,
-    /// Whether Megaport says the VLAN is free, where it was asked.
+    /// Whether Megaport reported the VLAN as free, if it was asked.
     pub vlan_is_free: Option<bool>,
     /// Whether it can be asked about the VLAN: of a single-use key with one, on
     /// a Port.
@@ -210,7 +209,7 @@ pub struct Look {
 /// A key being made.
 #[derive(Debug, Clone)]
 pub struct Attempt {
-    /// The intent, and where it stands.
+    /// The intent, with its state.
     pub standing: IntentStatus,
     /// Whether other keys may be created meanwhile: it is from an earlier session, or
     /// the user has set it aside.
@@ -287,7 +286,7 @@ impl Attempt {
     }
 
     /// Whether it is the second of a pair that was not created, and may be yet: it
-    /// keeps its VLAN, and is sent when a person says so.
+    /// reserves its VLAN, and is sent when the user confirms it.
     fn completes_a_pair(&self) -> bool {
         let not_created = matches!(self.stage, AttemptStage::NotMade(_));
         not_created && self.standing.intent.completes_a_pair() && self.standing.is_open()
@@ -313,9 +312,9 @@ impl Attempt {
         }
     }
 
-    /// Whether a person may send it: it was never sent; or the list was read
-    /// whole, the circuits were, Megaport says that the VLAN is free wherever it
-    /// can be asked, and nothing speaks against it.
+    /// Returns whether the user may send it: it was never sent; or list and circuits
+    /// were read whole, Megaport reports the VLAN as free where it can be asked, and
+    /// nothing speaks against it.
     pub fn may_be_sent(&self) -> bool {
         let Search { sign, circuits, vlan_is_free, vlan_can_be_asked, last_whole, .. } =
             &self.search;
@@ -333,7 +332,7 @@ impl Attempt {
         }
     }
 
-    /// Whether a person may close it for good.
+    /// Returns whether the user may close it for good.
     pub fn may_be_closed(&self) -> bool {
         if self.elsewhere.is_some() {
             return false;

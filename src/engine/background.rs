@@ -96,21 +96,21 @@ impl BackgroundReads {
         Self { seed: Some(seed), last_key: Some(now), last_sign: Some(now), ..Self::default() }
     }
 
-    /// The same in a tmux session.
+    /// Adapts it to a tmux session.
     #[must_use]
     pub fn in_tmux(self, in_tmux: bool) -> Self {
         Self { in_tmux, ..self }
     }
 
-    /// The same for another account: nothing of the one before but what was
-    /// asked of late, since that came from the same address.
+    /// Resets it for another account: only the recent requests remain, since they came
+    /// from the same address.
     pub(super) fn for_another_account(&mut self) -> Self {
         let allowance = std::mem::take(&mut self.allowance);
         let Self { seed, last_key, last_sign, in_tmux, .. } = *self;
         Self { seed, allowance, last_key, last_sign, in_tmux, ..Self::default() }
     }
 
-    /// Whether anything is asked by itself at all.
+    /// Returns whether background reads are enabled.
     pub const fn is_lively(&self) -> bool {
         self.seed.is_some()
     }
@@ -130,8 +130,8 @@ impl BackgroundReads {
         was_gone
     }
 
-    /// Takes in what tmux says; whether a terminal was attached since it was asked
-    /// last.
+    /// Takes a reply of tmux; returns whether a terminal was attached since the last
+    /// one.
     pub(super) fn note_clients(&mut self, new: TmuxClients) -> bool {
         let before = self.clients.replace(new);
         new.attached && before.is_some_and(|before| before != new)
@@ -224,7 +224,7 @@ pub struct Attention {
 /// What the next reading of the on-ramps waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WaitingFor {
-    /// It is under way.
+    /// It is in progress.
     Reply,
     /// Paused while a key is being created.
     Creation,

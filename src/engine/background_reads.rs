@@ -64,7 +64,7 @@ impl Engine {
         &self.background
     }
 
-    /// Reads by itself from now on as `background` says.
+    /// Enables background reads as configured in `background`.
     pub fn read_by_itself(&mut self, background: BackgroundReads) {
         *self.background = background;
     }
@@ -114,7 +114,7 @@ impl Engine {
         })
     }
 
-    /// Whether the key at hand needs the line to the API for itself.
+    /// Returns whether the active key needs the API for itself.
     pub fn needs_the_line(&self) -> bool {
         self.active_attempt().is_some_and(Attempt::needs_the_line)
     }
@@ -127,8 +127,7 @@ impl Engine {
         self.finish()
     }
 
-    /// Reads how far the data centres are from one, unless that is known or under
-    /// way.
+    /// Reads the round trips from one data centre, unless they are known or being read.
     pub fn read_round_trips(&mut self, from: LocationId) -> Outcome {
         let read = self.background.trips.get(&from);
         let is_known = read.is_some_and(|(_, read)| *read + ROUND_TRIPS_FOR > self.now);
@@ -141,7 +140,7 @@ impl Engine {
         self.finish()
     }
 
-    /// Asks for what is due: at most one thing for each tick.
+    /// Sends what is due: at most one request for each tick.
     pub fn read_where_due(&mut self, attention: &Attention) -> Outcome {
         if let Some((Duration::ZERO, what)) = self.next_read(attention) {
             self.read(what);

@@ -94,9 +94,8 @@ impl Engine {
     }
 }
 
-/// Whether a failure says that there is no telemetry, and not that it could not
-/// be had: 404 and 400, by the vendor's reference, and 403 where it is not ours
-/// to see.
+/// Returns whether a failure means that telemetry does not exist, and not that it was
+/// unavailable: 404 and 400, by the vendor's reference, and 403 for services of others.
 const fn is_none(cause: Cause) -> bool {
     matches!(cause, Cause::NotFound | Cause::Refused | Cause::Forbidden)
 }

@@ -34,7 +34,7 @@ impl ChangeRun {
         self.confirmed
     }
 
-    /// Whether anything of it is under way.
+    /// Returns whether any of it is in progress.
     pub fn is_under_way(&self) -> bool {
         self.steps.iter().any(KeyChangeStatus::is_under_way)
     }

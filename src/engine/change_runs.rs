@@ -99,7 +99,7 @@ impl Engine {
         }
     }
 
-    /// Begins the next change that waits, unless one is under way.
+    /// Starts the next waiting change, unless one is in progress.
     fn begin_next_change(&mut self, id: ChangeId) {
         if self.mode != Mode::ReadWrite {
             return self.emit(Event::ChangeRefused(NotNow::ReadOnly));

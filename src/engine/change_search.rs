@@ -31,7 +31,7 @@ pub struct ChangeSearch {
     pub(super) since: Timestamp,
     /// The number of planned reads started.
     pub(super) planned: usize,
-    /// The read under way.
+    /// The read in progress.
     pub(super) asking: Option<RequestId>,
 }
 
@@ -52,7 +52,7 @@ impl ChangeSearch {
         Some(self.since + Duration::from_secs(*after))
     }
 
-    /// Whether a read is under way.
+    /// Returns whether a read is in progress.
     pub const fn is_asking(&self) -> bool {
         self.asking.is_some()
     }
@@ -92,7 +92,7 @@ impl ChangeSearch {
     }
 }
 
-/// The same answer, as far as it has got by now.
+/// Returns the act with its present progress.
 fn with_outcome(mut act: Act, now: Reached, failure: Option<&Failure>) -> Act {
     if let Act::Answered { reached, why, trace, .. } = &mut act {
         *reached = now;

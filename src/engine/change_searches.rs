@@ -47,7 +47,7 @@ impl Engine {
         }
     }
 
-    /// Takes in what a planned read says. One that failed says nothing.
+    /// Takes the reply of a planned read. A failed one proves nothing.
     pub(super) fn take_change_search_reply(
         &mut self,
         id: RequestId,

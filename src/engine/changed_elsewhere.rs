@@ -39,7 +39,7 @@ impl Engine {
         &self.drift.differences
     }
 
-    /// The same of one key; empty where it is as expected.
+    /// Returns the drift of one key; empty if it is as expected.
     pub fn drift_of(&self, key: &KeyId) -> &[Difference] {
         if self.drift.differences.is_empty() {
             return &[];
@@ -161,7 +161,7 @@ impl Engine {
         self.inventory.keys().find(|key| Fingerprint::of_key(&key.id) == print)
     }
 
-    /// A change of a key that was made here: what it is to be is known.
+    /// Expects the values of a change that was made here.
     pub(super) fn expect_changed(&mut self, change: &Alteration) {
         if let (Subject::Key(print), Some(values)) = (&change.subject, &change.to) {
             self.expect(*print, (**values).clone());
@@ -189,7 +189,7 @@ impl Engine {
         for key in self.inventory.keys() {
             let print = Fingerprint::of_key(&key.id);
             let was = before.get(&print);
-            // How a change ends that is under way is not known yet.
+            // The outcome of a running change is not known yet.
             if in_change.contains(&print) {
                 now.extend(was.map(|was| (print, was.clone())));
                 continue;

@@ -1,5 +1,5 @@
-//! The checks of planned keys: the keys of their on-ramps, the vendor's word on
-//! each VLAN, and what speaks against an order by now.
+//! The checks of planned keys: the keys of their on-ramps, the vendor's answer about
+//! each VLAN, and the present errors of an order.
 
 use std::time::Duration;
 
@@ -84,7 +84,7 @@ impl Engine {
         }
     }
 
-    /// In how long something about the checks is due by itself.
+    /// Returns the time until a check is due.
     pub(super) fn checks_due_in(&self) -> Option<Duration> {
         let doubtful = self.planned().filter(|side| side.is_doubtful());
         let again = doubtful.map(|side| (side.keys_read_at + AGAIN).since(self.now));

@@ -140,7 +140,7 @@ impl Engine {
             return self.perform(Effect::Withdraw(request));
         };
         if self.mode == Mode::ReadOnly {
-            // Taken back while the disk was at work.
+            // Withdrawn during the sync.
             self.perform(Effect::Withdraw(request));
             let happened = "The console was made read-only; nothing was sent";
             return self.cancel_unsent(request, happened, ":rw allows making keys.");
@@ -169,8 +169,8 @@ impl Engine {
         self.cancel_unsent(request, &happened, "What is not written down first is not sent.");
     }
 
-    /// The journal refused, because another session has moved the intent on:
-    /// takes over where it stands, so that nothing here goes on from what was over.
+    /// Takes the state of an intent that another session has moved on, so that nothing
+    /// continues from the old state.
     pub(super) fn take_over(&mut self, request: RequestId, why: &SafeText, standing: IntentStatus) {
         let Some(Purpose::Create(id)) = self.requests.end(request) else { return };
         let (now, state) = (self.now, standing.state.clone());
@@ -345,7 +345,7 @@ impl Engine {
         self.emit(Event::Settled(id));
     }
 
-    /// A person says which of the keys found is that of the request.
+    /// Adopts one of the found keys as that of the request, on the user's decision.
     pub fn adopt(&mut self, id: IntentId, key: ServiceKey) -> Outcome {
         if self.refuse_elsewhere(id) {
             return self.finish();
@@ -376,7 +376,7 @@ impl Engine {
         self.finish()
     }
 
-    /// Closes a request for good, with a person's reason.
+    /// Closes a request for good, with the user's reason.
     pub fn close(&mut self, id: IntentId, why: &str) -> Outcome {
         if !self.refuse_elsewhere(id) {
             self.close_attempt(id, why);

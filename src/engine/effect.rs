@@ -29,7 +29,7 @@ pub enum Effect {
     Audit(Timestamp, Box<Act>),
     /// Journal that the user has acknowledged how much of the journal is damaged.
     AcceptDamage,
-    /// Give or take away the way to write.
+    /// Grant or withdraw write access.
     SetMode(Mode),
 }
 
@@ -52,13 +52,13 @@ pub enum Origin {
 /// the engine has finished the whole step.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
-    /// A request is on its way to the journal; whether it was confirmed before.
+    /// A request is being journaled; whether it was confirmed before.
     Submitted(IntentId, bool),
     /// The checks were over a minute old, and are repeated; nothing was sent.
     CheckedAgain,
     /// A request may have created a key, and the list is searched.
     InDoubt(IntentId),
-    /// The same, where another session had moved the request on.
+    /// The same, after another session had moved the request on.
     TakenOver(IntentId),
     /// Another session has settled a request; nothing was sent from here.
     SettledElsewhere(String),
@@ -68,9 +68,9 @@ pub enum Event {
         intent: IntentId,
         /// The way it became known.
         origin: Origin,
-        /// Whether it was the request at hand.
+        /// Whether it was the active request.
         at_hand: bool,
-        /// The second of its pair, where that is checked now, to go by itself.
+        /// The second of its pair, if it is now checked and then sent unasked.
         second: Option<IntentId>,
     },
     /// The list has a new key, and so what it has of it counts.

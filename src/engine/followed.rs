@@ -111,7 +111,8 @@ impl Engine {
         }
     }
 
-    /// Keys that are listed by now are reserved by themselves.
+    /// Releases keys of other consoles that are listed by now: the list reserves their
+    /// VLANs.
     pub(super) fn forget_listed_of_others(&mut self) {
         let inventory = &self.inventory;
         let is_listed = |print: &Fingerprint| {

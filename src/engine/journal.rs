@@ -28,7 +28,7 @@ pub enum Readiness {
 }
 
 impl Readiness {
-    /// Whether the journal wants a person's attention.
+    /// Returns whether the journal needs the user's attention.
     pub const fn has_problem(&self) -> bool {
         matches!(self, Self::Damaged(_) | Self::Unusable(_))
     }
@@ -83,7 +83,7 @@ impl Journal {
 }
 
 impl Journal {
-    /// Whether the journal, or what was found out through it, wants a person's
+    /// Returns whether the journal, or a finding through it, needs the user's
     /// attention.
     pub fn has_problem(&self) -> bool {
         !self.lost.is_empty() || !self.unwritten.is_empty() || self.readiness.has_problem()

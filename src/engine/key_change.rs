@@ -1,7 +1,7 @@
-//! The change of one key: what is asked for, and how far it has got.
+//! The change of one key: its goal and its progress.
 //!
-//! A change can be sent again, unlike a new key: it says how the key shall be.
-//! What became of it is read from the key itself, whatever the reply was.
+//! A change can be sent again, unlike a new key: it states a target value. Its outcome
+//! is read from the key itself, independent of the reply.
 
 use crate::{
     api::{Failure, KeyChange},
@@ -53,7 +53,7 @@ impl KeyChangeStatus {
         Self { before: key, change, wanted: true, stage: KeyChangeStage::Waiting }
     }
 
-    /// Whether it is under way.
+    /// Returns whether it is in progress.
     pub const fn is_under_way(&self) -> bool {
         matches!(
             self.stage,

@@ -62,7 +62,7 @@ impl LateLook {
     }
 }
 
-/// A label as a person typed it.
+/// Returns a label as the user typed it.
 pub(super) fn untagged(order: &KeyOrder) -> String {
     let label = order.label().as_str();
     label.rsplit_once(" #").map_or(label, |(label, _)| label).to_owned()

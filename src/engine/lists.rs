@@ -170,7 +170,7 @@ impl Engine {
         self.tell_once(Event::OnRampsChanged);
     }
 
-    /// A key that was read by itself.
+    /// Takes a key that was read alone.
     pub(super) fn take_key(&mut self, read: &ServiceKey) {
         self.inventory.put_key(read.clone(), self.server_now());
         self.know_key(read);
@@ -179,8 +179,8 @@ impl Engine {
         self.tell_once(Event::KeysChanged);
     }
 
-    /// Remembers the keys that left the list for good, and says which of them
-    /// left without an explanation.
+    /// Remembers the keys that left the list for good, and reports those that left
+    /// without an explanation.
     fn take_shrinkage(&mut self, shrinkage: &Shrinkage<ServiceKey>) {
         for key in &shrinkage.gone {
             let memory = Remembered::of_key(key);

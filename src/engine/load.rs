@@ -1,4 +1,4 @@
-//! A list that is kept: when it was read, and how reading it goes.
+//! The state of a list: when it was read, and the progress of reading it.
 
 use std::collections::BTreeMap;
 
@@ -10,10 +10,10 @@ use crate::{
     },
 };
 
-/// A list that is kept: when it was read, and how it is going.
+/// The state of a list: when it was read, and the progress of reading it.
 #[derive(Debug, Clone, Default)]
 pub struct Load {
-    /// The request under way, since when, and how many bytes have come in.
+    /// The request in progress, its start, and the number of bytes received.
     pub asked: Option<(RequestId, Timestamp, u64)>,
     /// Whether the user asked for it, and waits.
     pub by_hand: bool,

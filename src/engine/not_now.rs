@@ -20,7 +20,7 @@ pub enum NotNow {
     Busy(SafeText),
     /// Nothing can be written down, and why.
     Unready(String),
-    /// Something speaks against it: a check, or where it stands.
+    /// A check or its state forbids it.
     NotClear,
     /// The answer was to something else than what is asked now.
     OtherAnswer,

@@ -23,7 +23,7 @@ pub(super) enum ChangeSubject {
     Circuit(ConnectionId),
 }
 
-/// A change that is under way. One at a time.
+/// The change in progress. One at a time.
 #[derive(Debug, Clone)]
 pub struct PendingChange {
     pub(super) change: Alteration,

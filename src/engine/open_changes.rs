@@ -73,7 +73,7 @@ impl Engine {
         let one = self.altering.as_mut().filter(|one| one.request == request && is_wanted);
         let Some(one) = one else { return self.perform(Effect::Withdraw(request)) };
         if self.mode == Mode::ReadOnly {
-            // Taken back while the disk was at work.
+            // Withdrawn during the sync.
             self.perform(Effect::Withdraw(request));
             let happened = "The console was made read-only; nothing was sent";
             return self.hold_change_back(request, happened, ":rw allows changes.");
@@ -110,8 +110,8 @@ impl Engine {
         }
     }
 
-    /// Writes down how the change under way has ended. One that never left has
-    /// nothing to be written down.
+    /// Journals the end of the change in progress. One that was never sent needs no
+    /// line.
     pub(super) fn settle_change(&mut self, turn: &ChangeStep) {
         let Some(one) = self.altering.take().filter(|one| one.sent) else { return };
         let at = self.server_now();
@@ -133,8 +133,8 @@ impl Engine {
         self.journal.changes.push(open);
     }
 
-    /// A change was read back as done, and that says of earlier ones of the same
-    /// subject what there is to say.
+    /// Settles earlier changes of the same subject when a later one was read back as
+    /// done.
     pub(super) fn see_earlier_changes(&mut self, done: &Alteration, at: Timestamp) {
         let same = |open: &UnconfirmedChange| open.change.alteration.subject == done.subject;
         let earlier = self.journal.changes.extract_if(.., |open| same(open));
@@ -148,8 +148,8 @@ impl Engine {
         self.perform(Effect::Record(Record::new(change, at, JournalStep::Change(turn))));
     }
 
-    /// Takes over what the journal has open, but what is under way here; whether
-    /// any of it is new, and then what it is of has to be read again.
+    /// Takes the open changes of the journal, except the one in progress here; returns
+    /// whether any is new, so that its subject has to be read again.
     pub(super) fn take_up_changes(&mut self, open: &[&OpenChange], others: &Others) -> bool {
         let here = self.altering.as_ref().map(|one| one.change.id);
         let known = std::mem::take(&mut self.journal.changes);

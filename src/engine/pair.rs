@@ -51,17 +51,17 @@ impl Engine {
         self.attempts.iter().find(|one| one.standing.intent.part.is_some_and(is_other))
     }
 
-    /// The first of an intent's pair, where the intent is the second and the
-    /// first is neither created nor settled: until it is, the second does not
-    /// leave, not even by a person's word.
+    /// Returns the first of an intent's pair, if the intent is the second and the first
+    /// is neither created nor settled: until it is, the second is not sent, not even on
+    /// the user's confirmation.
     pub(super) fn first_to_settle(&self, intent: &Intent) -> Option<&Attempt> {
         let part = intent.part.filter(|part| part.number == 2)?;
         let first = self.other_half(part)?;
         (!matches!(first.stage, AttemptStage::Made(_) | AttemptStage::Vanished)).then_some(first)
     }
 
-    /// The key of a pair's first half is known: checks the second once more,
-    /// which then goes by itself. The second, where it goes on.
+    /// Checks the second key of a pair once more when the first is known; it is then
+    /// sent unasked. Returns the second, if it continues.
     pub(super) fn start_second_key(&mut self, id: IntentId) -> Option<IntentId> {
         let one = self.attempt(id).filter(|one| !one.from_previous_session && !one.is_set_aside)?;
         let part = one.standing.intent.part.filter(|part| part.number == 1)?;
@@ -74,7 +74,7 @@ impl Engine {
         let (next, order) = (intent.id, intent.order.clone());
         let vlan = self.start_checks(next, &order);
         self.second = Some(PlannedKey { vlan, ..PlannedKey::new(next, order) });
-        // From here on the second one is at hand; the first waits to be shown.
+        // From here on the second one is active; the first waits to be shown.
         if let Some(first) = self.attempt_mut(id) {
             first.is_set_aside = true;
         }
@@ -95,7 +95,7 @@ impl Engine {
         }
     }
 
-    /// The second of a pair that did not go by itself, with what speaks against
+    /// Returns the second of a pair that was not sent unasked, with the reasons against
     /// it.
     pub fn stopped_second(&self, id: IntentId) -> Option<&PlannedKey> {
         self.second.as_ref().filter(|side| side.intent == id && !side.is_checking())

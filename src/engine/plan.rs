@@ -99,10 +99,10 @@ impl PlannedKey {
         }
     }
 
-    /// The keys there before, if every check says that the order may go.
+    /// Returns the earlier keys, if every check allows the order.
     ///
-    /// A key that could not be read may hold the VLAN: then only the vendor's
-    /// own word that it is free is enough.
+    /// A key that could not be read may hold the VLAN: then only the vendor's own
+    /// answer that it is free is enough.
     pub fn clear(&self) -> Option<&KeysBefore> {
         let (Check::Known(vlan), Check::Known(before)) = (&self.vlan, &self.before) else {
             return None;
@@ -121,7 +121,7 @@ impl PlannedKey {
         matches!(&self.before, Check::Known(before) if before.missing > 0)
     }
 
-    /// Whether a check is still under way.
+    /// Returns whether a check is in progress.
     pub fn is_checking(&self) -> bool {
         self.vlan == Check::Asking || self.before == Check::Asking
     }
@@ -173,7 +173,7 @@ impl Plan {
         now.since(self.checked_at) > FRESH
     }
 
-    /// Whether every check says that all of it may go.
+    /// Returns whether every check allows all of it.
     pub fn is_clear(&self) -> bool {
         !self.sides.is_empty() && self.sides.iter().all(|side| side.clear().is_some())
     }
@@ -190,7 +190,7 @@ impl Plan {
         !self.is_clear() && self.sides.iter().all(waits)
     }
 
-    /// Whether a check is still under way.
+    /// Returns whether a check is in progress.
     pub fn is_checking(&self) -> bool {
         self.sides.iter().any(PlannedKey::is_checking)
     }

@@ -24,7 +24,7 @@ pub struct Asked {
     pub(super) revision: u64,
 }
 
-/// A person's yes to what was asked. It is made by a question that a frame has
+/// The user's confirmation of a question. It is created by a question that a frame has
 /// shown, or by a flag on a command line, and counts once.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Confirmed {

@@ -86,8 +86,8 @@ impl Engine {
         }
         let unread = listing.unread.len();
         (one.search.asking, one.search.trouble) = (false, None);
-        // The keys of an on-ramp that is not listed have no place to be kept in,
-        // and ours may be among them all the same.
+        // The keys of an unlisted on-ramp are not in the inventory, and ours may be
+        // among them all the same.
         let unlisted = self.inventory.place(of).is_none();
         let apart = if unlisted { listing.entries.clone() } else { vec![] };
         self.take_keys_of(of, listing);

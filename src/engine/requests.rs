@@ -65,7 +65,7 @@ impl Requests {
         id
     }
 
-    /// The same for a request of the engine's own.
+    /// Returns a new id for a request of the engine.
     pub(super) fn mint_for(&mut self, purpose: Purpose) -> RequestId {
         let id = self.new_request_id();
         self.waiting.insert(id, purpose);

@@ -84,12 +84,12 @@ pub struct Engine {
     pub(super) runs: Vec<ChangeRun>,
     /// The answer to a circuit that waits for us.
     pub(super) answer: Option<Answer>,
-    /// The change that is under way. One at a time.
+    /// The change in progress. One at a time.
     pub(super) altering: Option<Box<PendingChange>>,
     pub(super) watch: Watch,
     /// The background reads beside on-ramps and keys.
     pub(super) background: Box<BackgroundReads>,
-    /// Whether the account is open: nothing is read by itself of one that is not.
+    /// Whether the account is open: background reads need that.
     pub(super) is_open: bool,
     pub(super) requests: Requests,
     /// The number of the next question.
@@ -240,7 +240,7 @@ impl Engine {
         self.plan.as_ref()
     }
 
-    /// The change that is under way.
+    /// Returns the change in progress.
     pub fn altering(&self) -> Option<&PendingChange> {
         self.altering.as_deref()
     }
@@ -285,7 +285,7 @@ impl Engine {
         self.vlans_without(id, None)
     }
 
-    /// The same, where one intent does not count: it is about to be sent.
+    /// Returns the VLAN map without one intent that is about to be sent.
     pub fn vlans_without(&self, id: &OnRampId, but: Option<IntentId>) -> Option<VlanMap> {
         let mut map = self.inventory.vlan_map(id, self.server_now())?;
         let requests = self.attempts.iter().filter(|one| one.may_exist()).map(|one| {
@@ -356,8 +356,8 @@ impl Engine {
         self.requests.purpose_of(id).is_some()
     }
 
-    /// In how long something is due by itself; `None` where everything waits for
-    /// replies and people.
+    /// Returns the time until something is due; `None` if everything waits for replies
+    /// or the user.
     pub fn due_in(&self) -> Option<Duration> {
         let requests = self.attempts.iter().filter_map(|one| one.acts_in(self.now));
         let checks = self.late_look_due_in().into_iter().chain(self.checks_due_in());
@@ -407,7 +407,7 @@ impl Engine {
         self.perform(Effect::Audit(self.server_now(), Box::new(act)));
     }
 
-    /// A name for something that a person is asked about.
+    /// Returns a new number for a question to the user.
     pub(super) const fn mint_asked(&mut self) -> Asked {
         self.next_asked += 1;
         Asked { id: self.next_asked, revision: 0 }

@@ -1,8 +1,8 @@
 //! From an order to the one request that creates its key.
 //!
-//! Two rules decide every doubtful case: nothing lost, and never two keys for
-//! one intent. `hand_over` is the only place that asks for a key to be created;
-//! nothing gets there while another one is under way.
+//! Two rules decide every doubtful case: nothing lost, and never two keys for one
+//! intent. `hand_over` is the only place that requests a key; nothing gets there while
+//! another one is in progress.
 
 use crate::{
     api::{Mode, Write},

@@ -27,7 +27,7 @@ use crate::{
     },
 };
 
-/// A key that is watched, as the lists have it, and how it stands.
+/// A watched key, as listed, with its reading.
 type Watched = (Fingerprint, Option<ServiceKey>, Reading);
 
 impl Engine {
@@ -128,7 +128,7 @@ impl Engine {
         self.watch.readings.insert(Fingerprint::of_key(&key.id), reading);
     }
 
-    /// The same of a circuit that it has answered.
+    /// Updates the known state of a circuit that the engine itself has answered.
     pub(super) fn know_circuit(&mut self, circuit: &ConnectionId) {
         let is_it = |reading: &Reading| reading.circuit().is_some_and(|one| one.id == *circuit);
         let known: Vec<_> = self.watched().into_iter().filter(|(.., now)| is_it(now)).collect();

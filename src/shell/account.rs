@@ -62,7 +62,7 @@ pub struct Account {
     pub session: Session,
     /// The configuration of the client.
     pub config: client::Config,
-    /// Whether keys may be made from the start: as the profile says, and not
+    /// Whether keys may be created from the start: as the profile states, and not
     /// without one.
     pub mode: Mode,
     /// The audit setting.
@@ -229,7 +229,7 @@ fn can_open_window() -> bool {
     window && std::io::stdin().is_terminal()
 }
 
-/// Waits for a store, and says so where that takes long.
+/// Waits for a store, and shows a message if that takes long.
 pub(super) async fn wait_for_store<T>(vault: &Vault, answer: impl Future<Output = T>) -> T {
     let mut answer = std::pin::pin!(answer);
     if let Ok(answer) = tokio::time::timeout(WAIT_NOTICE_AFTER, &mut answer).await {

@@ -3,8 +3,8 @@
 //!
 //! A child that shared the terminal could take the keys that are typed into the
 //! console, draw over it, or stop it with a signal of the terminal. So each one has a
-//! session of its own, which has no terminal at all. Who asks a person does so by a
-//! window or an agent of its own.
+//! session of its own, which has no terminal at all. A program that asks the user does
+//! so by a window or an agent of its own.
 
 use std::{ffi::OsString, process::Stdio};
 

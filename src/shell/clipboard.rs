@@ -1,8 +1,9 @@
-//! The way to the user's clipboard.
+//! The methods to reach the user's clipboard.
 //!
-//! `facts` reads the environment, `choice` decides from that and does nothing, `act` carries
-//! it out: with `run` through programs of this host, with `osc52` through the terminal. The
-//! sequence for the terminal is reported to the console, which alone writes to it.
+//! `facts` reads the environment, `choice` decides from that and does nothing, `act`
+//! carries it out: with `run` through programs of this host, with `osc52` through the
+//! terminal. The sequence for the terminal is reported to the console, which alone
+//! writes to it.
 
 mod act;
 mod choice;
@@ -97,7 +98,7 @@ impl ClipboardService {
 }
 
 async fn perform_act(what: Clipboard, command: fn() -> Result<OwnCommand, ExitError>) -> ActResult {
-    // Read each time: what tmux says changes with who is attached to it.
+    // Read each time: tmux's reply changes with its attached clients.
     let own = match command() {
         Ok(own) => own,
         Err(ending) => {

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use thiserror::Error;
 
-/// A way to end that is not success.
+/// An exit without success.
 #[derive(Debug, Error)]
 pub enum ExitError {
     /// The command line or a file is wrong.

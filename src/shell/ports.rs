@@ -29,7 +29,7 @@ use crate::{
     simulator::Simulator,
 };
 
-/// Something that a port has to tell, from a thread or a task of its own.
+/// A report of a port, from a thread or a task of its own.
 #[derive(Debug)]
 pub(super) enum PortReport {
     /// Of the client.
@@ -85,7 +85,7 @@ pub(super) struct Ports {
 /// The account in use.
 pub(super) struct ActiveAccount {
     pub(super) client: Client,
-    /// The way to write; there is none in read-only mode.
+    /// The writer; there is none in read-only mode.
     pub(super) writer: Option<Writer>,
     /// The task that forwards the client's events.
     forward_task: AbortHandle,
@@ -171,8 +171,8 @@ impl Ports {
         self.leave_journal();
     }
 
-    /// Keeps the journal of `place` from now on. It is opened by setting a mode;
-    /// that of the same place just goes on.
+    /// Uses the journal of `place` from now on. Setting a mode opens it; one of the
+    /// same place stays open.
     fn use_journal(&mut self, place: JournalLocation) {
         if self.journal.as_ref().is_some_and(|(kept, _)| *kept == place) {
             return;
@@ -193,8 +193,7 @@ impl Ports {
         }
     }
 
-    /// Keeps the audit of `place` from now on; that of the same place just goes
-    /// on.
+    /// Uses the audit of `place` from now on; one of the same place stays open.
     fn use_audit(&mut self, place: audit::AuditAccount, setting: audit::AuditSetting) {
         if self.audit.as_ref().is_some_and(|audit| *audit.place() == place) {
             return;
@@ -276,7 +275,7 @@ impl Ports {
         }
     }
 
-    /// Performs one effect; what is known of it at once. An error says that the
+    /// Performs one effect; returns the events known at once. An error means that the
     /// client has ended.
     pub(super) fn perform(&mut self, effect: Effect) -> Result<Option<api::Event>, NotTaken> {
         let journal_event = match effect {

@@ -47,8 +47,8 @@ impl Screen {
             restore();
             ExitError::Failed(format!("the terminal could not be set up: {}", error_text(&error)))
         };
-        // NO_COLOR is kept by the theme; the library would reset bold and
-        // reverse along with the colours.
+        // The theme handles NO_COLOR; the library would reset bold and reverse along
+        // with the colours.
         force_color_output(true);
         set_up().map_err(failed)?;
         let mut paper = FrameWriter::default();
@@ -141,7 +141,7 @@ fn set_up() -> io::Result<()> {
     Ok(())
 }
 
-/// Keeps the title that the window has, and brings it back.
+/// Saves the present title of the window, and restores it.
 const SAVE_TITLE: &str = "\x1b[22;2t";
 const RESTORE_TITLE: &str = "\x1b[23;2t";
 
@@ -157,8 +157,8 @@ pub(in crate::shell) fn is_set_up() -> bool {
     SET_UP.load(Ordering::SeqCst)
 }
 
-/// Gives the terminal back as it was. Does nothing where it was not set up;
-/// never fails, since it runs on every way out.
+/// Restores the terminal. Does nothing if it was not set up; never fails, since it runs
+/// on every exit.
 pub(in crate::shell) fn restore() {
     if !SET_UP.swap(false, Ordering::SeqCst) {
         return;

@@ -52,7 +52,7 @@ impl Answer {
         )
     }
 
-    /// The same answer with one more header.
+    /// Adds a header.
     pub(super) fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
@@ -101,7 +101,7 @@ impl Refusal {
         Self { status: 403, text: text.into() }
     }
 
-    /// 404: no such thing.
+    /// Builds a 404: not found.
     pub(super) fn not_found(text: impl Into<String>) -> Self {
         Self { status: 404, text: text.into() }
     }

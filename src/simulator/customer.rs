@@ -1,4 +1,4 @@
-//! The scripted customer: another company that redeems a key as a person would.
+//! The scripted customer: another company that redeems a key like a real customer.
 //!
 //! It writes the very order the API takes (reference 9.1), so that it can do
 //! nothing an outsider could not.

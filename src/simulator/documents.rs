@@ -11,12 +11,12 @@ use crate::simulator::world::{Company, Ix, Kind, Service, Site, Vxc, When};
 const DAY: i64 = 86_400_000;
 const MINUTE_MS: i64 = 60_000;
 
-/// A document, kept as its text: a tenth of the memory of a tree, and ready to serve.
+/// A document, stored as its text: a tenth of the memory of a tree, and ready to serve.
 #[derive(Debug, Clone)]
 pub(super) struct Document(Box<str>);
 
 impl Document {
-    /// Keeps `value`.
+    /// Stores `value`.
     pub(super) fn new(value: &Value) -> Self {
         Self(value.to_string().into_boxed_str())
     }
@@ -32,7 +32,7 @@ impl Document {
     }
 }
 
-/// An end of a VXC with everything a document says about it.
+/// An end of a VXC, with the facts a document has about it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct EndFacts<'a> {
     pub(super) owner_uid: &'a str,
@@ -234,7 +234,7 @@ fn apply_overrides(
     }
 }
 
-/// Puts real times where a member that holds one says `-30d`.
+/// Replaces relative times such as `-30d` by real ones.
 fn resolve_dates(name: &str, value: &mut Value, start: i64) {
     match value {
         Value::String(text) if name.ends_with("Date") || name == "start" || name == "end" => {

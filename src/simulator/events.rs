@@ -1,4 +1,4 @@
-//! Events: planned work and outages of the world, as they stand at a moment.
+//! Events: maintenance and outages of the world, at a given time.
 //!
 //! Reference section 8. Writes documents; the route picks among them.
 

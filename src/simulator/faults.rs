@@ -82,13 +82,13 @@ impl Fault {
         Self { pattern, nth: 1, times: 1, act, commit: Commit::Never }
     }
 
-    /// The same fault, with the call taking effect or not.
+    /// Sets whether the call takes effect.
     #[must_use]
     pub fn commit(self, commit: Commit) -> Self {
         Self { commit, ..self }
     }
 
-    /// The same fault, from the `nth` matching call on.
+    /// Starts from the `nth` matching call.
     #[must_use]
     pub fn nth(self, nth: u32) -> Self {
         Self { nth, ..self }

@@ -1,4 +1,4 @@
-//! The HTTP side: reads requests, and sends answers the way that was decided.
+//! The HTTP side: reads requests, and sends answers in the decided way.
 
 use std::io::{self, Write as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -101,7 +101,7 @@ const COMPRESS_MIN_BYTES: usize = 1024;
 fn compressed_response(answer: &Answer) -> Response {
     let mut writer = GzEncoder::new(Vec::new(), Compression::fast());
     let written = writer.write_all(&answer.body).and_then(|()| writer.finish());
-    // Memory takes whatever is written to it.
+    // Writing to memory cannot fail.
     let Ok(body) = written else { return response(answer, Body::from(answer.body.clone())) };
     let mut response = response(answer, Body::from(body));
     response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));

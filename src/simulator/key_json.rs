@@ -9,7 +9,7 @@ use crate::simulator::{
     world::{Company, Key},
 };
 
-/// The members of a key that stands in a world file.
+/// Returns the members of a key in a world file.
 pub(super) fn members_from_plan(
     plan: &Key,
     service: &Service,

@@ -1,4 +1,4 @@
-//! Keys: the rules for making and changing a service key.
+//! Keys: the rules for creating and changing a service key.
 //!
 //! Reference 4.3 to 4.5 and 4.7. There is no way to delete one.
 
@@ -82,7 +82,7 @@ pub(super) fn change_key(
     let takes_vlan = single_use || state.switches.multi_use_keys_take_vlans;
     let vlan = read_integer(body, "vlan")?.filter(|_| takes_vlan);
     let active = read_bool(body, "active")?.unwrap_or_default();
-    // Switching a key off must work even where its VLAN has gone to another meanwhile.
+    // Disabling a key must work even if another one has its VLAN meanwhile.
     let same = record.number("vlan") == vlan;
     let at_rest = record.is_spent() || (same && !active && !moves);
     let members =

@@ -1,4 +1,4 @@
-//! The state of the server: what exists, what is under way, what it may do.
+//! The state of the server: documents, orders in progress, permissions.
 
 use std::{collections::VecDeque, time::Duration};
 

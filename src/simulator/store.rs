@@ -1,6 +1,6 @@
 //! The store: every document, its owner and how to find it.
 //!
-//! It keeps and indexes; the rules are in the files that use it.
+//! It stores and indexes; the rules are in the files that use it.
 
 mod key;
 mod service;
@@ -51,7 +51,7 @@ pub(super) struct Account {
 #[derive(Debug)]
 pub(super) struct Circuit {
     pub(super) uid: String,
-    /// Service (where it is one of ours) and VLAN of the A-End and the B-End.
+    /// Service (if it is one of ours) and VLAN of the A-End and the B-End.
     pub(super) ends: [(Option<usize>, Option<i64>); 2],
     /// Whether it holds capacity and VLANs (reference 2.7).
     pub(super) holds: bool,
@@ -246,7 +246,7 @@ impl Store {
         self.with_product(index, &self.keys[index].current_json(now))
     }
 
-    /// The same as lookups answer.
+    /// Returns the key as lookups answer it.
     pub(super) fn read_with_product(&self, index: usize, now: i64) -> String {
         self.with_product(index, &self.keys[index].listed_json(now))
     }
@@ -285,7 +285,7 @@ impl Store {
         out.push_str("]}");
     }
 
-    /// The whole answer to `GET /v2/products`; kept until something changes.
+    /// Returns the whole answer to `GET /v2/products`; cached until something changes.
     pub(super) fn products_body(&mut self, company: usize) -> Bytes {
         if let Some(body) = self.products.get(&company) {
             return body.clone();

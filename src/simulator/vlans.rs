@@ -26,7 +26,7 @@ pub(super) struct Vlans {
 pub(super) struct VlanFilter<'a> {
     pub(super) switches: &'a Switches,
     pub(super) keys: bool,
-    /// A key that does not stand in its own way.
+    /// A key that is ignored, since it does not block itself.
     pub(super) except: Option<usize>,
     pub(super) now: i64,
 }

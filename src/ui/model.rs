@@ -124,14 +124,14 @@ pub struct Model {
     pub modals: Modals,
     /// The form for a key that was closed with something in it.
     pub draft: Option<Box<dyn Modal>>,
-    /// The same for a pair.
+    /// The draft of a pair.
     pub pair_draft: Option<Box<dyn Modal>>,
     /// Keys that became known in this session and were not delivered by it, with their
     /// labels.
     pub never_copied: BTreeMap<KeyId, SafeText>,
     /// The keys being copied, and the request that copies them.
     pub copying: Option<(RequestId, Vec<KeyId>)>,
-    /// A word about the last act, gone with the next key.
+    /// The message about the last action; cleared on the next key press.
     pub notice: Option<String>,
     /// The key that was pressed last, and when.
     pub last_key: Option<(Key, Timestamp)>,
@@ -211,7 +211,7 @@ impl Model {
         effects
     }
 
-    /// Asks for the lists that were kept. Of a demo nothing is.
+    /// Asks for the saved lists. A demo has none.
     fn recall_saved_lists(&mut self) -> Option<Effect> {
         let kept = self.session.environment != EnvironmentKind::Demo;
         kept.then(|| Effect::Recall(self.new_request_id(Purpose::Recall)))

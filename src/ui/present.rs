@@ -1,5 +1,5 @@
-//! Presents what came out of the engine: opens and closes dialogs, says what
-//! happened, and hands on what has to be done.
+//! Presents the outputs of the engine: opens and closes dialogs, shows messages, and
+//! passes on the effects.
 
 use crate::{
     api::Mode,

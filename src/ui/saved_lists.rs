@@ -18,7 +18,7 @@ use crate::{
 /// How long equal lists are saved less often: the saved time may lag this much.
 const LAG: Duration = Duration::from_secs(300);
 
-/// Takes in what was kept, where nothing newer was read meanwhile.
+/// Applies the saved lists, unless newer ones were read meanwhile.
 pub(in crate::ui) fn apply_saved_lists(
     model: &mut Model,
     id: RequestId,
@@ -39,7 +39,7 @@ pub(in crate::ui) fn apply_saved_lists(
 /// Saves the lists, if they differ from the saved ones or those have grown old.
 pub(in crate::ui) fn keep_lists(model: &mut Model) -> Option<Effect> {
     let read_at = model.engine.products().read_at.map(|read| read.here).filter(|_| {
-        // What is not believed is not kept in place of what was.
+        // Doubtful lists do not replace the saved ones.
         !matches!(model.doubt(), Some(Staleness::Saved | Staleness::Lacking))
     })?;
     let lags = model.kept.at.is_none_or(|kept| read_at.since(kept) >= LAG);

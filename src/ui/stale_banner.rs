@@ -42,7 +42,7 @@ pub(in crate::ui) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     let why = why.unwrap_or_default();
     let away = model.engine.background().presence(model.now()) == UserActivity::Away;
     let age = match as_of(model) {
-        // Without an expected refresh the age would stand still.
+        // Without an expected refresh the age would not change.
         Some(as_of) if away => as_of,
         _ => format!("{age} old"),
     };

@@ -1,7 +1,7 @@
 //! The one function that changes the model.
 //!
 //! Keys become commands by the keymap, and each command is a function of its feature;
-//! replies are taken in by `replies`, and what the engine says is presented by
+//! replies are applied by `replies`, and the engine's outputs are presented by
 //! `engine_step`. Nothing here waits, reads a clock or does I/O.
 
 use tui_input::InputRequest;
@@ -200,7 +200,7 @@ fn carry_out(model: &mut Model, key: Key, fresh: bool) -> Vec<Effect> {
     }
 }
 
-/// Whether a person has pressed this key now, and does not just hold it.
+/// Returns whether the user has pressed this key now, and does not just hold it.
 fn is_fresh(model: &Model, key: Key, repeated: bool) -> bool {
     !repeated && model.released_in(|last| last == key).is_none()
 }

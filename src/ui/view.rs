@@ -30,7 +30,7 @@ pub fn draw(model: &Model, frame: &mut Frame) {
     let screen = frame.area();
     let buffer = frame.buffer_mut();
     if (screen.width, screen.height) != model.size {
-        return; // the message that says so is on its path, and a frame with it
+        return; // the resize message is queued, and a frame will follow it
     }
     if !layout::fits(model) {
         too_small(screen, buffer);

@@ -32,7 +32,7 @@ pub struct ErrorBody {
     pub says_not_found: bool,
 }
 
-/// Reads the body of a refusal. Whatever it is, there is an answer.
+/// Reads the body of a refusal. It always returns a result.
 pub fn read_error_body(body: &[u8]) -> ErrorBody {
     let text = text_of(body);
     let Ok(envelope) = Envelope::read(&text) else {

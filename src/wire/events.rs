@@ -62,7 +62,7 @@ impl EventRecord<'_> {
         let odd_times = [&from, &until].into_iter().filter(|one| **one == Moment::Odd).count();
         let odd = odd.saturating_add(u32::try_from(odd_times).unwrap_or(0));
         Entry::Read(Event {
-            // What touches our services is shown, whatever it is called.
+            // An event that affects our services is shown, under any name.
             number: if number.raw().is_empty() { NO_NUMBER.into() } else { number.clean() },
             kind,
             state: read_state(self.state.raw()),

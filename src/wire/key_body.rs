@@ -37,8 +37,8 @@ pub fn create_body(order: &KeyOrder) -> Vec<u8> {
 
 /// A key with every field that an update sends.
 ///
-/// The label and the promotion code are kept to the letter, since they are
-/// sent again: they are not fit for a screen, and `Debug` leaves them out.
+/// The label and the promotion code are stored unchanged, since they are sent again:
+/// they are not fit for a screen, and `Debug` leaves them out.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Editable {
     /// The key; change it, then take [`Editable::body`]. Its label and its

@@ -57,7 +57,7 @@ pub(super) trait Lenient<'de>: Sized {
     }
 }
 
-/// Reads whatever comes next into `T`.
+/// Reads the next value, of any type, into `T`.
 pub(super) fn deserialize_lenient<'de, T: Lenient<'de>, D: Deserializer<'de>>(
     from: D,
 ) -> Result<T, D::Error> {

@@ -72,7 +72,7 @@ pub(super) enum Entry<T> {
     Read(T),
     /// It is not ours and is ignored silently.
     Skipped,
-    /// It is none of ours, but of this kind.
+    /// It is not ours, but of this kind.
     Other(SafeText),
     /// It could not be read: why.
     Unread(&'static str),
@@ -80,7 +80,7 @@ pub(super) enum Entry<T> {
 
 /// Reads the list under `data`. A `data` that is missing or `null` is no list, and not
 /// an empty one: an error sent as a success looks like that, and the entries it lacks
-/// would be taken for gone.
+/// would be taken for removed.
 ///
 /// Anything after the document is ignored.
 pub(super) fn read_list<'a, R, T>(

@@ -25,7 +25,7 @@ use crate::{
 };
 
 record! {
-    /// A part of a service that says whether it is up.
+    /// A part of a service that states whether it is up.
     PartRecord {
         up: Flag = "up",
     }
@@ -78,8 +78,8 @@ pub fn read_products(body: &[u8]) -> Result<List<OnRamp>, WireError> {
     Ok(list.without_repeats("productUid", |one| one.id.clone(), merge_on_ramps))
 }
 
-/// Puts what a second record of an on-ramp says into the first: whatever takes a
-/// VLAN or capacity, and whatever speaks against a new key, counts.
+/// Merges a second record of an on-ramp into the first: everything counts that takes a
+/// VLAN or capacity, or forbids a new key.
 fn merge_on_ramps(first: &mut OnRamp, second: OnRamp) {
     first.locked |= second.locked;
     first.admin_locked |= second.admin_locked;
@@ -172,7 +172,7 @@ impl ProductRecord<'_> {
         Some(Lag { group, primary: self.primary.0 == Some(true), members, apart: None })
     }
 
-    /// The locks and permits: where one cannot be read, no key is made.
+    /// Returns the locks and permits: if one cannot be read, no key is created.
     const fn flags(&self) -> [Flag; 4] {
         [self.locked, self.admin_locked, self.permits, self.permits_too]
     }

@@ -1,8 +1,8 @@
-//! Objects of the vendor's, member by member.
+//! Lenient reading of the vendor's objects, member by member.
 //!
-//! A derived reader refuses an object in which a member stands twice, or which
-//! is `null` or `[]` in place of itself. The reader made here takes all of
-//! these; of a member that stands twice, the last one counts.
+//! A derived reader refuses an object in which a member occurs twice, or which is
+//! `null` or `[]` in place of itself. The reader made here accepts all of these; of a
+//! repeated member, the last one counts.
 
 use std::marker::PhantomData;
 
@@ -55,7 +55,7 @@ macro_rules! record {
 
 pub(super) use record;
 
-/// Objects that come as an array, or one of them by itself.
+/// Objects that come as an array, or as a single object.
 pub(super) struct Several<T>(pub(super) Vec<T>);
 
 impl<T> Default for Several<T> {

@@ -42,9 +42,9 @@ pub enum NoToken {
 /// The longest lifetime believed: the vendor's keys allow 24 hours.
 const LIFETIME_MAX_S: i64 = 24 * 60 * 60;
 
-/// Reads the reply, whatever its status: the vendor's SDK expects an `error`
-/// on a 200, too. A lifetime that is missing, nonsense, zero or less is none,
-/// one over 24 hours is 24 hours.
+/// Reads the reply with any status: the vendor's SDK expects an `error` on a 200, too.
+/// A lifetime that is missing, nonsense, zero or less is none, one over 24 hours is 24
+/// hours.
 pub fn read_token(body: &[u8]) -> Result<Token, NoToken> {
     let text = text_of(body);
     let mut json = serde_json::Deserializer::from_str(&text);

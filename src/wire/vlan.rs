@@ -1,7 +1,7 @@
 //! `GET /v2/product/port/{uid}/vlan?vlan=N`: is a VLAN free on a Port?
 //!
-//! The reply is easily misread: `[N]` says that N is free, anything else is a
-//! few *other* VLANs that are. Source: the vendor's SDK and public clients.
+//! The reply is easily misread: `[N]` means that N is free, anything else lists a few
+//! *other* free VLANs. Source: the vendor's SDK and public clients.
 
 use serde::Deserialize;
 

@@ -109,14 +109,13 @@ impl VxcRecord<'_> {
         })
     }
 
-    /// Whether it is up and whether it is shut down, by itself and by what carries
-    /// it.
+    /// Returns whether it and its carriers are up, and whether they are shut down.
     fn parts(&self) -> impl Iterator<Item = (Flag, Flag)> {
         let carriers = self.resources.vll.0.iter().map(|vll| (vll.up, vll.shutdown));
         carriers.chain([(self.up, self.shutdown)])
     }
 
-    /// Down where any part says so: then it carries nothing.
+    /// Returns down if any part is down: then it carries no traffic.
     fn link(&self) -> Link {
         let said = self.parts().filter_map(|(up, _)| up.0);
         Link::from_up(said.reduce(|one, other| one && other))

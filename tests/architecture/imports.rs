@@ -126,7 +126,7 @@ impl Crate {
         self.locate(here, depth)
     }
 
-    /// The same for a path that starts with a name of its file.
+    /// Resolves a path that starts with a name of its file.
     fn resolve_name(
         &self,
         module: &Path,

@@ -209,7 +209,7 @@ pub(crate) fn literals(code: &str) -> Vec<String> {
     found
 }
 
-/// The key that a message names by itself, where it names one.
+/// Returns the key that a message names by a literal, if it does.
 pub(crate) fn literal_key(text: &str) -> Option<String> {
     const DOES: [&str; 12] = [
         ": ", " opens", " brings", " works", " tries", " maps ", " takes ", " puts ", " sends ",

@@ -39,8 +39,8 @@ pub(crate) fn brisk() -> Timeouts {
     timeouts
 }
 
-/// As [`brisk`], and where `act` never ends, giving up after a short while. Any
-/// other act keeps its time, so that a busy machine changes no outcome.
+/// Like [`brisk`], but with a short timeout if `act` never ends. Any other act keeps
+/// its time, so that a busy machine changes no outcome.
 pub(crate) fn patience_for(act: &Act) -> Timeouts {
     let short = Duration::from_millis(400);
     match act {
@@ -233,7 +233,7 @@ pub(crate) fn untagged(on_ramps: &[OnRamp]) -> Option<KeyOrder> {
     on_ramps.iter().find_map(order)
 }
 
-/// The request to make the key of `order`.
+/// Builds the request to create the key of `order`.
 pub(crate) fn make(order: KeyOrder) -> Write {
     let intent = Intent {
         id: IntentId(1),

@@ -31,7 +31,7 @@ async fn struck(fault: Fault) -> (Bench, Failure) {
     let on_ramps = bench.rig.on_ramps().await;
     bench.simulator.push_fault(fault);
     let failed = bench.rig.failure(make(order(&on_ramps, 900))).await;
-    // A later read proves that nothing is still on its way.
+    // A later read proves that no request is still in flight.
     bench.rig.on_ramps().await;
     assert_eq!(bench.posts(), 1, "{failed:?}");
     (bench, failed)

@@ -22,7 +22,7 @@ pub(super) enum Claim {
     NotChanged,
 }
 
-/// A claim, and where it was made.
+/// A claim, with the place where it was made.
 pub(super) struct Claimed {
     pub(super) claim: Claim,
     /// The frame that makes it, or how the engine stood.

@@ -83,7 +83,7 @@ impl Disks {
         if !lasting {
             slate.failing = None;
         } else if let Some(failing) = &mut slate.failing {
-            // What is full stays full, whatever is written next.
+            // A full disk stays full for every later write.
             "any".clone_into(&mut failing.record);
         }
         Err(io::Error::from_raw_os_error(errno))

@@ -1,8 +1,8 @@
-//! The engine without a screen: its ports are real, and a person's keys are the
-//! calls that they stand for.
+//! The engine without a screen: its ports are real, and the user's keys are the calls
+//! that they stand for.
 //!
-//! It is the proof that nothing of what becomes of a key is decided by the screen:
-//! this file must not name that layer, and an architecture test holds it to it.
+//! It proves that the screen decides nothing about keys: this file must not name that
+//! layer, and an architecture test checks it.
 
 use std::{sync::Arc, time::Duration};
 
@@ -69,7 +69,7 @@ enum Facing {
     Unfinished,
 }
 
-/// The engine, its ports, and a person without a screen.
+/// The engine, its ports, and a user without a screen.
 pub(super) struct Driver {
     user: String,
     engine: Engine,
@@ -305,7 +305,7 @@ impl Driver {
         self.facing.push(Facing::Attempt(id));
     }
 
-    /// Has the key of a request, or both of its pair, before a person.
+    /// Shows the user the key of a request, or both of its pair.
     fn face_card(&mut self, id: IntentId) {
         let Some(part) = self.engine.attempt(id).map(|one| one.standing.intent.part) else {
             return;

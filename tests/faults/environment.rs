@@ -1,4 +1,4 @@
-//! The environment of one run: a simulator, its clock, disks, and the way there.
+//! The environment of one run: a simulator, its clock, disks, and the connection.
 
 use std::{collections::BTreeSet, net::TcpListener, path::PathBuf, sync::Arc, time::Duration};
 
@@ -66,7 +66,7 @@ impl TestEnvironment {
         environment
     }
 
-    /// Goes wrong from now on. `{elsewhere}` stands for another host.
+    /// Injects a fault from now on. `{elsewhere}` stands for another host.
     pub(super) fn goes_wrong(&self, mut fault: Fault) {
         if let Act::Redirect { to, .. } = &mut fault.act {
             let other = self.elsewhere.local_addr().expect("bound");
@@ -91,8 +91,8 @@ impl TestEnvironment {
         i64::try_from(self.ahead.as_millis()).expect("a short story")
     }
 
-    /// The same, where its clock is read off: the client reads the real one, and
-    /// the host's was moved since.
+    /// Corrects the clock of an event: the client reads the real one, and the host's
+    /// was moved since.
     pub(super) fn by_the_hosts_clock(&self, event: Event) -> Event {
         match event {
             Event::Done { id, result, clock_offset } => {

@@ -1,4 +1,4 @@
-//! A screen as text, and what it says.
+//! A screen as text.
 
 use ratatui::{Terminal, backend::TestBackend};
 
@@ -9,7 +9,7 @@ use crate::ui::{model::Model, view};
 pub(super) struct Frame {
     /// Line by line.
     pub(super) text: String,
-    /// The same as one line, without borders: what is wrapped reads on.
+    /// The text as one line, without borders, so that wrapped text can be searched.
     pub(super) words: String,
 }
 
@@ -29,12 +29,12 @@ impl Frame {
         Self { text: lines.join("\n"), words }
     }
 
-    /// Whether it says this.
+    /// Returns whether it contains this text.
     pub(super) fn says(&self, what: &str) -> bool {
         self.words.contains(what) || self.text.contains(what)
     }
 
-    /// Whether it is a card that says that keys were made.
+    /// Returns whether it is a card that reports created keys.
     pub(super) fn says_made(&self) -> bool {
         self.says("Key made") || self.says("keys made")
     }

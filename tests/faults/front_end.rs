@@ -94,7 +94,7 @@ pub(super) trait FrontEnd: Sized {
     /// Its engine.
     fn engine(&self) -> &Engine;
 
-    /// Whether nothing of the front end's own is under way.
+    /// Returns whether the front end has no work of its own in progress.
     fn is_idle(&self) -> bool;
 
     /// Takes in what comes until `done`.
@@ -111,7 +111,7 @@ pub(super) trait FrontEnd: Sized {
         }
     }
 
-    /// Waits until nothing is under way.
+    /// Waits until no work is in progress.
     async fn settle(&mut self, environment: &TestEnvironment) {
         let quiet = |it: &Self| {
             let opening = it.engine().journal().readiness == Readiness::Opening;
@@ -129,7 +129,7 @@ pub(super) trait FrontEnd: Sized {
         next
     }
 
-    /// The last screen, or how the engine stands.
+    /// Returns the last screen, or the state of the engine.
     fn last(&self) -> String {
         match self.said().frames.last() {
             Some(frame) => format!("The screen:\n{}", frame.text),

@@ -25,8 +25,8 @@ use super::{
     script::{Expect, Run},
 };
 
-/// Whether another client has changed the key: then a screen of before shows what
-/// is not so any more.
+/// Returns whether another client has changed the key: then an earlier screen is
+/// outdated.
 fn changed_later(environment: &TestEnvironment, key: &str) -> bool {
     environment.disks.slate().elsewhere.iter().any(|body| body.contains(key))
 }
@@ -85,7 +85,7 @@ pub(super) fn ask<F: FrontEnd>(play: Play<F>, run: &Run) -> (Vec<String>, String
     let last: Vec<_> =
         consoles.values().filter_map(|it| it.said().frames.last().cloned()).collect();
     let open: usize = consoles.values().map(|console| console.engine().attempts().len()).sum();
-    // Whatever was asked of the journals is done when their consoles are gone.
+    // All work of the journals is done when their consoles are gone.
     drop(consoles);
 
     let posts: Vec<_> = environment.simulator.requests().into_iter().filter(is_post).collect();
@@ -155,8 +155,8 @@ fn is_post(seen: &LoggedRequest) -> bool {
     (seen.method.as_str(), seen.path.as_str()) == ("POST", "/v2/service/key")
 }
 
-/// Every intent of every user, in the order of confirmation; the parts of an
-/// order stand together.
+/// Returns every intent of every user, in the order of confirmation; the parts of an
+/// order are adjacent.
 fn standings(environment: &TestEnvironment) -> Vec<IntentStatus> {
     let labels = environment.disks.slate().labels.clone();
     let at = |one: &IntentStatus| {

@@ -5,10 +5,10 @@
 //! for every run: for each such request the audit line and the record precede a sync,
 //! the sync precedes the request, and `prepared` precedes `sending`.
 //!
-//! The order of the first seed of each run is kept in `tests/faults/orders`, a
-//! file for each row. `ONRAMP_UPDATE_ORDERS=1 cargo test --lib faults` rewrites
-//! these files. Consoles and journals work side by side, so that each user's journal
-//! has a line of its own there, the consoles have one, and requests are in all.
+//! The order of the first seed of each run is stored in `tests/faults/orders`, a file
+//! for each row. `ONRAMP_UPDATE_ORDERS=1 cargo test --lib faults` rewrites these files.
+//! Consoles and journals work side by side, so that each user's journal has a line of
+//! its own there, the consoles have one, and requests are in all.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -44,7 +44,7 @@ pub(super) enum What {
     Synced,
 }
 
-/// The same, by whom, and when.
+/// The operation with its user and its time.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
     /// The user of the journal or audit.
@@ -280,7 +280,7 @@ fn is_update() -> bool {
     std::env::var_os("ONRAMP_UPDATE_ORDERS").is_some()
 }
 
-/// Compares the orders of all runs of a row with those that are kept.
+/// Compares the orders of all runs of a row with the stored ones.
 pub(super) fn compare(id: &str, runs: &str) {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/faults/orders");
     let path = folder.join(format!("{id}.txt"));

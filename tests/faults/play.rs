@@ -21,7 +21,7 @@ fn seeds() -> u64 {
     wanted.map_or(3, |text| text.parse().expect("a number of seeds"))
 }
 
-/// A run under way.
+/// A run in progress.
 pub(super) struct Play<F> {
     random: fastrand::Rng,
     pub(super) environment: TestEnvironment,
@@ -169,7 +169,7 @@ impl<F: FrontEnd> Play<F> {
                 let unwritten = |it: &F| !it.engine().journal().unwritten.is_empty();
                 console.wait(environment, "a disk that has not taken a record", unwritten).await;
             }
-            // What stands on a screen is for those that have one.
+            // Only front ends with a screen have texts on it.
             Step::See(_) | Step::Unseen(_) if !F::HAS_SCREEN => {}
             Step::See(says) => {
                 let frame = self.frame();

@@ -67,7 +67,7 @@ pub(super) struct Run {
 pub(super) enum Step {
     /// Goes to the on-ramp of this name and on to an armed review.
     Review(String),
-    /// The same on this VLAN.
+    /// Opens the review on this VLAN.
     ReviewOn {
         /// The on-ramp's name.
         on_ramp: String,
@@ -78,7 +78,7 @@ pub(super) enum Step {
     Make(String),
     /// The armed review of a pair in this region.
     ReviewPair(String),
-    /// The same, and `y`.
+    /// Opens that review and presses `y`.
     MakePair(String),
     /// Presses keys: `\n` is Enter, `\u001b` Esc, `\u0015` Ctrl-U.
     Keys(String),
@@ -91,7 +91,7 @@ pub(super) enum Step {
     },
     /// Pastes text.
     Paste(String),
-    /// Waits until nothing is under way.
+    /// Waits until no work is in progress.
     Settle,
     /// Lets 0.5 s pass without a key press.
     Arm,
@@ -99,7 +99,7 @@ pub(super) enum Step {
     Pass(u64),
     /// Lets some seconds of this range pass, by the seed of the run.
     PassSome([u64; 2]),
-    /// Moves the clocks by so many seconds though something is under way.
+    /// Moves the clocks by so many seconds while work is in progress.
     Skip(u64),
     /// Waits until the server has received so many requests to create a key.
     Posted(usize),

@@ -12,7 +12,7 @@ fn hex(text: &str) -> String {
     text.bytes().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
-/// Every way in which `secret` could stand in a text.
+/// Returns every form in which `secret` could occur in a text.
 fn shapes(secret: &str) -> Vec<String> {
     let hex = hex(secret);
     let mut shapes = vec![secret.to_owned(), secret.chars().rev().collect()];
@@ -20,7 +20,7 @@ fn shapes(secret: &str) -> Vec<String> {
     for before in 0..3 {
         let shifted = [&vec![b'x'; before], secret.as_bytes()].concat();
         let text = STANDARD_NO_PAD.encode(shifted);
-        // The ends depend on what stands beside.
+        // The ends depend on the neighbouring bytes.
         shapes.push(text[4..text.len() - 4].to_owned());
     }
     shapes

@@ -90,7 +90,7 @@ impl Pty {
     pub(crate) fn start(command: CommandBuilder, (columns, rows): (u16, u16)) -> Self {
         let pair = native_pty_system().openpty(size(columns, rows)).expect("a pseudo-terminal");
         let child = pair.slave.spawn_command(command).expect("the program starts");
-        // Ours would keep the terminal open after the program's end.
+        // Our copy would keep the terminal open after the program's end.
         drop(pair.slave);
         let reader = pair.master.try_clone_reader().expect("a reading end");
         let keys = pair.master.take_writer().expect("a writing end");
@@ -121,8 +121,8 @@ impl Pty {
         held.keys.write_all(keys.as_bytes()).and_then(|()| held.keys.flush()).expect("keys go in");
     }
 
-    /// Waits until the screen is as `done` says, or fails with the screen as
-    /// it is. Wait for what only the new state shows.
+    /// Waits until `done` is true of the screen, or fails with its contents. Wait for
+    /// text that only the new state shows.
     pub(crate) fn wait_for(&self, what: &str, mut done: impl FnMut(&Screen) -> bool) {
         let came = self.seen.wait(DEADLINE, |state| done(state.screen.screen()));
         assert!(came, "waited in vain for {what}. The screen:\n{}", self.text());
@@ -133,7 +133,7 @@ impl Pty {
         self.wait_for(&format!("{text:?}"), |screen| screen.contents().contains(text));
     }
 
-    /// Waits until these bytes have arrived, whatever became of them since.
+    /// Waits until these bytes have arrived, even if they were overwritten since.
     pub(crate) fn wait_for_bytes(&self, bytes: &str) {
         let has = |raw: &[u8]| raw.windows(bytes.len()).any(|some| some == bytes.as_bytes());
         let came = self.seen.wait(DEADLINE, |state| has(&state.raw));
@@ -247,8 +247,7 @@ fn read(mut reader: Box<dyn Read + Send>, seen: &Seen) {
 
 fn wait(mut child: Box<dyn Child + Send + Sync>, seen: &Seen) {
     let code = child.wait().map_or(u32::MAX, |status| status.exit_code());
-    // What it wrote last is still on its way to the reader, which ends with
-    // the terminal.
+    // Its last output is still on the path to the reader, which ends with the terminal.
     seen.wait(Duration::from_secs(1), |state| state.has_let_go || state.stalled);
     seen.change(|state| state.ended = Some(code));
 }

@@ -71,7 +71,7 @@ fn staging() -> Session {
     Session { environment, host, profile: Some("lab".into()), ..Session::nowhere() }
 }
 
-/// A console that was started in this way, before anything answered.
+/// Returns a console that was started in this way, before any reply.
 fn begun(start: Start, size: (u16, u16)) -> Console {
     let mut model = Model::signed_out(Theme::default(), NOW, &INTERFACE);
     model.size = size;
@@ -351,7 +351,7 @@ fn numbers(console: &Console) -> Vec<RequestId> {
 fn change_to(console: &mut Console, session: Session, journal: Ledger) -> Ledger {
     console.keys("\x1b\x1b\x1bp");
     if console.model.modals.on_top::<Accounts>().is_none() {
-        // No key closes the dialog of a change that is under way.
+        // No key closes the dialog of a change in progress.
         console.model.modals.clear();
         console.keys("p");
     }
@@ -359,7 +359,7 @@ fn change_to(console: &mut Console, session: Session, journal: Ledger) -> Ledger
     tell(console, |ask| *ask == Ask::Accounts, Answer::Accounts(list));
     console.keys("\n");
     if console.model.engine.active_attempt().is_some() {
-        // A key that may exist keeps its account; the test takes it away by force.
+        // A key that may exist keeps its account open; the test closes it by force.
         assert!(console.frame().contains("A key may exist here"), "{}", console.frame());
         assert!(console.model.engine.has_inventory() && console.model.access == Access::Open);
         let engine = &mut console.model.engine;

@@ -78,7 +78,7 @@ pub(crate) fn opened(mut console: Console) -> Console {
     console
 }
 
-/// A pair of which only the first key is made; that one was seen.
+/// Returns a pair of which only the first key is created; that one was seen.
 fn half(size: (u16, u16)) -> Console {
     let mut console = reviewed(size);
     console.keys("y");

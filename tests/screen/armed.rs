@@ -51,7 +51,7 @@ fn type_in(console: &mut Console, keys: &str) {
     }
 }
 
-/// The same where a circuit waits for our approval.
+/// Returns the same with a circuit that awaits our approval.
 fn approval() -> Console {
     let mut console = Console::started((120, 40));
     console.account.0[0].vxcs[0].awaits_approval = true;

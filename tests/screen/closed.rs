@@ -164,7 +164,7 @@ fn change_with_a_closed_dialog_settles_or_stays_unfinished() {
             if open == 1 {
                 let frame = console.frame();
                 assert!(frame.contains("! 1 change unfinished"), "{case}\n{frame}");
-                // A person sees how it is now, and that is its end.
+                // The user sees the present state, which settles it.
                 console.keys("r");
                 console.answer_all();
                 console.keys("!\n");

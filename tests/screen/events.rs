@@ -1,4 +1,4 @@
-//! The events view: what is on, what is to come, what of ours it may touch.
+//! The events view: current and future events, and the on-ramps they may affect.
 
 use std::time::Duration;
 

@@ -30,14 +30,14 @@ use crate::support::{Console, all, on_ramp_mut};
 const SIZE: (u16, u16) = (120, 36);
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A console that asks by itself, and has read what it wants at the start.
+/// Returns a console with background reads that has finished its first ones.
 fn lively() -> Console {
     let mut console = Console::loaded(SIZE);
     console.model.engine.read_by_itself(BackgroundReads::lively(7, console.model.now()));
     console
 }
 
-/// tmux says whether a terminal is attached.
+/// Builds tmux's report whether a terminal is attached.
 fn attached(attached: bool) -> Msg {
     Msg::Attached(TmuxClients { attached, last_attached: Some(1) })
 }
@@ -621,7 +621,7 @@ fn announced_refresh_time_is_kept_without_activity() {
     assert!(due(&console).since(console.model.now()) > 200 * SECOND, "and seldom from now on");
 }
 
-/// Nothing holds up what is read by itself.
+/// Returns an attention that holds up no background read.
 fn all_free() -> Attention {
     Attention { undisturbed: true, ..Attention::default() }
 }

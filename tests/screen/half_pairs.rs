@@ -41,7 +41,7 @@ fn confirm(console: &mut Console) {
     console.keys("y");
 }
 
-/// No sentence says that nothing exists while the first key does.
+/// Asserts that no sentence denies a key while the first one exists.
 fn says_truly(console: &Console) {
     let frame = console.frame().to_lowercase();
     for untrue in ["no key was made", "nothing was made", "was not made", "nothing is created"] {

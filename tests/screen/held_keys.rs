@@ -1,6 +1,5 @@
-//! Input that is no fresh press of a person confirms nothing: a key that is
-//! held, whether the terminal says so or not, and an answer to a question that
-//! was not on the screen yet.
+//! Input that is no fresh key press confirms nothing: a held key, reported by the
+//! terminal or not, and an answer to a question that was not on the screen yet.
 
 use std::time::Duration;
 

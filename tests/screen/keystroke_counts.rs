@@ -38,7 +38,7 @@ impl KeystrokeCounter {
         self.press("y");
     }
 
-    /// Both keys are made, and the last `y` copies them.
+    /// Creates both keys, and copies them with the last `y`.
     fn copies_both(mut self) -> usize {
         made(&mut self.console, FIRST);
         self.console.answer_all();

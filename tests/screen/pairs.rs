@@ -1,4 +1,4 @@
-//! Diverse pairs: which two are proposed, what the form says, what is sent.
+//! Diverse pairs: the proposed ones, the texts of the form, and the requests.
 
 use std::time::Duration;
 
@@ -138,7 +138,7 @@ pub(crate) fn reviewed(size: (u16, u16)) -> Console {
     console
 }
 
-/// A pair of which both keys are made and seen on their card.
+/// Returns a pair whose keys are both created and seen on their card.
 pub(crate) fn both_made(size: (u16, u16)) -> Console {
     let mut console = reviewed(size);
     console.keys("y");
@@ -150,7 +150,7 @@ pub(crate) fn both_made(size: (u16, u16)) -> Console {
     console
 }
 
-/// The key that Megaport makes of the request under way.
+/// Answers the request in progress with a created key.
 pub(crate) fn made(console: &mut Console, uid: &str) -> ServiceKey {
     let (id, intent) = written(console);
     let order = &intent.order;

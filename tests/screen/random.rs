@@ -51,7 +51,7 @@ enum Happens {
     Confirm,
     /// Everything that leads to a key, or to a pair of them.
     Make(&'static str),
-    /// Everything that leads to switching the first listed key off.
+    /// The steps that disable the first listed key.
     SwitchOff,
     /// Everything that leads to sending the first unfinished one once more.
     SendAgain,

@@ -185,9 +185,9 @@ pub(crate) struct Console {
     pub(crate) journal: Ledger,
     /// The contents of Megaport.
     pub(crate) account: (Vec<OnRamp>, Vec<ServiceKey>),
-    /// Whether Megaport says that every VLAN is free.
+    /// Whether Megaport reports every VLAN as free.
     pub(crate) free: bool,
-    /// Whether the journal answers by itself.
+    /// Whether the journal answers automatically.
     pub(crate) disk_answers: bool,
     /// The recorded writes that wait to be sent.
     begun: Vec<(RequestId, Write)>,
@@ -270,7 +270,7 @@ impl Console {
         self.handle_msg(Msg::Api(Event::Done { id, result, clock_offset: None }));
     }
 
-    /// Takes the one request under way that `wanted` picks.
+    /// Takes the one request in progress that `wanted` picks.
     pub(crate) fn take_request(
         &mut self,
         wanted: impl Fn(&Request) -> bool,
@@ -374,7 +374,7 @@ impl Console {
         self.frame_on(self.model.size)
     }
 
-    /// The same on a terminal of another size than the model knows of yet.
+    /// Returns the frame on a terminal of another size than the model knows yet.
     pub(crate) fn frame_on(&self, (columns, rows): (u16, u16)) -> String {
         let mut terminal = Terminal::new(TestBackend::new(columns, rows)).expect("a test screen");
         terminal.draw(|frame| view::draw(&self.model, frame)).expect("a frame");

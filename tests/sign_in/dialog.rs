@@ -8,8 +8,8 @@ use crate::{
     server::Server,
 };
 
-/// Opens the form of `onramp` and fills in everything but where the secret is
-/// kept; the focus is on the secret.
+/// Opens the form of `onramp` and fills in everything but the store of the secret; the
+/// focus is on the secret.
 fn filled(home: &Home, server: &Server, keyring: &str) -> Pty {
     let mut pty = Pty::start(home.pty(&[]), (120, 36));
     pty.wait_for_text("Sign in to Megaport");
@@ -18,7 +18,7 @@ fn filled(home: &Home, server: &Server, keyring: &str) -> Pty {
     pty.wait_for_text("Token URL");
     pty.wait_for_text(keyring);
     pty.send(&format!("{}\t{}\t", server.url, server.token_url()));
-    // The proposed name is taken back.
+    // The proposed name is deleted.
     pty.send(&format!("\x15lab\t{}\t", server.id));
     pty.wait_for_text("▸ Secret");
     pty

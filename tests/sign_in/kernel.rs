@@ -13,7 +13,7 @@ fn kernel_keyring_keeps_a_secret_without_a_desktop() {
     let server = Server::start();
     let login = home.login(&server, &["--store", "kernel"], &server.secret);
     if login.code == Some(3) && login.errors.contains("cannot keep a secret") {
-        // A container may forbid it: nothing of ours is wrong then.
+        // A container may forbid it: then this is no failure of ours.
         skipped(&login.errors);
         return;
     }

@@ -37,7 +37,7 @@ fn raw(secret: &str) -> Vec<String> {
     all
 }
 
-/// Both halves, wherever a separator was put between them.
+/// Searches for both halves, with any separator between them.
 fn nowhere(secret: &str, home: &Home, ran: &[&Ran]) {
     let (start, end) = secret.split_at(secret.len() / 2);
     for part in [secret, start, end] {

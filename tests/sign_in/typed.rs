@@ -40,7 +40,7 @@ fn a_typed_secret_is_nowhere_in_what_the_terminal_gets() {
     let mut pty = Pty::start(prompting(&home, &server, "keyring"), (200, 30));
     pty.wait_for_text(PROMPT);
     let (start, end) = server.secret.split_at(6);
-    // A slip of the finger, taken back.
+    // A typing error, deleted.
     pty.send(&format!("{start}?\x7f{end}\r"));
     pty.wait_for_text("AFTER ");
     assert_eq!(pty.exit_code(), 0);

@@ -19,7 +19,7 @@ use crate::{
 
 const POST: &str = "POST /v2/service/key";
 
-/// An account, and where a console of it keeps its journal.
+/// An account, and the directory of its consoles' journal.
 pub(crate) struct ConsoleRig {
     runtime: Runtime,
     pub(crate) simulator: Simulator,
@@ -125,8 +125,8 @@ impl ConsoleRig {
         assert_eq!((self.posts(), self.keys()), (1, 1));
     }
 
-    /// The next console shows it as unfinished, sends nothing, and says so again to the
-    /// shell when it is left.
+    /// Asserts that the next console shows it as unfinished, sends nothing, and reports
+    /// it to the shell on exit.
     pub(crate) fn shows_it_unfinished(&self, says: &str) {
         let mut pty = self.console("");
         pty.wait_for_text("Unfinished business");

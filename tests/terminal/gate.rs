@@ -44,7 +44,7 @@ impl Gate {
         format!("http://{}", self.address)
     }
 
-    /// Waits until it keeps half a request.
+    /// Waits until it holds half a request.
     pub(crate) fn wait_until_it_holds_one(&self, screen: impl Fn() -> String) {
         let (holds, changed) = &*self.holds;
         let waited = changed.wait_timeout_while(holds.lock().expect("whole"), DEADLINE, |h| !*h);

@@ -71,7 +71,7 @@ const STRUCTURE: [&str; 12] = [
 /// The texts that are made hostile.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum What {
-    /// Those that people have written.
+    /// Texts written by people.
     Words,
     /// All but the token.
     All,
@@ -201,7 +201,7 @@ fn commands(raw: &str) -> TerminalCommands {
     commands
 }
 
-/// A console that reads from there and keeps everything it can.
+/// Starts a console that reads from there and saves everything it can.
 fn console(server: &Server, state: &Path) -> Pty {
     let args = ["--api-url", &server.url, "--token-url", &server.token_url(), "--read-write"];
     let mut command = command(ONRAMP, &args);

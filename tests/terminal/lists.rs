@@ -1,5 +1,5 @@
-//! The console's lists without a screen: what stands on standard output, what
-//! on standard error, and the code.
+//! The console's lists without a screen: standard output, standard error, and the exit
+//! code.
 
 use std::process::{Command, Stdio};
 

@@ -42,7 +42,7 @@ fn work_of_another_console_is_reserved_until_it_ends() {
     assert_eq!((rig.posts(), rig.keys()), (1, 1));
 }
 
-/// Whether the screen says which process it is and where, wherever the lines end.
+/// Returns whether the screen names the process and its host, across line ends.
 fn names(screen: &vt100::Screen, pid: u32) -> bool {
     let text = screen.contents();
     let named = [format!("process {pid}"), format!("kill {pid}")];

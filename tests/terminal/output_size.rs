@@ -23,7 +23,7 @@ fn figure(act: &str, bytes: usize) {
     println!("{act:<48} {bytes:>6} bytes at {}x{}", SIZE.0, SIZE.1);
 }
 
-/// The bytes that `keys` cost, once the screen is as `done` says and at rest.
+/// Returns the bytes that `keys` cost, once `done` is true of the resting screen.
 fn cost(pty: &mut Pty, keys: &str, done: impl FnMut(&vt100::Screen) -> bool) -> usize {
     pty.settle();
     let before = pty.bytes();
@@ -64,7 +64,7 @@ fn a_cursor_move_costs_a_few_hundred_bytes() {
     let mut pty = demo(SIZE);
     pty.send("\t\t\t");
     pty.wait_for_text("Enter open  h out");
-    // What the console reads by itself at its start is no cost of a move.
+    // Background reads at the start are no cost of a move.
     pty.wait_for_text("~London");
     for _ in 0..6 {
         pty.arrives_within(REST);

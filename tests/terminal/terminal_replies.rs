@@ -51,7 +51,7 @@ fn terminal_reply_creates_nothing_and_closes_nothing() {
         assert!(pty.text().contains("y makes it"), "{pieces:?}:\n{}", pty.text());
         assert_eq!(rig.posts(), 0, "{pieces:?}");
     }
-    // A person's key counts as before.
+    // The user's own key counts as before.
     pty.send("y");
     pty.wait_for_text("Key made");
     assert_eq!(rig.posts(), 1);

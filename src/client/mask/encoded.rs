@@ -2,7 +2,7 @@
 //! JSON, of a URL and of HTML, in any mixture; capitals do not count, and both
 //! alphabets of base64 are one.
 
-/// The bytes that one of `secrets` may begin with, whatever its encoding.
+/// Returns the bytes that one of `secrets` may begin with, in any encoding.
 pub(super) fn starts(secrets: &[&[u8]]) -> [bool; 256] {
     let mut starts = [false; 256];
     for first in secrets.iter().filter_map(|secret| secret.first()) {
@@ -44,7 +44,7 @@ fn is_same(one: u8, other: u8) -> bool {
     plain(one) == plain(other)
 }
 
-/// The escape that `text` begins with: what it stands for, and its length.
+/// Decodes the escape that `text` begins with: its value, and its length.
 fn decode(text: &[u8]) -> Option<(Vec<u8>, usize)> {
     match text {
         [b'\\', b'u', rest @ ..] => {

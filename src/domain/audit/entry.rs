@@ -12,7 +12,7 @@ pub struct Entry {
     pub at: Timestamp,
     /// The word of its act.
     pub act: SafeText,
-    /// Everything else it says, by its names.
+    /// Every other fact of the line, by name.
     pub facts: Vec<(SafeText, SafeText)>,
 }
 

@@ -66,7 +66,7 @@ fn number(number: impl Into<i64>) -> Value {
 }
 
 impl Act {
-    /// Everything a line says of it, in the order it is written.
+    /// Returns every fact of it, in the order of writing.
     pub fn facts(&self) -> Vec<Fact> {
         match self {
             Self::Started { writes } => vec![("writes", Value::Flag(*writes))],

@@ -1,4 +1,4 @@
-//! The on-ramps of ours that an event may affect.
+//! The company's own on-ramps that an event may affect.
 
 use std::collections::BTreeMap;
 

@@ -9,7 +9,7 @@ pub fn plain(text: &str) -> String {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            // Behind an escaped mark nothing is made a link by itself.
+            // After an escaped mark no text becomes a link.
             ':' => out.push_str("&#58;"),
             '@' => out.push_str("&#64;"),
             '.' => out.push_str("&#46;"),
@@ -59,7 +59,7 @@ mod tests {
         "\\[x](y)",
     ];
 
-    /// Marks that stand without a backslash in front.
+    /// Returns the marks without a preceding backslash.
     fn bare(text: &str) -> Vec<char> {
         let (mut found, mut escaped) = (vec![], false);
         for c in text.chars() {

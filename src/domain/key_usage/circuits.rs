@@ -16,7 +16,8 @@ pub struct Circuits<'a> {
 }
 
 impl<'a> Circuits<'a> {
-    /// Those of an on-ramp, on which known keys have the VLANs that `is_of_key` says.
+    /// Creates those of an on-ramp; `is_of_key` returns whether a VLAN belongs to a
+    /// known key.
     pub fn new(seen: Seen<'a>, is_of_key: impl Fn(VlanTag) -> bool) -> Self {
         let on_ramp = if let Seen::Listed(on_ramp) = seen { Some(on_ramp) } else { None };
         let mut standing: Vec<_> = on_ramp.into_iter().flat_map(OnRamp::standing_vxcs).collect();

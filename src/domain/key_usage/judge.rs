@@ -1,4 +1,4 @@
-//! The rules: what the evidence says of a key.
+//! The rules that judge a key by its evidence.
 
 use crate::domain::{
     inventory::Seen,
@@ -72,8 +72,8 @@ fn where_it_is(circuits: &Circuits<'_>) -> Option<Evidence> {
     }
 }
 
-/// The word for a key that nothing shows to be used, by Megaport's own flags.
-/// Everything that keeps a customer from using it is evidence.
+/// Judges a key without signs of use, by Megaport's own flags. Every obstacle to its
+/// use is evidence.
 fn by_its_record(key: &ServiceKey, now: Timestamp, evidence: &mut Vec<Evidence>) -> Word {
     let window = key.validity.unwrap_or_default();
     let opens = window.start.filter(|start| *start > now && key.valid != Some(true));

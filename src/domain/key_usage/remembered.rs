@@ -34,7 +34,7 @@ pub struct Remembered {
     pub end: Option<Timestamp>,
     /// Its last use, as listed.
     pub last_used: Option<Timestamp>,
-    /// For whom it was made.
+    /// The customer it was created for.
     pub for_whom: ForWhom,
     /// Its place in an order of several.
     pub part: Option<Part>,

@@ -48,8 +48,8 @@ impl<'a> Survey<'a> {
         self.judge().gone(memory)
     }
 
-    /// Every listed key with how it stands: on-ramp by on-ramp, the newest
-    /// first, and those of on-ramps that are not listed last.
+    /// Returns every listed key with its reading: by on-ramp, the newest first, and
+    /// those of unlisted on-ramps last.
     pub fn all_listed(&self) -> Vec<(&'a ServiceKey, Reading)> {
         let inventory = self.inventory;
         let mut judge = self.judge();

@@ -17,7 +17,7 @@ use super::*;
 const NOW: Timestamp = Timestamp::from_millis(1_795_442_551_000);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-/// A key that was made an hour ago, on VLAN 100.
+/// Returns a key that was created an hour ago, on VLAN 100.
 fn made() -> ServiceKey {
     ServiceKey { created: Some(NOW - Duration::from_secs(3600)), ..key("k-106e38ae", "p", 100) }
 }

@@ -25,17 +25,17 @@ pub enum JournalStep {
     NotSent,
     /// It may have been carried out.
     Unknown,
-    /// A person has seen the key.
+    /// The user has seen the key.
     Acknowledged,
-    /// A person gave it up, with a reason.
+    /// The user gave it up, with a reason.
     Closed(SafeText),
     /// It is no intent, but a change of something that exists.
     Change(ChangeStep),
 }
 
 impl JournalStep {
-    /// Whether the step says how one attempt ended, for which only the session
-    /// that sent it can vouch while it runs.
+    /// Returns whether the step ends an attempt: while the session that sent it runs,
+    /// only that session can vouch for it.
     pub const fn ends_attempt(&self) -> bool {
         matches!(self, Self::Refused | Self::NotSent | Self::Unknown)
     }
@@ -57,9 +57,9 @@ impl fmt::Display for SessionId {
 pub struct Author {
     /// Its name.
     pub session: SessionId,
-    /// Whether the session that sent the attempt had ended by then: its lock
-    /// was free when this step was written, under the journal's lock. Of the
-    /// sender itself this says nothing.
+    /// Whether the session that sent the attempt had ended by then: its lock was free
+    /// when this step was written, under the journal's lock. For the sender itself this
+    /// has no meaning.
     pub sender_ended: bool,
 }
 
@@ -91,13 +91,13 @@ impl Record {
         !matches!(self.step, JournalStep::Prepared(_) | JournalStep::Change(_))
     }
 
-    /// The same, about this attempt.
+    /// Sets the attempt.
     #[must_use]
     pub fn about(self, attempt: u32) -> Self {
         Self { attempt: Some(attempt), ..self }
     }
 
-    /// The same, written by this session.
+    /// Sets the session that wrote it.
     #[must_use]
     pub fn with_author(self, author: Author) -> Self {
         Self { author: Some(author), ..self }

@@ -45,7 +45,7 @@ pub enum InvalidStep {
     /// There is one of that name already.
     #[error("that request is known already")]
     Again,
-    /// Not from where it stands.
+    /// The step cannot follow its present state.
     #[error("another console has changed the state of this request")]
     Order,
     /// The step is about another attempt than the last one.
@@ -58,15 +58,15 @@ pub enum InvalidStep {
     /// runs.
     #[error("the console that sent this request is still running")]
     SenderRuns(SessionId),
-    /// A refusal after a doubtful attempt says nothing about that attempt.
+    /// A refusal after a doubtful attempt proves nothing about that attempt.
     #[error("an earlier attempt is still in doubt")]
     Doubted,
-    /// Another open intent keeps the VLAN.
+    /// Another open intent reserves the VLAN.
     #[error("VLAN kept by an unfinished request, {0}")]
     Reserved(SafeText),
 }
 
-/// An intent and where it stands.
+/// An intent with its state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IntentStatus {
     /// The intent.
@@ -104,8 +104,8 @@ impl IntentStatus {
         Record { intent: self.intent.id, at, attempt: Some(attempt), author: None, step }
     }
 
-    /// Whether something is left to do. The second of a pair that was refused or not
-    /// sent is: its first key exists, so a person may send it again.
+    /// Whether something is left to do. This includes the second of a pair that was
+    /// refused or not sent: its first key exists, so the user may send it again.
     pub fn is_open(&self) -> bool {
         let ended = matches!(self.state, State::Refused | State::NotSent);
         self.state.is_open() || ended && self.intent.completes_a_pair()
@@ -134,8 +134,8 @@ impl IntentStatus {
         }
     }
 
-    /// Takes one step; the one place that says which may follow which. An
-    /// illegal step changes nothing.
+    /// Applies one step; the one place that decides which may follow which. An illegal
+    /// step changes nothing.
     pub fn apply_record(&mut self, record: &Record) -> Result<(), InvalidStep> {
         let next = self.after(record)?;
         if record.step == JournalStep::Sending {
@@ -155,7 +155,7 @@ impl IntentStatus {
         self.check_attempt(record)?;
         Ok(match (&self.state, &record.step) {
             (_, JournalStep::Prepared(_)) => return Err(InvalidStep::Again),
-            // Never from `Sending`: that request may be on its way.
+            // Never from `Sending`: that request may be in flight.
             (Prepared | Unknown, JournalStep::Sending) => Sending,
             (Refused | NotSent, JournalStep::Sending) if self.intent.completes_a_pair() => Sending,
             (Sending, JournalStep::Refused | JournalStep::NotSent) if self.doubted => {
@@ -165,8 +165,8 @@ impl IntentStatus {
             (Sending, JournalStep::NotSent) => NotSent,
             (Sending | Unknown, JournalStep::Unknown) => Unknown,
             (Sending | Unknown, JournalStep::Created(key)) => Created(*key),
-            // Evidence is stronger than a person's word, and than Megaport's: a
-            // gateway may deliver a request twice and pass the second reply on.
+            // Evidence is stronger than the user's decision, and than Megaport's reply:
+            // a gateway may deliver a request twice and pass the second reply on.
             (Closed(_) | Refused, JournalStep::Created(key)) if self.attempts > 0 => Created(*key),
             (NotSent, JournalStep::Created(key)) if self.attempts > 1 => Created(*key),
             (Created(known) | Acknowledged(known), JournalStep::Created(key)) if known == key => {

@@ -15,12 +15,12 @@ pub enum Edit {
         /// The new region.
         region: SafeText,
     },
-    /// These places belong to no region, whatever a wider claim says.
+    /// These places belong to no region, even if a wider claim names them.
     Bar {
         /// The places that are unmapped.
         places: Vec<Selector>,
     },
-    /// The file says nothing of these places any more.
+    /// Removes every claim on these places from the file.
     Drop {
         /// The places whose claims are dropped.
         places: Vec<Selector>,
@@ -32,7 +32,7 @@ pub enum Edit {
         /// Its new name.
         to: SafeText,
     },
-    /// The file says nothing of this region any more.
+    /// Removes this region from the file.
     Remove {
         /// Its name.
         region: SafeText,

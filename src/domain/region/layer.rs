@@ -14,7 +14,7 @@ pub struct Area {
     pub name: SafeText,
     /// The claims of its region.
     pub claims: Vec<Selector>,
-    /// A word for the agent; empty where there is none.
+    /// A note for the user; empty where there is none.
     pub note: SafeText,
 }
 
@@ -25,14 +25,14 @@ pub struct Region {
     pub name: SafeText,
     /// Its claims: locations, then metros, then countries.
     pub claims: Vec<Selector>,
-    /// A word for the agent; empty where there is none.
+    /// A note for the user; empty where there is none.
     pub note: SafeText,
     /// Its parts, in the file's order.
     pub areas: Vec<Area>,
 }
 
 impl Region {
-    /// Everything it claims, by itself or through an area.
+    /// Returns everything it claims, directly or through an area.
     pub fn all_claims(&self) -> impl Iterator<Item = (&Selector, Option<&Area>)> {
         let own = self.claims.iter().map(|one| (one, None));
         own.chain(self.areas.iter().flat_map(|a| a.claims.iter().map(move |one| (one, Some(a)))))
@@ -62,6 +62,6 @@ pub struct Layer {
     pub fixed: bool,
     /// Its regions, in its order.
     pub regions: Vec<Region>,
-    /// Places that belong to no region, whatever a wider claim says.
+    /// Places that belong to no region, even if a wider claim names them.
     pub unmapped: Vec<Selector>,
 }

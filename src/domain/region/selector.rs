@@ -23,13 +23,13 @@ pub enum Level {
 pub enum Selector {
     /// A data centre, by the vendor's number.
     Location(LocationId),
-    /// A metro, by name, whatever its case; its namesakes abroad are meant too.
+    /// A metro, by name, in any case; its namesakes abroad are included.
     Metro(MetroName),
     /// A whole country, by any of its spellings.
     Country(Country),
 }
 
-/// The same for every spelling of one place.
+/// The key that all spellings of one place share.
 pub(super) type Key = (Level, String);
 
 impl Selector {

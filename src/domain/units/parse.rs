@@ -1,4 +1,4 @@
-//! Rates as people type them.
+//! Parsing of typed rates.
 
 use std::str::FromStr;
 

@@ -14,8 +14,8 @@ use super::is_fresh;
 /// Until when a key is watched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Until {
-    /// The customer has used it, or may have, where the key has no VLAN of its own
-    /// by which to tell.
+    /// The customer has used it, or may have, if the key has no VLAN of its own to
+    /// identify the circuit by.
     #[default]
     Used,
     /// Its circuit is live, awaits no approval, is not shut down, and is up.
@@ -43,7 +43,7 @@ impl Until {
         reading.word == Word::Expired
     }
 
-    /// The same in a word.
+    /// Returns its word.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Used => "used",

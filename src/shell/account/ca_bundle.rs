@@ -34,9 +34,9 @@ pub(in crate::shell) fn load_ca_file(path: &Path) -> Result<Authority, ExitError
     Authority::parse(name.as_str(), &file).map_err(|error| wrong(error_text(&error)))
 }
 
-/// Whom the variables name, in place of the system's authorities; `None` where none is
-/// set. The library below takes an empty one for the name of a file, and says nothing
-/// of a file that it cannot use.
+/// Reads the authorities that variables name in place of the system's; `None` where
+/// none is set. The TLS library takes an empty one for the name of a file, and ignores
+/// an unusable file silently.
 pub(in crate::shell) fn read_variables() -> Result<Option<Authority>, ExitError> {
     let (authority, troubles) = find_roots();
     // One usable authority is enough; `doctor` reports the other.
@@ -46,7 +46,7 @@ pub(in crate::shell) fn read_variables() -> Result<Option<Authority>, ExitError>
     Ok(authority)
 }
 
-/// The same, with what is wrong with what a variable names.
+/// Finds the authorities, with the errors of a variable's file.
 pub(in crate::shell) fn find_roots() -> (Option<Authority>, Vec<String>) {
     let [file, directories] = VARIABLES.map(variable);
     if file.is_none() && directories.is_none() {

@@ -31,7 +31,7 @@ use super::{
 pub(in crate::shell) struct AccountOptions {
     /// A regions file instead of the one in the configuration directory.
     pub(in crate::shell) regions: Option<PathBuf>,
-    /// Whether keys can be made from the start, whatever a profile says.
+    /// Whether keys can be created from the start, independent of the profile.
     pub(in crate::shell) read_write: bool,
     /// The world of the embedded simulator.
     pub(in crate::shell) setting: SimulatorOptions,

@@ -17,8 +17,8 @@ use super::{
     unusable_api,
 };
 
-/// Tries a profile's key pair, keeps the secret where onramp keeps it, and
-/// only then writes the profile. What was done, in sentences.
+/// Tries a profile's key pair, stores the secret, and only then writes the profile.
+/// Returns the steps done, in sentences.
 pub(in crate::shell) async fn sign_in(
     config: &mut Config,
     profile: &Profile,
@@ -85,8 +85,8 @@ async fn verify_key_pair(
     })
 }
 
-/// Keeps the secret and reads it once more: some stores take what they do not
-/// give back.
+/// Stores the secret and reads it once more: some stores accept secrets that they do
+/// not return.
 async fn store_secret(
     vault: &Vault,
     entry: &SecretName,

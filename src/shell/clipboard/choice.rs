@@ -43,18 +43,18 @@ pub(in crate::shell) enum RequestedMethod {
     Native,
     /// None.
     Off,
-    /// A word that is none of these.
+    /// An unknown word.
     Unknown,
 }
 
 /// The facts about tmux.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::shell) struct Tmux {
-    /// Its version, as `(3, 3)`; `None` where it does not tell.
+    /// Its version, as `(3, 3)`; `None` if it does not report one.
     pub(in crate::shell) version: Option<(u16, u16)>,
     /// Whether it hands texts on to the terminal.
     pub(in crate::shell) set_clipboard: SetClipboard,
-    /// Whether it lets a program speak past it.
+    /// Whether it passes a program's sequences through.
     pub(in crate::shell) passthrough: bool,
     /// Whether it believes that the terminal around it takes a clipboard.
     pub(in crate::shell) terminal_takes_it: bool,
@@ -87,7 +87,7 @@ pub(in crate::shell) enum Tool {
     Clip,
 }
 
-/// A way to the clipboard.
+/// A method to reach the clipboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::shell) enum Method {
     /// The command of the configuration.
@@ -111,7 +111,7 @@ pub(in crate::shell) enum Method {
 /// The method, and the claim that it allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::shell) struct MethodChoice {
-    /// The way.
+    /// The method.
     pub(in crate::shell) method: Method,
     /// The claim after sending, in a few words.
     pub(in crate::shell) says: &'static str,
@@ -123,7 +123,7 @@ const LOAD_BUFFER_SINCE: (u16, u16) = (3, 2);
 /// The first version of tmux that needs an option to pass sequences through.
 const PASSTHROUGH_OPTION_SINCE: (u16, u16) = (3, 3);
 
-/// Chooses the way that is wanted, else the first one that may work.
+/// Chooses the requested method, else the first one that may work.
 pub(in crate::shell) fn choose(facts: &ClipboardFacts) -> MethodChoice {
     let tool = facts.tool.map(|tool| (Method::Tool(tool), "copied (checked)"));
     let terminal = (Method::Terminal, "sent to your terminal; it cannot confirm");

@@ -53,7 +53,8 @@ impl Program<'_> {
         let work = async {
             let mut child = command.spawn().map_err(|error| self.failed(&error))?;
             if let Some(mut pipe) = child.stdin().take() {
-                // One that does not read to the end says so by how it ends.
+                // A program that does not read to the end reports that by its exit
+                // code.
                 let _unread = pipe.write_all(input.as_bytes()).await;
             }
             let status = child.wait().await.map_err(|error| self.failed(&error))?;

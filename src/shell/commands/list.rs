@@ -27,7 +27,7 @@ use super::{
 /// The output format of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OutputFormat {
-    /// Aligned columns for a person.
+    /// Aligned columns for reading.
     Plain,
     /// JSON: one array.
     Json,

@@ -37,8 +37,8 @@ pub struct LoginOptions {
     pub secret_fd: Option<u32>,
 }
 
-/// Signs in: asks for what is missing, tries the key pair, keeps the secret,
-/// and only then writes the profile.
+/// Signs in: asks for missing values, tests the key pair, stores the secret, and only
+/// then writes the profile.
 pub async fn run_login(options: LoginOptions) -> Result<(), ExitError> {
     // Checked first, so that no user types a secret that cannot be sent.
     proxies::check_proxy_variables()?;

@@ -1,4 +1,4 @@
-//! An account for commands, which read one thing after the other.
+//! An account for commands, which read sequentially.
 
 use std::time::Duration;
 
@@ -33,7 +33,7 @@ use crate::{
 /// The longest wait that is obeyed: a longer one is taken for an error.
 const RETRY_AFTER_MAX: Duration = Duration::from_secs(3600);
 
-/// An account that is asked one thing after the other.
+/// An account that is read sequentially.
 pub(in crate::shell) struct ReadSession {
     client: Client,
     events: mpsc::Receiver<Event>,
@@ -56,7 +56,7 @@ impl ReadSession {
         Ok(Self::from_account(account::open_account(&choice).await?))
     }
 
-    /// The same of an account that is open.
+    /// Creates it from an open account.
     pub(in crate::shell) fn from_account(account: Account) -> Self {
         write_note(&Note::started(&account.session));
         let Account { session, config, audit, .. } = account;

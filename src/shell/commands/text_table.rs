@@ -1,4 +1,4 @@
-//! Formats a table for people: aligned columns under a head.
+//! Formats a table for reading: aligned columns under a head.
 
 use NumberFormat::{Day, Percent, Plainly, Rate};
 
@@ -80,7 +80,7 @@ pub(in crate::shell) fn format_table(table: &Table, columns: &[Column]) -> Strin
     let widths: Vec<_> = (0..columns.len())
         .map(|at| all.iter().map(|row| width(&row[at])).max().unwrap_or(0))
         .collect();
-    // Numbers stand at the right of their column.
+    // Numbers are right-aligned.
     let right: Vec<_> = (0..columns.len())
         .map(|at| {
             let is_number = |row: &Vec<Value>| {

@@ -69,7 +69,7 @@ pub async fn watch_keys(wanted: &AccountSelection, plan: &WatchOptions) -> Resul
     }
 }
 
-/// A watch under way.
+/// A watch in progress.
 struct Watch<'p> {
     session: ReadSession,
     /// The account, to be opened once more where its secret was rotated.

@@ -99,7 +99,7 @@ impl WatchSet {
         Ok((Self { until, kept }, latest))
     }
 
-    /// Judges every key once more, and says what is new.
+    /// Judges every key once more, and returns the news.
     pub(in crate::shell) fn compare_keys(&mut self, survey: &Survey<'_>) -> Vec<KeyNews> {
         let mut listed: BTreeMap<_, _> = survey
             .all_listed()

@@ -78,7 +78,7 @@ async fn run_loop(
                 }
             }
         }
-        // The terminal may have changed ahead of the message that says so.
+        // The terminal may have changed before the message about it.
         let (columns, rows) = screen.size().map_err(terminal_lost)?;
         if model.size != (columns, rows) {
             effects.extend(update(&mut model, Msg::Resize(columns, rows)));
@@ -128,7 +128,7 @@ async fn run_loop(
     }
 }
 
-/// Whether a reply says that a key was created.
+/// Returns whether a report contains a created key.
 #[cfg(all(debug_assertions, unix))]
 const fn is_created(report: &PortReport) -> bool {
     matches!(report, PortReport::Api(Event::Done { result: Ok(Reply::Created(_)), .. }))

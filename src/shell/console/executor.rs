@@ -56,9 +56,9 @@ pub(in crate::shell) enum LoopAction {
     Continue,
     /// Draw every cell.
     Redraw,
-    /// Tell the model how a request ended.
+    /// Tell the model the result of a request.
     Tell(Event),
-    /// Tell the model something else.
+    /// Send the model another message.
     Say(Msg),
     /// Write this to the terminal as it is.
     Write(String),
@@ -175,7 +175,7 @@ impl Executor {
         Ok(answered.map_or(LoopAction::Continue, LoopAction::Tell))
     }
 
-    /// Hands something to who keeps the region map.
+    /// Sends an order to the regions watcher.
     fn edit_regions(&self, id: RequestId, order: impl FnOnce(&RegionsWatcher)) -> LoopAction {
         let Some(watcher) = &self.regions else {
             let why = "no account is open".into();
@@ -196,7 +196,7 @@ impl Executor {
         LoopAction::Continue
     }
 
-    /// Asks for what was kept of the account; of a demo that is nothing.
+    /// Asks for the saved lists of the account; a demo has none.
     fn load_cached_lists(&self, id: RequestId) -> LoopAction {
         let Some(cache) = &self.cache else {
             return LoopAction::Say(Msg::SavedListsRead(id, CachedLists::default()));

@@ -60,7 +60,7 @@ pub(in crate::shell) enum Typed {
     Text(Zeroizing<String>),
     /// The line is done.
     Enter,
-    /// The last letter is taken back.
+    /// The last character is deleted.
     Erase,
     /// The whole line is.
     EraseLine,
@@ -110,7 +110,7 @@ impl Keyboard {
         }
     }
 
-    /// Waits for the next thing; `None` once the terminal is gone.
+    /// Waits for the next input; `None` once the terminal is gone.
     fn next(&mut self) -> Option<Input> {
         let stdin = std::io::stdin();
         // A secret may be in it.

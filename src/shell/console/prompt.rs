@@ -33,7 +33,7 @@ const INTERRUPT: u8 = 2;
 /// of the terminal are for none.
 static KEYBOARD: LazyLock<Mutex<Keyboard>> = LazyLock::new(Mutex::default);
 
-/// Whether a person can be asked.
+/// Returns whether a user can be asked.
 pub(in crate::shell) fn can_ask() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }

@@ -26,9 +26,9 @@ pub(in crate::shell) const HANG_UP: u8 = 1;
 /// to a terminal that takes no bytes.
 const DRAIN_GRACE: Duration = Duration::from_millis(50);
 
-/// Turns every signal that ends a program into a normal way out, SIGTSTP
-/// into a stop that gives the terminal back first, SIGCONT into a fresh screen
-/// and SIGWINCH into its new size.
+/// Turns every signal that ends a program into a normal exit, SIGTSTP into a stop that
+/// restores the terminal first, SIGCONT into a fresh screen and SIGWINCH into its new
+/// size.
 #[cfg(unix)]
 pub(in crate::shell) fn forward_signals(queue: &Sender) {
     use tokio::signal::unix::{SignalKind, signal};
@@ -118,8 +118,8 @@ const SIGTSTP: i32 = 18;
 #[cfg(all(unix, not(target_os = "linux")))]
 const SIGCONT: i32 = 19;
 
-/// Watches for the terminal's end on a thread of its own: where no SIGHUP is
-/// delivered, reading keys would spin on a dead terminal for ever.
+/// Watches for the terminal's end on a thread of its own: where no SIGHUP is delivered,
+/// reading keys would spin on a closed terminal forever.
 #[cfg(unix)]
 pub(in crate::shell) fn watch_terminal() {
     use rustix::event::{PollFd, PollFlags, poll};
@@ -135,7 +135,7 @@ pub(in crate::shell) fn watch_terminal() {
             }
         }
     };
-    // Without the thread only the spin on a dead terminal is back.
+    // Without the thread the only harm is that spin on a closed terminal.
     drop(std::thread::Builder::new().name("terminal-watch".into()).spawn(watch));
 }
 

@@ -170,7 +170,7 @@ impl PortsRig {
         }
     }
 
-    /// Reads something: whatever was asked before is at the server by then.
+    /// Reads once: all earlier requests have reached the server by then.
     async fn read(&mut self) -> Vec<OnRamp> {
         let id = RequestId(1_000 + u64::from(fastrand::u32(..)));
         self.perform(Effect::Ask(id, Request::Products));

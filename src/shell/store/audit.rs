@@ -1,8 +1,8 @@
 //! The audit: who did what, for a later investigation.
 //!
-//! A thread of its own holds the file, as with the journal, because a disk can hang and the
-//! screen must not. Lines that cannot be written are kept, counted and tried again with the
-//! next act. Where `config.toml` has `[audit] required = true`, no key is ordered before
+//! A thread of its own holds the file, as with the journal, because a disk can hang and
+//! the screen must not. Unwritten lines are queued, counted and retried with the next
+//! act. Where `config.toml` has `[audit] required = true`, no key is ordered before
 //! everything is written.
 
 mod chain;
@@ -58,7 +58,7 @@ pub(in crate::shell) struct Audit {
     required: bool,
 }
 
-/// The way to the thread.
+/// The connection to the thread.
 #[derive(Debug)]
 struct AuditHandle {
     queue: Mutex<Queue>,
@@ -190,7 +190,7 @@ impl Audit {
         Self::start_with(open, place, setting, number, report)
     }
 
-    /// The same on anything that can be opened.
+    /// Starts it on any storage that can be opened.
     fn start_with(
         open: impl FnMut() -> Result<Box<dyn AuditStorage>, String> + Send + 'static,
         place: AuditAccount,

@@ -216,7 +216,7 @@ impl Journal {
         Self::start_with(place, number, report)
     }
 
-    /// The same on anything that can be opened.
+    /// Starts it on any storage that can be opened.
     pub(in crate::shell) fn start_with(
         opener: impl Opener + 'static,
         number: u64,
@@ -349,8 +349,8 @@ impl JournalWorker {
     }
 
     fn open_files(&mut self, mode: Mode) -> Event {
-        // What could not be written down so far is not forgotten, and a session
-        // goes on while one of its requests may be under way.
+        // Unwritten records are not lost, and the session goes on while one of its
+        // requests may be in flight.
         let (owed, mut sessions) =
             self.file.take().map(JournalFile::into_unwritten).unwrap_or_default();
         // One that others cannot see any more would be taken for an ended one.
@@ -472,8 +472,8 @@ impl JournalWorker {
             Err(why) => Some(Event::Unwritten(record.intent, why.as_str().into())),
         };
         if let JournalStep::Change(ChangeStep::Done) = record.step {
-            // What is expected by a change of ours is news once another console
-            // has it otherwise, even as it had it before.
+            // A value expected from our own change is news once another console differs
+            // from it, even by restoring the old value.
             let theirs = file.ledger().expected_by_others(file.own_session());
             self.reported.expected.retain(|print, _| theirs.contains_key(print));
         }

@@ -1,9 +1,9 @@
-//! The log: off unless asked for, on a thread of its own, never in the way.
+//! The log: off by default, on a thread of its own, never blocking.
 //!
-//! A line is made from a `Note` and from nothing else, so that no header, no
-//! body and no secret can be written, whatever the level; and no library is
-//! given a logger, so that none of theirs is. What cannot be written is
-//! dropped and counted, and the count is shown where the log is.
+//! A line is made from a `Note` and from nothing else, so that no header, body or
+//! secret can be written, at any level; and no library has a logger, so that theirs
+//! cannot be written either. What cannot be written is dropped and counted, and the
+//! count is shown with the log.
 
 mod level;
 mod log_file;

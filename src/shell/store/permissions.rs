@@ -15,14 +15,13 @@ pub(in crate::shell) fn path_text(path: &Path) -> SafeText {
     SafeText::clean(&path.display().to_string())
 }
 
-/// Whether the file or directory at `path` and all above it can be changed by
-/// their owner only, who is this user or root. Says which path, and which bit.
+/// Checks that the file or directory at `path` and all above it can be changed only by
+/// their owner, who is this user or root. The error names the path and the bit.
 pub(in crate::shell) fn check(path: &Path) -> Result<(), String> {
     walk(path, 0)
 }
 
-/// The same for a directory in which something is to be made: root's with the
-/// sticky bit, as /tmp, will do.
+/// Checks a directory for a new file: root's with the sticky bit, as /tmp, is allowed.
 pub(in crate::shell) fn check_above(directory: &Path) -> Result<(), String> {
     walk(directory, 1)
 }
@@ -83,18 +82,18 @@ pub(in crate::shell) fn create_directory(directory: &Path) -> io::Result<()> {
     builder.create(directory)
 }
 
-/// Writes a file for this user only: the whole of it, or nothing. A link is
-/// followed, so that a file kept elsewhere stays there.
+/// Writes a file for this user only: the whole of it, or nothing. A link is followed,
+/// so that a file stored elsewhere stays there.
 pub(in crate::shell) fn write(path: &Path, text: &str) -> io::Result<()> {
     replace_with(&resolve_link(path), text, None)
 }
 
-/// The same for a file that others may read, or write: who may stays as it is.
+/// Rewrites a file that others may read, or write: its permissions stay.
 pub(in crate::shell) fn rewrite(path: &Path, text: &str) -> io::Result<()> {
     replace_with(&resolve_link(path), text, path.metadata().ok().map(|facts| facts.permissions()))
 }
 
-/// The same as [`write()`], and a link in its place is not followed but replaced.
+/// Writes like [`write()`], but replaces a link instead of following it.
 pub(in crate::shell) fn replace(path: &Path, text: &str) -> io::Result<()> {
     replace_with(path, text, None)
 }

@@ -21,8 +21,8 @@ pub(in crate::shell) fn directory() -> Option<PathBuf> {
     xdg.state_dir().map(|state| state.join("onramp"))
 }
 
-/// The directory, made for this user only where it is not there yet, and
-/// checked together with all above it. Says which path is wrong, and which bit.
+/// Opens the directory, created for this user only if it is missing, and checked
+/// together with all above it. The error names the path and the bit.
 pub(in crate::shell) fn open() -> Result<PathBuf, String> {
     let directory = directory().ok_or("there is no place for it: set ONRAMP_STATE_DIR")?;
     open_at(&directory)?;
@@ -43,8 +43,8 @@ pub(in crate::shell) fn open_at(directory: &Path) -> Result<(), String> {
         .map_err(|error| format!("{name} cannot be closed to others: {}", error_text(&error)))
 }
 
-/// Tries whether a file can be made, locked, written and synced in `directory`, which
-/// is there already; takes it away again. Says what does not work.
+/// Tests whether a file can be created, locked, written and synced in `directory`,
+/// which exists, and removes it. The error names the failing step.
 #[cfg(unix)]
 pub(in crate::shell) fn check_writable(directory: &Path) -> Result<(), String> {
     use std::{fs, io::Write as _, os::unix::fs::OpenOptionsExt as _};

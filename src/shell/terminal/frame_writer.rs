@@ -37,7 +37,7 @@ impl FrameWriter {
         std::mem::take(&mut self.bytes)
     }
 
-    /// Goes to a cell: over what stands between, by a step, or by its address.
+    /// Moves to a cell: by overwriting the gap, by a step, or by its address.
     fn move_cursor(&mut self, to: Position) {
         if self.at == Some(to) {
             return;
@@ -184,7 +184,7 @@ mod tests {
             Modifier::REVERSED,
             Modifier::UNDERLINED | Modifier::BOLD,
         ]);
-        // A word takes nothing over from the one below it.
+        // A word inherits nothing from the one below it.
         (colour.clone(), colour, attributes).prop_map(|(text, ground, set)| {
             let unset = Modifier::all() - set;
             Style::new().fg(text).bg(ground).add_modifier(set).remove_modifier(unset)

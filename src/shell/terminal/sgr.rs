@@ -60,7 +60,7 @@ impl CellStyle {
             let unset = ATTRIBUTES.iter().filter(|(attribute, ..)| gone.contains(*attribute));
             codes.extend(unset.map(|(_, _, unset)| *unset));
             codes.dedup();
-            // Unsetting bold takes dim along, and the other way round.
+            // Unsetting bold unsets dim, too, and vice versa.
             let intensity = Modifier::BOLD | Modifier::DIM;
             let lost = if gone.intersects(intensity) { intensity } else { Modifier::empty() };
             self.push_attributes(Self { attributes: from.attributes - lost, ..from }, &mut codes);

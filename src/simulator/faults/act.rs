@@ -53,7 +53,7 @@ pub enum Act {
         code: u16,
         /// Whole body.
         body: String,
-        /// `Content-Type` is `application/json` unless this says otherwise.
+        /// `Content-Type` is `application/json` unless this overrides it.
         content_type: Option<String>,
     },
     /// The true reply with one piece of its text replaced, the first that fits.

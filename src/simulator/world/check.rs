@@ -15,8 +15,8 @@ impl Complaint {
         Self { needle: needle.to_string(), expected: expected.into() }
     }
 
-    /// Line and column of the last place where its text stands in the file,
-    /// from 1, and what was expected there.
+    /// Returns line and column of the last occurrence of its text in the file, from 1,
+    /// and the expectation.
     pub(super) fn located(self, text: &str) -> (usize, usize, String) {
         let before = text.rfind(&self.needle).map_or("", |at| &text[..at]);
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
@@ -25,7 +25,7 @@ impl Complaint {
     }
 }
 
-/// The first thing wrong with `world`.
+/// Returns the first error in `world`.
 pub(super) fn find_complaint(world: &World) -> Option<Complaint> {
     if world.companies.is_empty() {
         return Some(Complaint::new(&"companies", "expected at least one company, the provider"));

@@ -238,7 +238,7 @@ pub enum EventKind {
     Outage,
 }
 
-/// An event of the provider's (reference 8). Where it stands follows from the time.
+/// An event of the provider's (reference 8). Its state follows from the time.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Event {

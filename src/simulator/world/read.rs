@@ -1,4 +1,4 @@
-//! Reads a world file, and says where one is wrong.
+//! Reads a world file, and reports its errors with their places.
 
 use super::{World, check};
 
@@ -72,7 +72,7 @@ fn named(kind: &str) -> String {
     }
 }
 
-/// A word that is none of the known ones, with the one that is most like it.
+/// Reports an unknown word, with the most similar known one.
 fn unknown(text: &str) -> String {
     let mut words = text.split('`').skip(1).step_by(2);
     let word = words.next().unwrap_or_default();

@@ -117,14 +117,15 @@ pub(in crate::ui) fn open_sign_in(context: &mut Context<'_>, api: Option<&Api>) 
     sign_in(context, SignIn::new(api))
 }
 
-/// Opens the form, and finds out which stores would keep a secret.
+/// Opens the form, and tests which stores would keep a secret.
 fn sign_in(context: &mut Context<'_>, form: SignIn) -> Vec<Effect> {
     context.modals_mut().close::<SignIn>();
     context.modals_mut().push(form);
     Keep::PROBED.map(|store| ask(context, Ask::Probe(store), Purpose::Accounts).1).into()
 }
 
-/// A key that may exist keeps its account open: closing it would lose it.
+/// Returns whether the account may be closed: a key that may exist keeps it open, since
+/// closing would lose it.
 fn may_leave(context: &mut Context<'_>) -> bool {
     let doubt = context.engine.active_attempt().is_some_and(Attempt::is_in_doubt);
     if doubt {
@@ -168,7 +169,7 @@ pub(in crate::ui) fn open(
     vec![Effect::CloseAccount, effect]
 }
 
-/// Tries what the form says.
+/// Tests the key pair of the form.
 fn try_pair(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let now = context.now();
     let Some(form) = context.modals_mut().on_top_mut::<SignIn>() else { return vec![] };

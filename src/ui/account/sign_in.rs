@@ -141,7 +141,7 @@ pub struct SignIn {
     pub tried: bool,
     /// The profile it edits, whose name cannot change.
     pub edits: Option<String>,
-    /// Whether its secret is kept already, and needs no typing.
+    /// Whether its secret is stored already, and needs no typing.
     pub kept: bool,
     /// The authority of the profile it edits, which stays.
     ca_file: Option<PathBuf>,

@@ -143,7 +143,7 @@ fn drop_filter(context: &mut Context<'_>) {
     (activity.filter, activity.typing) = (Input::default(), false);
 }
 
-/// Reads the audit back, unless that is under way.
+/// Reads the audit back, unless that is in progress.
 pub(in crate::ui) fn read(context: &mut Context<'_>) -> Vec<Effect> {
     if context.access != Access::Open {
         return vec![];
@@ -179,8 +179,7 @@ pub(in crate::ui) fn apply_page(
     if std::mem::take(&mut context.activity_mut().again) { read_if_shown(context) } else { vec![] }
 }
 
-/// Scrolls so that the cursor is on the page, and what stands above the first
-/// line too.
+/// Scrolls so that the cursor is on the page, with the heading above the first line.
 pub(in crate::ui) fn scroll(context: &mut Context<'_>) {
     let lines = lines::all(context);
     let page = view::page(context).max(1);

@@ -71,7 +71,7 @@ fn of_issuing(one: &Attempt) -> String {
     format!("{label} {on_ramp} {vlan} {customer} {reference} {}", state(one).0).to_lowercase()
 }
 
-/// The intents of today that are settled: the others stand above.
+/// Returns the settled intents of today: the others are listed above.
 fn today_groups(model: &Model) -> impl Iterator<Item = &Group> {
     let today = date(model.server_now());
     let settled = |group: &&Group| model.engine.attempt(group.intent).is_none();
@@ -92,7 +92,7 @@ pub(in crate::ui) fn is_half(model: &Model, group: &Group) -> bool {
         .groups
         .iter()
         .find(|other| is_other(other.intent) && other.order.as_ref() == Some(order));
-    // What is at hand is known better than what was written of it.
+    // The engine knows an active attempt better than its log.
     let live = model.engine.attempts().iter().find(|one| {
         let intent = &one.standing.intent;
         let its = intent.part.map(|part| format!("{:016x}", part.order));
@@ -101,7 +101,7 @@ pub(in crate::ui) fn is_half(model: &Model, group: &Group) -> bool {
     let other_is_made = match (live, written) {
         (Some(one), _) => Some(matches!(one.stage, AttemptStage::Made(_) | AttemptStage::Vanished)),
         (None, Some(other)) => Some(other.state == State::Made),
-        // It stands further back than was read.
+        // It is further back than was read.
         (None, None) => None,
     };
     group.state == State::Made && other_is_made == Some(false)

@@ -47,7 +47,7 @@ pub(in crate::ui) fn may_interrupt(model: &Model) -> bool {
     model.modals.is_empty() || model.modals.on_top::<Unfinished>().is_some()
 }
 
-/// A digit says which of the keys found is ours.
+/// Adopts the found key of the pressed digit.
 pub(in crate::ui) fn adopt(context: &mut Context<'_>, id: IntentId, call: Call) -> Vec<Effect> {
     let Some(one) = context.engine.attempt(id) else { return vec![] };
     let (AttemptStage::Maybe(keys) | AttemptStage::Several(keys)) = &one.stage else {

@@ -1,4 +1,4 @@
-//! Requests that are open: their keys, and what a person decides about each.
+//! Open requests: their keys, and the user's decisions about each.
 
 use tui_input::Input;
 
@@ -110,7 +110,7 @@ fn may_set_aside(model: &Model) -> bool {
     })
 }
 
-/// Whether a person may send it, or send it again.
+/// Returns whether the user may send it, or send it again.
 fn may_be_sent(model: &Model) -> bool {
     let ready = model.engine.mode() == Mode::ReadWrite
         && model.engine.journal().readiness == Readiness::Ready

@@ -385,7 +385,7 @@ fn candidates(model: &Model, says: &str, keys: &[ServiceKey], room: u16) -> Vec<
     lines
 }
 
-/// The progress of a request to create a key; how it stands is the engine's.
+/// The dialog of a request to create a key; its state is in the engine.
 #[derive(Debug, Clone, Copy)]
 pub struct Progress(pub IntentId);
 

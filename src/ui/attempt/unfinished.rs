@@ -87,7 +87,7 @@ pub(in crate::ui) fn draw(model: &Model, cursor: usize, buffer: &mut Buffer) {
     }
 }
 
-/// Its label, what it is of, and where it stands.
+/// Returns its label, its on-ramp, and its state.
 fn of_key(model: &Model, one: &Attempt) -> (String, String, (Role, String)) {
     let intent = &one.standing.intent;
     let vlan = intent.vlan().map_or("multi-use".to_owned(), |vlan| format!("VLAN {vlan}"));
@@ -100,7 +100,7 @@ fn of_key(model: &Model, one: &Attempt) -> (String, String, (Role, String)) {
     (intent.order.label().to_string(), what, (role, state))
 }
 
-/// The same of a change.
+/// Returns the same of a change.
 fn of_change(model: &Model, open: &UnconfirmedChange) -> (String, String, (Role, String)) {
     let change = &open.change.alteration;
     let what = format!("{}  asked for: {}", date_time(open.change.begun_at), change.what);

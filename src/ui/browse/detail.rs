@@ -60,8 +60,7 @@ pub(in crate::ui) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// Draws what the region map says of an on-ramp, as far as it fits, into the
-/// frame below it.
+/// Draws the region note of an on-ramp, as far as it fits, into the frame below it.
 pub(in crate::ui) fn draw_note(model: &Model, on_ramp: &OnRamp, area: Rect, buffer: &mut Buffer) {
     let Some((role, says)) = region_text::region_note(model, on_ramp) else { return };
     let room = usize::from(area.width.saturating_sub(4));
@@ -70,7 +69,7 @@ pub(in crate::ui) fn draw_note(model: &Model, on_ramp: &OnRamp, area: Rect, buff
     buffer.set_stringn(area.x + 2, area.bottom() - 1, &says, room, style);
 }
 
-/// From how many cells on the load stands beside the allocation.
+/// The width from which the load is shown beside the allocation.
 const WITH_LOAD: usize = 46;
 
 /// The width of a fact's name in cells.
@@ -247,7 +246,7 @@ fn keys(summary: &Summary) -> String {
 
 fn vlans(model: &Model, id: &OnRampId, summary: &Summary) -> String {
     let Vlans { used, held, mut free, mut next, certain } = summary.vlans;
-    // What a request keeps, of this console or another one, is not free.
+    // A VLAN reserved by a request, of this console or another one, is not free.
     let reserved = model.engine.reserves_vlans(id).then(|| model.engine.vlans(id)).flatten();
     let kept = reserved.map_or(0, |map| {
         next = map.suggest(Vlans::BASE);

@@ -42,7 +42,7 @@ impl<'a> CircuitRow<'a> {
         CircuitColumn::shown("since", "SINCE", 10, Self::since),
     ];
 
-    /// The circuits that stand, VXCs first.
+    /// Returns the circuits that have not ended, VXCs first.
     pub(in crate::ui) fn all(on_ramp: &'a OnRamp) -> impl Iterator<Item = Self> {
         on_ramp.standing_vxcs().map(Self::Vxc).chain(on_ramp.standing_ixs().map(Self::Ix))
     }

@@ -25,7 +25,7 @@ pub(in crate::ui) fn draw(model: &Model, visit: &OnRampPage, body: Rect, buffer:
     let [facts, circuits, keys] = layout::visit(body, visit.list);
     let title = pane::title(model.theme, on_ramp.name.as_str(), &on_ramp.kind.to_string(), false);
     let inner = pane::pane(model, title, false, facts, buffer);
-    // Where the facts have few lines, the region stands in their frame.
+    // If the facts have few lines, the region is shown in their frame.
     if inner.height <= 8 {
         detail::draw_note(model, on_ramp, facts, buffer);
     }

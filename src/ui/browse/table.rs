@@ -168,7 +168,7 @@ fn titles(model: &Model, slots: &[Slot<'_>], inner: Rect, buffer: &mut Buffer) {
         if slot.column.align == Align::Right || is_set_off(slot.column) {
             put_text(*slot, &title, style, inner, buffer);
         } else {
-            // The mark may stand in the gap: an arrow that is cut off says nothing.
+            // The mark may use the gap: a truncated arrow would mean nothing.
             let room = usize::from(slot.width);
             buffer.set_stringn(inner.x + slot.x, inner.y, &title, room, style);
         }

@@ -153,7 +153,7 @@ fn keys(model: &Model, card: &Card, face: &CardKey, room: u16) -> Lines {
         None => format!("  {}", key.label),
     };
     place.push(Span::styled(label, theme.style(Role::Quiet)));
-    // The key stands alone on its line, so that it can be selected whole.
+    // The key is alone on its line, so that it can be selected whole.
     let shown = card.text_of(&key.id, model.now());
     let mut lines = vec![Line::from(place), Line::styled(shown, theme.style(Role::Strong))];
     lines.extend(wrap(&terms(model, key), usize::from(room)).into_iter().map(Line::from));

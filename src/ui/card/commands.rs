@@ -183,7 +183,7 @@ fn copy_text(context: &mut Context<'_>, keys: Vec<KeyId>, text: &str) -> Vec<Eff
     vec![Effect::Clipboard(id, Clipboard::Copy(Secret::new(text)))]
 }
 
-/// Takes in how it went: it stands on the card until the next copy.
+/// Applies the result: it stays on the card until the next copy.
 pub(in crate::ui) fn apply_copy_verdict(
     context: &mut Context<'_>,
     id: RequestId,

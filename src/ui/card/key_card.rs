@@ -1,5 +1,5 @@
-//! The card of a key that was made, or of both keys of a pair: the one place
-//! that shows them whole.
+//! The card of a created key, or of both keys of a pair: the one place that shows them
+//! whole.
 
 use std::time::Duration;
 
@@ -49,7 +49,7 @@ pub enum Visibility {
 /// A key on a card.
 #[derive(Debug, Clone)]
 pub struct CardKey {
-    /// The intent it was made for, if it is shown because of that.
+    /// The intent it was created for, if that is why it is shown.
     pub intent: Option<IntentId>,
     /// Its number within its order, from 1.
     pub number: u8,
@@ -101,7 +101,7 @@ impl CardKey {
         Self { intent: Some(intent.id), number, key, differs }
     }
 
-    /// A key that was made earlier: which of its order it is.
+    /// Creates an earlier key with its number in its order.
     pub const fn earlier(key: ServiceKey, number: u8) -> Self {
         Self { intent: None, number, key, differs: vec![] }
     }
@@ -135,7 +135,7 @@ impl Card {
         Self::show_all(vec![CardKey::earlier(key, 1)], opened)
     }
 
-    /// The same of several keys of one order.
+    /// Creates the card of several keys of one order.
     pub fn show_all(keys: Vec<CardKey>, opened: Timestamp) -> Self {
         let card = Self::new(keys, ForWhom::default(), None, opened);
         Self { visibility: Visibility::Masked, ..card }

@@ -25,7 +25,7 @@ fn sight_by_itself(model: &Model) -> Visibility {
     }
 }
 
-/// Shows the card of a key that was just created, or found by itself.
+/// Shows the card of a key that was just created, or found by a search.
 pub(in crate::ui) fn show_new_card(
     context: &mut Context<'_>,
     id: IntentId,

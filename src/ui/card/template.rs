@@ -1,7 +1,7 @@
 //! The texts that customers get: templates, filled with a card's facts.
 //!
-//! A provider may write them, so nothing in one may hurt: a name that does not
-//! exist is an error and not a blank, and one that runs for ever runs dry.
+//! A provider may write them, so errors are contained: an undefined variable is an
+//! error and not a blank, and rendering has a step limit.
 
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, syntax::SyntaxConfig};
 

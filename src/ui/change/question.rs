@@ -77,7 +77,7 @@ impl Change {
         self.run(model).is_some_and(ChangeRun::may_go)
     }
 
-    /// Whether anything of it is under way.
+    /// Returns whether any of it is in progress.
     pub fn is_under_way(&self, model: &Model) -> bool {
         self.run(model).is_some_and(ChangeRun::is_under_way)
     }

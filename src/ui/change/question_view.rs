@@ -26,7 +26,7 @@ pub(in crate::ui) fn draw(model: &Model, change: &Change, buffer: &mut Buffer) {
     frame::lines(&lines, area, buffer);
 }
 
-/// The lines kept for the question.
+/// The lines reserved for the question.
 const QUESTION: usize = 2;
 
 /// Returns whether every key of the change is on the screen: what is not shown cannot

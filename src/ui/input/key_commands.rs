@@ -1,5 +1,5 @@
-//! Commands on the keys at hand: those of the card on top, else those that the view
-//! has marked or has its cursor on. Several scopes bind them.
+//! Commands on the selected keys: those of the top dialog, else the marked ones of the
+//! view or the one under its cursor. Several scopes bind them.
 
 use crate::{
     api::{KeyChange, Mode},
@@ -25,7 +25,7 @@ pub(in crate::ui) const CHANGE: Command = command(
 .hint("change")
 .when(may_edit);
 
-/// Disables the keys at hand.
+/// Disables the selected keys.
 pub(in crate::ui) const DISABLE: Command =
     command("key.disable", "Switch the keys off, after a question.", |context, _| {
         ask_active(context, false)
@@ -33,7 +33,7 @@ pub(in crate::ui) const DISABLE: Command =
     .hint("switch off")
     .when(may_disable);
 
-/// Enables the keys at hand again.
+/// Enables the selected keys again.
 pub(in crate::ui) const ENABLE: Command =
     command("key.enable", "Switch the keys on again, after a question.", |context, _| {
         ask_active(context, true)
@@ -41,7 +41,7 @@ pub(in crate::ui) const ENABLE: Command =
     .hint("switch on")
     .when(may_enable);
 
-/// Puts the keys at hand that were changed elsewhere back as they were ordered.
+/// Restores the selected keys that were changed elsewhere to their order.
 pub(in crate::ui) const PUT_BACK: Command = command(
     "key.put-back",
     "Put a key that was changed elsewhere back as it was ordered, after a question.",
@@ -50,7 +50,7 @@ pub(in crate::ui) const PUT_BACK: Command = command(
 .hint("put back")
 .when(may_put_back);
 
-/// Takes the listed values of the keys at hand that were changed elsewhere.
+/// Accepts the listed values of the selected keys that were changed elsewhere.
 pub(in crate::ui) const TAKE_LISTED: Command = command(
     "key.take-listed",
     "Take the listed values of a key that was changed elsewhere: the mark ends, nothing is sent.",
@@ -65,7 +65,7 @@ fn may_write_to_keys(model: &Model) -> bool {
     model.engine.mode() == Mode::ReadWrite && ready
 }
 
-/// Whether a key at hand is active, and we may change that.
+/// Returns whether a selected key is active, and we may change that.
 fn may_disable(model: &Model) -> bool {
     may_write_to_keys(model) && selected_keys(model).iter().any(|key| key.active)
 }
@@ -74,7 +74,7 @@ fn may_enable(model: &Model) -> bool {
     may_write_to_keys(model) && selected_keys(model).iter().any(|key| !key.active)
 }
 
-/// Whether the one key at hand can be changed on the form.
+/// Returns whether the one selected key can be changed on the form.
 fn may_edit(model: &Model) -> bool {
     may_write_to_keys(model) && selected_keys(model).len() == 1
 }
@@ -108,20 +108,19 @@ fn selected_keys(model: &Model) -> Vec<ServiceKey> {
     }
 }
 
-/// The keys at hand that were changed outside this host's record, as they are
-/// listed.
+/// Returns the selected keys that were changed outside this host's record, as listed.
 fn drifted_keys(model: &Model) -> impl Iterator<Item = ServiceKey> {
     let keys = selected_keys(model).into_iter();
     let drifted = keys.filter(|key| !model.engine.drift_of(&key.id).is_empty());
     drifted.map(|key| model.engine.inventory().key(&key.id).cloned().unwrap_or(key))
 }
 
-/// The same, with the changes that put them back.
+/// Returns them with the changes that restore them.
 fn changes_back(model: &Model) -> impl Iterator<Item = (ServiceKey, KeyChange)> {
     drifted_keys(model).filter_map(|key| Some((key.clone(), model.engine.change_back(&key)?)))
 }
 
-/// Takes the keys at hand as they are listed: nothing is sent.
+/// Accepts the listed values of the selected keys: nothing is sent.
 fn take_listed(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let keys: Vec<_> = drifted_keys(context).collect();
     let mut effects = vec![];
@@ -137,7 +136,7 @@ fn take_listed(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     effects
 }
 
-/// Asks whether the keys at hand shall be enabled, or disabled.
+/// Asks whether to enable or disable the selected keys.
 fn ask_active(context: &mut Context<'_>, active: bool) -> Vec<Effect> {
     let keys = selected_keys(context).into_iter().filter(|key| key.active != active);
     let change =
@@ -147,7 +146,7 @@ fn ask_active(context: &mut Context<'_>, active: bool) -> Vec<Effect> {
     context.open(Open::Changes(kind, changes))
 }
 
-/// Opens the question about a circuit at hand.
+/// Opens the question about the selected circuit.
 pub(in crate::ui) const ANSWER: Command = command(
     "circuit.answer",
     "Answer the circuit of the key under the cursor that waits for your approval.",
@@ -163,7 +162,7 @@ fn ask(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     }
 }
 
-/// Whether a circuit at hand waits for our approval, and we may answer.
+/// Returns whether a selected circuit awaits our approval, and we may answer.
 fn a_circuit_waits(model: &Model) -> bool {
     model.engine.mode() == Mode::ReadWrite && model.view().waiting_circuit(model).is_some()
 }

@@ -56,7 +56,7 @@ fn candidate(model: &Model, at: usize) -> Candidate<'_> {
     let on_ramp = &model.engine.inventory().on_ramps()[at];
     let id = &on_ramp.id;
     let now = model.server_now();
-    // What one member of a LAG carries says nothing of all of it.
+    // The load of one LAG member is no measure of the whole.
     let load = model.engine.load(id).filter(|_| !feed_text::is_of_one_member(model, id));
     let notices = model.engine.events_for(id).into_iter().map(|(event, touch)| Notice {
         outage: touch.itself && event.is_ongoing_outage(),

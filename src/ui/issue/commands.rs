@@ -127,7 +127,7 @@ pub(in crate::ui) fn or_why_not(model: &Model) -> Available {
     if on_an_on_ramp(model) { Available::No(why_no_key(model)) } else { Available::Hidden }
 }
 
-/// On an on-ramp, while a damaged journal keeps keys from being created.
+/// Returns whether a damaged journal blocks new keys on an on-ramp.
 fn is_damaged(model: &Model) -> bool {
     let damaged = matches!(model.engine.journal().readiness, Readiness::Damaged(_));
     damaged && model.engine.mode() == Mode::ReadWrite && on_an_on_ramp(model)
@@ -176,7 +176,7 @@ fn why_no_key(model: &Model) -> String {
     }
 }
 
-/// Closes the form; what was typed for a new key is kept.
+/// Closes the form; input for a new key is saved as a draft.
 fn close_form(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let form = context.modals_mut().pop_kind::<NewKey>();
     if let Some(form) = form.filter(|form| form.is_worth_keeping()) {
@@ -322,8 +322,8 @@ fn confirm(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     context.try_run(|engine| engine.confirm(&yes), no_words)
 }
 
-/// A review was confirmed: it gives way to the request. The form comes back only
-/// if the key was surely not created.
+/// Replaces a confirmed review by its request. The form comes back only if the key was
+/// surely not created.
 pub(in crate::ui) fn close_submitted(context: &mut Context<'_>, again: bool) {
     context.modals_mut().pop_kind::<Review>();
     if again {

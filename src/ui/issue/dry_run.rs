@@ -62,7 +62,7 @@ fn lines(model: &Model, dry: &DryRun, room: u16) -> Vec<Line<'static>> {
     lines
 }
 
-/// A line broken where it is too wide, with every character of it kept.
+/// Breaks a line that is too wide, without losing a character.
 fn broken(line: &str, room: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for c in line.chars() {

@@ -25,10 +25,10 @@ const DRY_RUN: Command = command(
 )
 .hint("dry run");
 
-/// Its row, wherever something is about to be sent.
+/// Its row, in every scope that is about to send something.
 pub(in crate::ui) const ROW: Binding = DRY_RUN.bind(&[plain(F(3)), ctrl('t')]);
 
-/// The same on the form, which also changes keys.
+/// Its row on the form, which also changes keys.
 pub(in crate::ui) const NEW_KEY_ROW: Binding =
     DRY_RUN.when(commands::is_a_new_key).bind(&[plain(F(3)), ctrl('t')]);
 

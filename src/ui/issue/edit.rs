@@ -132,7 +132,7 @@ fn change_of(key: &ServiceKey, form: &NewKey, model: &Model) -> KeyChange {
     }
 }
 
-/// The new window, where the form says another one.
+/// Returns the new window, if the form has another one.
 #[expect(clippy::option_option, reason = "no change, or a window that may be none")]
 fn window(key: &ServiceKey, form: &NewKey, model: &Model) -> Option<Option<Validity>> {
     let now = model.server_now();

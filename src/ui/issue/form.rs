@@ -44,7 +44,7 @@ pub enum Field {
     Vlan,
     /// Its lifetime.
     Validity,
-    /// The same as typed: a span, or the date of its end.
+    /// The typed end: a span, or a date.
     Until,
     /// Usable at once.
     Active,

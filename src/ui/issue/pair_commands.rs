@@ -228,7 +228,7 @@ fn leave_field(context: &mut Context<'_>, go: impl FnOnce(&mut PairForm)) -> Vec
     vec![]
 }
 
-/// Closes the form; what was typed is kept.
+/// Closes the form; its input is saved as a draft.
 fn close(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let form = context.modals_mut().pop_kind::<PairForm>();
     if let Some(form) = form.filter(|form| form.is_worth_keeping()) {

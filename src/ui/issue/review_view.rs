@@ -49,7 +49,7 @@ const BOTH: &str = "y makes both. Esc, Enter or n: back to the form, nothing sen
 /// The question about an intent that was confirmed before.
 const AGAIN: &str = "y sends it, with the same tag. Esc, Enter or n: back, nothing sent.";
 
-/// The lines kept for the question.
+/// The lines reserved for the question.
 const QUESTION: usize = 2;
 
 /// Whether everything that will be sent is on the screen.

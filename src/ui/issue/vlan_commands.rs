@@ -42,7 +42,7 @@ pub(in crate::ui) const MAP: Command =
     command("vlan.map", "Show which VLANs of this on-ramp are taken, and by what.", open)
         .hint("VLANs");
 
-/// The same, in every view.
+/// Its row in every view.
 pub(in crate::ui) const OPEN: Binding = MAP.when(commands::on_an_on_ramp).bind(&[char('V')]);
 
 /// The digits, and the key that takes one back.
@@ -162,7 +162,7 @@ fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     vec![]
 }
 
-/// The best diverse partner of an on-ramp in its region, whatever the rate.
+/// Returns the best diverse partner of an on-ramp in its region, at any rate.
 fn partner(model: &Model, id: &OnRampId) -> Option<OnRampId> {
     let rate = crate::domain::units::Mbps::new(1);
     let here = model.engine.inventory().place(id)?;

@@ -38,7 +38,7 @@ pub struct VlanPicker {
     pub partner: Option<OnRampId>,
     /// Whether they are.
     pub overlaid: bool,
-    /// The question to the vendor that is under way.
+    /// The request to the vendor in progress.
     pub asking: Option<(RequestId, VlanId)>,
     /// Megaport's answers, with their times.
     pub answers: BTreeMap<VlanId, (Timestamp, Result<VlanAnswer, Failure>)>,

@@ -25,7 +25,7 @@ use crate::{
 
 use super::watch;
 
-/// A column of keys; they are sorted by what the list keeps of each.
+/// A column of keys; they are sorted by the stored values of each row.
 type KeyColumn<'a> = ListColumn<KeyRow<'a>, Row>;
 
 /// The source of a row's values.

@@ -23,7 +23,7 @@ pub enum Available {
 /// The effect of a held key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Held {
-    /// The same again: moving, typing.
+    /// The same action again: moving, typing.
     Repeats,
     /// Nothing: the command wants a press of its own.
     Ignored,
@@ -54,7 +54,7 @@ enum When {
     Always,
     /// Available if this is true; hidden otherwise.
     If(fn(&Model) -> bool),
-    /// As this says.
+    /// Available as this function returns.
     Says(fn(&Model) -> Available),
 }
 
@@ -135,7 +135,7 @@ impl Command {
         Self { held, ..self }
     }
 
-    /// With words of the `:` line.
+    /// Adds its words on the `:` line.
     #[must_use]
     pub const fn typed(self, words: &'static [&'static str], help: &'static str) -> Self {
         Self { typed: Some(Typed { words, help }), ..self }
@@ -146,7 +146,7 @@ impl Command {
         Binding { command: self, keys }
     }
 
-    /// Whether it is this one, wherever it is bound.
+    /// Returns whether it is this one, in any scope.
     pub fn is(&self, other: &Self) -> bool {
         self.name == other.name
     }

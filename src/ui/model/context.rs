@@ -58,7 +58,7 @@ impl Context<'_> {
         &mut self.0.modals
     }
 
-    /// Changes the dialog on top, which is of this kind wherever its commands are bound.
+    /// Changes the dialog on top, which is of this kind in every scope of its commands.
     pub(in crate::ui) fn change_top<T: Modal>(
         &mut self,
         change: impl FnOnce(&mut T),
@@ -80,7 +80,7 @@ impl Context<'_> {
         self.0.notice = notice;
     }
 
-    /// The engine, which decides by itself what may be done.
+    /// Returns the engine, which itself decides what is allowed.
     pub(in crate::ui) fn engine_mut(&mut self) -> &mut Engine {
         &mut self.0.engine
     }
@@ -101,7 +101,7 @@ impl Context<'_> {
         self.present(outcome)
     }
 
-    /// The same of something that the engine may not do now; `words` says why.
+    /// Runs an action that the engine may refuse; `words` explains the refusal.
     pub(in crate::ui) fn try_run(
         &mut self,
         act: impl FnOnce(&mut Engine) -> Result<Outcome, NotNow>,
@@ -180,22 +180,22 @@ impl Context<'_> {
         &mut self.0.event_list
     }
 
-    /// Keeps a form for a key that was closed with something in it.
+    /// Saves the form of a key that was closed with input.
     pub(in crate::ui) fn keep_draft(&mut self, draft: Option<Box<dyn Modal>>) {
         self.0.draft = draft;
     }
 
-    /// The same for a pair.
+    /// Saves the form of a pair.
     pub(in crate::ui) fn keep_pair_draft(&mut self, draft: Option<Box<dyn Modal>>) {
         self.0.pair_draft = draft;
     }
 
-    /// Takes the kept form of a pair.
+    /// Takes the saved form of a pair.
     pub(in crate::ui) fn take_pair_draft(&mut self) -> Option<Box<dyn Modal>> {
         self.0.pair_draft.take()
     }
 
-    /// Takes the kept form of a key.
+    /// Takes the saved form of a key.
     pub(in crate::ui) fn take_draft(&mut self) -> Option<Box<dyn Modal>> {
         self.0.draft.take()
     }

@@ -38,7 +38,7 @@ pub enum Open {
     Attempt(IntentId),
     /// The card of a key that a request created, at the user's request.
     CreatedCard(IntentId, Origin),
-    /// The same, opened by itself.
+    /// The same card, opened unasked.
     NewCard(IntentId, Origin),
     /// The review of a request that was never sent, or whose key was not found.
     ReviewAgain(IntentId),

@@ -36,8 +36,8 @@ impl Keymap {
         scope.bindings.iter().copied().flatten()
     }
 
-    /// The first key of a command, wherever it is bound: for sentences that tell
-    /// which key to press. `:name` where it has none.
+    /// Returns the first key of a command, in any scope: for sentences that name the
+    /// key to press. `:name` if it has none.
     pub fn key_of(&self, name: &str) -> String {
         let rows = self.scopes.iter().flat_map(|scope| Self::bindings(scope));
         let key = rows.filter(|row| row.command.name == name).find_map(|row| row.keys.first());

@@ -35,7 +35,7 @@ pub trait Modal: Any + Debug {
     /// Draws it; where the text cursor is, if text is typed into it.
     fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell>;
 
-    /// The same for what lies over the message line and is drawn after it.
+    /// Draws the part that lies over the message line, after it.
     fn draw_over_message(&self, _model: &Model, _buffer: &mut Buffer) -> Option<CursorCell> {
         None
     }
@@ -76,7 +76,7 @@ pub trait Modal: Any + Debug {
         None
     }
 
-    /// The same, to be armed by a frame and disarmed by a key.
+    /// Returns the question for arming by a frame and disarming by a key.
     fn question_mut(&mut self) -> Option<&mut Question> {
         None
     }
@@ -145,7 +145,7 @@ impl dyn Modal {
         (self as &dyn Any).downcast_ref()
     }
 
-    /// The same, to be changed.
+    /// Returns it mutably.
     pub fn as_kind_mut<T: Modal>(&mut self) -> Option<&mut T> {
         (self as &mut dyn Any).downcast_mut()
     }
@@ -171,7 +171,7 @@ impl Modals {
         self.0.push(Box::new(modal));
     }
 
-    /// The same of one that was open before.
+    /// Pushes one that was open before.
     pub fn push_boxed(&mut self, modal: Box<dyn Modal>) {
         self.0.push(modal);
     }
@@ -192,7 +192,7 @@ impl Modals {
         self.0.last().map(AsRef::as_ref)
     }
 
-    /// The same, to be changed.
+    /// Returns it mutably.
     pub fn top_mut(&mut self) -> Option<&mut dyn Modal> {
         self.0.last_mut().map(AsMut::as_mut)
     }
@@ -202,7 +202,7 @@ impl Modals {
         self.top()?.as_kind()
     }
 
-    /// The same, to be changed.
+    /// Returns it mutably.
     pub fn on_top_mut<T: Modal>(&mut self) -> Option<&mut T> {
         self.top_mut()?.as_kind_mut()
     }
@@ -212,7 +212,7 @@ impl Modals {
         self.iter().rev().find_map(<dyn Modal>::as_kind)
     }
 
-    /// The same, to be changed.
+    /// Returns it mutably.
     pub fn find_mut<T: Modal>(&mut self) -> Option<&mut T> {
         self.iter_mut().rev().find_map(<dyn Modal>::as_kind_mut)
     }
@@ -237,7 +237,7 @@ impl Modals {
         self.retain(|modal| modal.about() != Some(intent));
     }
 
-    /// Closes those that `keep` is not true of.
+    /// Closes the dialogs for which `keep` is false.
     pub fn retain(&mut self, keep: impl Fn(&dyn Modal) -> bool) {
         self.0.retain(|modal| keep(modal.as_ref()));
     }
@@ -252,7 +252,7 @@ impl Modals {
         self.0.iter().map(AsRef::as_ref)
     }
 
-    /// The same, to be changed.
+    /// Iterates over them mutably.
     pub fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut dyn Modal> {
         self.0.iter_mut().map(AsMut::as_mut)
     }

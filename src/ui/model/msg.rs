@@ -26,8 +26,8 @@ use crate::{
 /// Everything that can happen to the console, in the order it happened.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Msg {
-    /// The time. Sent before every batch of other messages, and by itself only
-    /// while the model asks for it.
+    /// The time. Sent before every batch of other messages, and alone only while the
+    /// model asks for it.
     Tick(Timestamp),
     /// A key press.
     Key(Key),
@@ -102,9 +102,9 @@ pub enum Effect {
     Account(RequestId, Ask),
     /// Ask tmux which terminals are attached.
     AskAttached,
-    /// Read what was kept of this account's lists.
+    /// Read the saved lists of this account.
     Recall(RequestId),
-    /// Keep these lists for the next session.
+    /// Save these lists for the next session.
     Save(Box<Snapshot>),
     /// Stop opening the account that is being opened.
     CancelOpening,

@@ -1,7 +1,7 @@
 //! Whether the on-ramps on the screen may not be as it shows them.
 //!
-//! The banner and the gate turn on one thing, the model's doubt: while there is
-//! one, no new key is begun, whatever else is in order.
+//! The banner and the block on new keys depend on one thing, the model's staleness:
+//! while there is any, no new key is started.
 
 use std::time::Duration;
 

@@ -38,7 +38,7 @@ pub trait View: Sync {
         vec![]
     }
 
-    /// The circuit at hand that waits for our approval, with its on-ramp.
+    /// Returns the selected circuit that awaits our approval, with its on-ramp.
     fn waiting_circuit(&self, _model: &Model) -> Option<(OnRampId, ConnectionId)> {
         None
     }
@@ -56,6 +56,6 @@ pub trait View: Sync {
         vec![]
     }
 
-    /// Ends the typing of its filter, which is kept or dropped.
+    /// Ends the typing of its filter, which stays or is dropped.
     fn end_filter(&self, _context: &mut Context<'_>, _keep: bool) {}
 }

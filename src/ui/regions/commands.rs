@@ -60,7 +60,7 @@ fn may_map(model: &Model) -> bool {
     model.place == ViewId::Browse && model.engine.has_inventory()
 }
 
-/// Whether a mapping can be taken back.
+/// Returns whether a mapping can be undone.
 fn may_undo(model: &Model) -> bool {
     may_map(model) && model.mapping.undos > 0
 }

@@ -56,7 +56,7 @@ pub enum Subject {
 pub struct Width {
     /// The places; at least one.
     pub places: Vec<Selector>,
-    /// The same in words.
+    /// Its description.
     pub says: String,
 }
 
@@ -65,7 +65,7 @@ pub struct Width {
 pub enum Choice {
     /// The places belong to this region.
     Region(SafeText),
-    /// The same, and there is no such region yet.
+    /// A new region of this name.
     New(SafeText),
     /// They belong to no region.
     Unmapped,
@@ -85,7 +85,7 @@ pub struct Preview {
     /// The number of on-ramps of the places that stay elsewhere because of a stronger
     /// claim.
     pub stays: usize,
-    /// Whether the file says so already.
+    /// Whether the file has it already.
     pub idle: bool,
 }
 

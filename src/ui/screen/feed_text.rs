@@ -134,7 +134,7 @@ pub(in crate::ui) fn describe(event: &Event, now: Timestamp) -> String {
     format!("{} {}", event.kind.word(), number_and_when(event, now))
 }
 
-/// The same without its kind: `CSS-4830 since 14:02Z: Fibre cut`.
+/// Returns the number and time without the kind: `CSS-4830 since 14:02Z: Fibre cut`.
 pub(in crate::ui) fn number_and_when(event: &Event, now: Timestamp) -> String {
     let Event { number, purpose, .. } = event;
     let when = match (event.from, event.until) {
@@ -151,7 +151,7 @@ pub(in crate::ui) fn number_and_when(event: &Event, now: Timestamp) -> String {
     format!("{number}{when}: {purpose}")
 }
 
-/// An outage that goes on and may touch something of ours.
+/// Returns an outage that continues and may affect our on-ramps.
 pub(in crate::ui) fn banner(model: &Model) -> Option<String> {
     let events = model.engine.background().events.value()?;
     let hit = |place: usize| model.engine.background().affected_count(place);

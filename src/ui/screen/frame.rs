@@ -20,8 +20,7 @@ use crate::{
 
 use super::{account_label, layout};
 
-/// The size of the dialogs that follow one another when a key is made: each
-/// covers the one before.
+/// The size of the successive dialogs for creating a key: each covers the one before.
 pub(in crate::ui) const SIZE: (u16, u16) = (78, 20);
 
 /// Clears the middle of the screen, draws a frame there and returns its
@@ -38,8 +37,7 @@ pub(in crate::ui) fn open(
     open_with(model, title, size, (model.session.environment, label), role, buffer)
 }
 
-/// The same for a dialog that leads to another environment than the one in
-/// use.
+/// Opens a dialog for another environment than the one in use.
 pub(in crate::ui) fn open_at(
     model: &Model,
     title: &str,

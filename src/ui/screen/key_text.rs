@@ -8,7 +8,7 @@ use crate::{
     ui::{model::Model, widget::theme::Role},
 };
 
-/// The role of how a key stands: the colour only adds to it.
+/// Returns the role of a key's state: the colour only adds to it.
 pub(in crate::ui) fn role(reading: &Reading) -> Role {
     match reading.word {
         _ if reading.warns() => Role::Warn,

@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// A word for the message line that stays until it was read.
+/// Returns a message for the message line that stays until it was read.
 pub(in crate::ui) fn banner(model: &Model) -> Option<(Role, String)> {
     if let Some(why) = model.mapping.bad.as_ref().filter(|_| !model.mapping.seen) {
         let more = model.keyed("{key:problems}: more");
@@ -74,7 +74,7 @@ fn unknown(model: &Model) -> Vec<&Selector> {
             listed.contains_key(id) || on_ramps.iter().any(|one| one.site.id == Some(*id))
         }
         Selector::Metro(name) => metros.contains(name),
-        // Not every address says its country.
+        // Not every address has its country.
         Selector::Country(_) => true,
     };
     let mut all: Vec<&Selector> = vec![];
@@ -86,8 +86,8 @@ fn unknown(model: &Model) -> Vec<&Selector> {
     all
 }
 
-/// A word about the region of an on-ramp: its area and notes, or why it has
-/// none though regions claim it.
+/// Describes the region of an on-ramp: its area and notes, or why it has none though
+/// regions claim it.
 pub(in crate::ui) fn region_note(model: &Model, on_ramp: &OnRamp) -> Option<(Role, String)> {
     match model.regions.home(&on_ramp.site) {
         Home::Region(at, area) => {

@@ -33,7 +33,7 @@ pub struct Activity {
     pub page: Option<Box<Page>>,
     /// The time, by the server's clock.
     pub read_at: Option<Timestamp>,
-    /// The reading under way.
+    /// The reading in progress.
     pub asked: Option<RequestId>,
     /// Whether something was written meanwhile.
     pub again: bool,

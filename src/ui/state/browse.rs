@@ -154,7 +154,7 @@ impl Browse {
         self.follow(inventory);
     }
 
-    /// Goes to the on-ramps of a place, wherever the cursor is now.
+    /// Goes to the on-ramps of a place, from any cursor position.
     pub fn go_to(&mut self, scope: Scope, inventory: &Inventory, geography: &Geography) {
         (self.scope, self.focus, self.offset, self.cursor) = (scope, Pane::OnRamps, 0, 0);
         (self.filter, self.on_ramp) = (Filter::default(), None);
@@ -281,7 +281,7 @@ impl Browse {
         }
     }
 
-    /// The way from the whole world to the table: `USA > Los Angeles`.
+    /// Returns the path from the whole world to the table: `USA > Los Angeles`.
     pub fn path(&self) -> String {
         let country = self.scope.country.as_ref().map(|c| country_name(c.as_ref()));
         let metro = self.scope.metro.as_ref().map(|m| self.metro_name(m));

@@ -171,7 +171,7 @@ impl KeyList {
         }
     }
 
-    /// Sorts in another way.
+    /// Sorts by another order.
     pub fn sort_by(&mut self, change: impl FnOnce(Sort) -> Sort) {
         self.sort = change(self.sort);
         self.arrange();

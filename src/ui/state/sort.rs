@@ -30,15 +30,15 @@ impl Sort {
         Self { column: next.copied().unwrap_or(NAME), ..self }
     }
 
-    /// The same column, the other way round.
+    /// Reverses the order of the same column.
     #[must_use]
     pub const fn reversed(self) -> Self {
         Self { descending: !self.descending, ..self }
     }
 
-    /// The inventory's indices in this order. Equal on-ramps keep the order of
-    /// their names, whichever way the sort runs, so that rows never trade
-    /// places between two refreshes.
+    /// Returns the inventory's indices in this order. Equal on-ramps keep the order of
+    /// their names in both directions, so that rows never trade places between two
+    /// refreshes.
     pub fn order(self, inventory: &Inventory) -> Vec<usize> {
         let mut order: Vec<usize> = (0..inventory.on_ramps().len()).collect();
         let column = OnRampRow::column(self.column).filter(|column| column.id != NAME);

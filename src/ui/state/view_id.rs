@@ -15,7 +15,7 @@ pub enum ViewId {
 }
 
 impl ViewId {
-    /// Its name, as the header says it.
+    /// Returns its name in the header.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Browse => "Browse",

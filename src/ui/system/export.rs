@@ -28,7 +28,7 @@ pub(in crate::ui) const CSV: Command = command(
 )
 .typed(&["export", "export csv"], "write the table shown, as CSV, without keys");
 
-/// The same as JSON.
+/// Exports as JSON.
 pub(in crate::ui) const JSON: Command = command(
     "table.export-json",
     "Write the table shown into a file, as JSON, without keys.",

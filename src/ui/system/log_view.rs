@@ -93,8 +93,8 @@ impl<'l> Parts<'l> {
     }
 }
 
-/// The lines of the log, wrapped: a long one goes on under itself. A date
-/// stands above its first line.
+/// Returns the lines of the log, wrapped: a long one continues under itself. A date is
+/// above its first line.
 fn rows(model: &Model, tail: &Tail, width: u16) -> Vec<Line<'static>> {
     let theme = model.theme;
     let mut rows = vec![];

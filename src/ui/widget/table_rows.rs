@@ -16,7 +16,7 @@ pub(in crate::ui) type Cells = Vec<Cell>;
 /// whether it holds figures.
 pub(in crate::ui) type Head = (&'static str, usize, bool);
 
-/// A cell: what it says, and its role.
+/// A cell: its text, and its role.
 pub(in crate::ui) type Cell = (String, Role);
 
 /// A column of a list that is drawn here.
@@ -54,7 +54,7 @@ impl<'c, R, S> ShownColumn<'c, R, S> {
     }
 }
 
-/// A cell that says something plainly.
+/// Builds a cell with plain text.
 pub(in crate::ui) fn plain(text: impl Into<String>) -> Cell {
     (text.into(), Role::Plain)
 }

@@ -1,8 +1,8 @@
 //! Roles and the styles they get.
 //!
-//! Colour only adds: every state has a word or a mark, the cursor has `▸`, so
-//! a screen without colour says the same. Only the terminal's own sixteen
-//! colours are used, on its own background, so light and dark both work.
+//! Colour only adds: every state has a word or a mark, the cursor has `▸`, so a screen
+//! without colour shows the same. Only the terminal's own sixteen colours are used, on
+//! its own background, so light and dark both work.
 
 use ratatui::{
     buffer::Buffer,
@@ -50,7 +50,7 @@ pub enum Role {
     Plain,
     /// Text that steps back: labels, rules, zeros.
     Quiet,
-    /// Text that stands out: titles, figures that matter.
+    /// Prominent text: titles, figures that matter.
     Strong,
     /// The focused element.
     Accent,

@@ -68,7 +68,7 @@ pub(super) struct Recorded {
     pub(super) frames: Vec<Vec<String>>,
 }
 
-/// A console, its disk, and what is under way.
+/// A console, its disk, and the work in progress.
 pub(super) struct Machine {
     model: Model,
     megaport: Megaport,
@@ -89,7 +89,7 @@ pub(super) struct Machine {
     changes: Vec<(RequestId, Write)>,
     /// Replies that were delivered before.
     delivered: Vec<(RequestId, Result<Reply, Failure>)>,
-    /// The screen: there is one for as long as it keeps its size.
+    /// The screen, reused while it keeps its size.
     terminal: Terminal<TestBackend>,
     /// The last frame that was drawn.
     shown: String,
@@ -225,7 +225,7 @@ impl Machine {
         }
     }
 
-    /// The first of an intent's pair, as it stands on the disk.
+    /// Returns the state of the first of an intent's pair on the disk.
     fn first_of(&self, part: Part) -> Option<&State> {
         let is_first = |its: Part| its.order == part.order && its.number == 1;
         let mut all = self.ledger.all();
@@ -390,7 +390,7 @@ impl Machine {
         self.megaport.land(self.model.now());
     }
 
-    /// The disk answers one thing, well or not.
+    /// Answers one of the disk's operations, with or without an error.
     pub(super) fn disk(&mut self, at: usize, fails: bool) {
         if self.opening {
             self.opening = false;

@@ -1,8 +1,8 @@
 //! The text of an effect, and of a frame, that golden traces are made of.
 //!
-//! It says what an effect *is*: a word of its own and the values that leave the
-//! console. It uses no `Debug` output and no name of a Rust type, so that a
-//! renamed type or a moved module does not change it, and a changed value does.
+//! It states the nature of an effect: a word of its own and the values that leave the
+//! console. It uses no `Debug` output and no name of a Rust type, so that a renamed
+//! type or a moved module does not change it, and a changed value does.
 
 use onramp::{
     api::{
@@ -49,7 +49,7 @@ impl Hash {
         }
     }
 
-    /// Half as many bits: enough to tell that something changed.
+    /// Returns half as many bits: enough to detect a change.
     pub(super) const fn short(self) -> u64 {
         ((self.0 >> 32) ^ self.0) & 0xffff_ffff
     }

@@ -3,7 +3,7 @@
 //! Each seed gives the same events. They are played, and two hashes are kept: one of
 //! all effects, one of all frames (text, styles and text cursor).
 //! `tests/screen/traces.txt` has a line `seed effects frames` for each seed. A change
-//! of the code that is to change nothing must not change that file.
+//! of the code without visible effects must not change that file.
 //!
 //! - See what one seed does, step by step:
 //!   `ONRAMP_TRACE=17 cargo test --test screen traces -- --nocapture`. The

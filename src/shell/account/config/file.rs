@@ -1,4 +1,4 @@
-//! The text of `config.toml`: read with positions, written with comments kept.
+//! The text of `config.toml`: read with positions, written with its comments preserved.
 
 use std::path::{Path, PathBuf};
 
@@ -138,7 +138,7 @@ fn without_quoted_text(message: &str) -> String {
     if is_address { "expected a name that this file may hold".to_owned() } else { quoted }
 }
 
-/// A path that means the same wherever the program is started.
+/// Reads a path that means the same in every working directory.
 fn read_absolute_path(path: Option<&Spanned<String>>) -> Result<Option<PathBuf>, LocatedError> {
     let Some(path) = path else { return Ok(None) };
     let is = Path::new(path.get_ref()).is_absolute();

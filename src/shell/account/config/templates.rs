@@ -60,8 +60,8 @@ pub(super) fn read_delivery(
     Ok(delivery)
 }
 
-/// The texts in a directory, by name: `mail.txt` or `mail.md` is `mail`. One
-/// that cannot be read says why on the card, where its text would be.
+/// Reads the texts in a directory, by name: `mail.txt` or `mail.md` is `mail`. An
+/// unreadable one shows the reason on the card, in place of its text.
 fn read_directory(directory: &Path) -> Vec<MessageTemplate> {
     let Ok(entries) = fs::read_dir(directory) else { return vec![] };
     let paths = entries.flatten().map(|entry| entry.path());

@@ -1,4 +1,4 @@
-//! The name of a secret in a store, which also says to which hosts it may be sent.
+//! The name of a secret in a store, which also states the hosts it may be sent to.
 
 use crate::{
     api::account::{Environment, EnvironmentKind},

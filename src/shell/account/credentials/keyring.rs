@@ -63,7 +63,7 @@ pub(super) fn store_error(error: &Error) -> StoreError {
     }
 }
 
-/// The end of a chain of causes says most.
+/// Returns the end of a chain of causes, which is the most specific.
 fn last_cause(cause: &str) -> &str {
     cause.trim_start_matches("zbus error: ").trim_start_matches("I/O error: ")
 }

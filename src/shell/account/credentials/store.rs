@@ -12,8 +12,8 @@ use super::SecretName;
 /// The timeout of a store that asks no user.
 pub const STORE_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Somewhere secrets are kept. Calls may block: [`Vault`](super::Vault) keeps them away from
-/// the runtime.
+/// A store of secrets. Calls may block: [`Vault`](super::Vault) moves them off the
+/// runtime.
 pub trait SecretStore: Send + Sync {
     /// Returns the user's name for it.
     fn name(&self) -> &'static str;
@@ -29,7 +29,7 @@ pub trait SecretStore: Send + Sync {
     /// Reads a secret.
     fn get(&self, entry: &SecretName) -> Result<SecretString, StoreError>;
 
-    /// Keeps a secret, instead of the one that was there.
+    /// Stores a secret, replacing the one before.
     fn set(&self, entry: &SecretName, secret: &SecretString) -> Result<(), StoreError>;
 
     /// Removes a secret.
@@ -75,7 +75,7 @@ impl StoreError {
         Self::Denied(SafeText::clean(&error_text(&why)))
     }
 
-    /// The outcome in a word.
+    /// Returns its word.
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Absent(_) => "absent",

@@ -22,7 +22,7 @@ use crate::shell::{
 
 use super::{SecretName, SecretStore, StoreError};
 
-/// A store that is asked without waiting for ever.
+/// A store that is called with a timeout.
 #[derive(Clone)]
 pub struct Vault {
     store: Arc<dyn SecretStore>,
@@ -39,7 +39,7 @@ impl Vault {
         Self { store: Arc::new(store), patience, hung: Arc::default() }
     }
 
-    /// Waits `patience` instead: where a person may be asked for a password.
+    /// Waits `patience` instead: for a store that may ask the user for a password.
     #[must_use]
     pub fn with_patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
@@ -67,7 +67,7 @@ impl Vault {
         self.call_store("get", move |store| store.get(&entry)).await
     }
 
-    /// Keeps a secret.
+    /// Stores a secret.
     pub async fn set(&self, entry: &SecretName, secret: &SecretString) -> Result<(), StoreError> {
         let (entry, secret) = (entry.clone(), secret.clone());
         self.call_store("set", move |store| store.set(&entry, &secret)).await
@@ -132,7 +132,7 @@ mod tests {
     use crate::shell::account::credentials::{Memory, SecretScope};
     use secrecy::ExposeSecret as _;
 
-    /// A store in which everything ends the same way; `None` never ends.
+    /// A store in which every call ends in the same way; `None` never ends.
     struct Fake(Option<StoreError>);
 
     impl Fake {

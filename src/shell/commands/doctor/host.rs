@@ -27,7 +27,7 @@ pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// The terminal, as far as it says what it can.
+/// Reports the terminal, as far as it states its capabilities.
 pub(super) fn check_terminal(report: &mut Report) {
     let theme = capabilities::theme(false);
     let term = variable("TERM").unwrap_or_else(|| "TERM is not set".to_owned());
@@ -105,7 +105,7 @@ pub(super) fn mode(_: &Path) -> String {
     String::new()
 }
 
-/// The stores that could keep a secret, tried by writing.
+/// Reports the stores that could keep a secret, tested by writing.
 pub(super) async fn check_stores(report: &mut Report) {
     let stores = [(Store::Keyring, "keyring"), (Store::Kernel, "kernel")];
     for (store, label) in stores {
@@ -120,7 +120,7 @@ pub(super) async fn check_stores(report: &mut Report) {
     }
 }
 
-/// The outcome by its word, with what the store says.
+/// Describes the outcome by its word, with the store's message.
 pub(super) fn describe_error(trouble: &StoreError) -> String {
     match trouble {
         StoreError::Absent(why) | StoreError::Denied(why) => format!("{}: {why}", trouble.word()),

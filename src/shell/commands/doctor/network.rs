@@ -1,4 +1,5 @@
-//! Checks the way to the API: proxy, DNS, TLS, the API itself, a token, the clock.
+//! Checks the network path to the API: proxy, DNS, TLS, the API itself, a token, the
+//! clock.
 
 use std::time::Duration;
 
@@ -23,7 +24,7 @@ const RESOLVE_TIMEOUT: Duration = Duration::from_secs(5);
 /// The tolerated difference of the clocks, in milliseconds.
 const CLOCK_SKEW_MAX_MS: i64 = 60_000;
 
-/// Follows the way to the API, with the key pair where there is one.
+/// Checks the path to the API step by step, with the key pair if there is one.
 pub(super) async fn check_network(report: &mut Report, settings: &Settings, found: AccountFinding) {
     if let Err(error) = proxies::check_proxy_variables() {
         return report.add(Mark::Bad, "proxy", error.to_string());

@@ -50,7 +50,7 @@ async fn watch_while(
             Ok(())
         }),
     };
-    // Whatever goes on ends with the watch.
+    // The other tasks end with the watch.
     let meanwhile = async {
         meanwhile.await;
         std::future::pending().await

@@ -1,10 +1,10 @@
 //! Bytes of a terminal, read as keys and pastes.
 //!
-//! What a terminal says by itself (reports of its cursor, its kind, its modes,
-//! its colours and its focus) comes on the same line as the keyboard, whole or
-//! in pieces. None of its bytes is ever read as a key: once a sequence has
-//! begun, everything up to its end belongs to it, however long that takes. The
-//! keys that end or begin one by chance are lost, and can be pressed again.
+//! Replies that a terminal sends unasked (reports of its cursor, its kind, its modes,
+//! its colours and its focus) come on the same line as the keyboard, whole or in
+//! pieces. None of its bytes is ever read as a key: once a sequence has begun,
+//! everything up to its end belongs to it, however long that takes. The keys that end
+//! or begin one by chance are lost, and can be pressed again.
 
 mod csi;
 mod input;
@@ -23,8 +23,8 @@ enum State {
     Letter(usize),
     /// After an Esc that may be a key or begin a sequence.
     Esc,
-    /// The same, and it was taken for a key: a sequence may follow all the
-    /// same, from a slow line.
+    /// The same after it was taken for a key: a sequence may still follow, from a slow
+    /// connection.
     LateEsc,
     /// In a key of the older kind: one byte is to come.
     Single,
@@ -58,7 +58,7 @@ const SEQUENCE_MAX_BYTES: usize = 64;
 /// The thing the decoder waits for during silence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum WaitingFor {
-    /// A moment, to tell an Esc from the beginning of a sequence.
+    /// A moment, to distinguish an Esc from the beginning of a sequence.
     Moment,
     /// A while, to give a text up that never ends.
     While,
@@ -74,7 +74,7 @@ impl Decoder {
         }
     }
 
-    /// Nothing came for as long as [`Self::awaits`] says.
+    /// Notes that nothing came for as long as [`Self::awaits`] states.
     pub(super) fn on_silence(&mut self) -> Option<Input> {
         match self.state {
             State::Esc => {
@@ -110,7 +110,7 @@ impl Decoder {
     fn byte(&mut self, byte: u8) -> Option<Input> {
         let is_interrupt = byte == b'\x03' && self.state != State::Paste;
         match self.state {
-            // The one key that works whatever the terminal was saying.
+            // The one key that works in every state of the decoder.
             _ if is_interrupt => self.ground(byte),
             State::Letter(left) => self.letter(byte, left),
             State::Esc => self.after_esc(byte),

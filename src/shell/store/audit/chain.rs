@@ -116,7 +116,7 @@ impl ChainReader {
         Self { link: Some(Link::none()), ..Self::from_the_middle() }
     }
 
-    /// Follows a chain from wherever its lines begin.
+    /// Follows a chain from the middle.
     pub(super) fn from_the_middle() -> Self {
         Self { found: ChainReport::default(), link: None, torn: None }
     }

@@ -60,7 +60,7 @@ impl AuditTail {
     }
 }
 
-/// The line after what `end` ends with, with what has to stand before it.
+/// Builds the line after the end of `end`, with the text that has to precede it.
 fn next_line(end: &AuditTail, members: &str) -> (String, Link) {
     let (lines, open) = end.lines();
     let mut walk =
@@ -102,7 +102,7 @@ pub(super) struct AuditFile {
 }
 
 impl AuditFile {
-    /// The book at `path`.
+    /// Creates the audit file at `path`.
     pub(super) const fn new(path: PathBuf) -> Self {
         Self { path }
     }
@@ -151,8 +151,8 @@ impl AuditFile {
             Err(error) => Err(error),
         };
         if let Err(error) = written {
-            // What little of it was written is no line. Where the file may
-            // only grow, it stays and the next line says so.
+            // A partial line is no line. If the file can only grow, it stays and the
+            // next line notes it.
             drop(file.set_len(before));
             return Err(as_text(error));
         }

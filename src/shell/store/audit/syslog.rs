@@ -1,5 +1,5 @@
-//! The same line to the system's own log, so that a team's pipeline carries it
-//! off the host: RFC 3164, to the local socket, and never waited for.
+//! The same line to the system log, so that a team's pipeline carries it off the host:
+//! RFC 3164, to the local socket, and never waited for.
 
 use std::path::Path;
 

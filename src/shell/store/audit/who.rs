@@ -1,11 +1,11 @@
-//! The person at this console, as far as the system knows. One key pair is shared by many,
-//! so Megaport's own log cannot tell who acted.
+//! The person at this console, as far as the system knows. One key pair is shared by
+//! many, so Megaport's own log cannot show who acted.
 
 use std::path::Path;
 
 use crate::domain::audit::{Fact, Value, harmless};
 
-/// The person and the place, for every line of this process.
+/// Returns the user and the host, for every line of this process.
 pub(super) fn author_facts() -> Vec<Fact> {
     let mut who: Vec<Fact> = vec![];
     let mut set = |name, value: Option<String>| {
@@ -35,7 +35,7 @@ fn first_line(path: &str) -> Option<String> {
     text.lines().next().map(str::to_owned)
 }
 
-/// The name of the user: by the system's list, else as the environment says.
+/// Returns the name of the user: by the system's list, else by the environment.
 fn user() -> Option<String> {
     listed().or_else(|| variable("USER")).or_else(|| variable("LOGNAME"))
 }

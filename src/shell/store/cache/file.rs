@@ -1,4 +1,4 @@
-//! The cache's file: a line that says what follows, and one JSON document.
+//! The cache's file: a header line, and one JSON document.
 
 use std::{
     io::{self, Read as _},
@@ -24,8 +24,8 @@ const FILE_MAX_BYTES: u64 = 128 << 20;
 /// The start of the first line.
 const MAGIC: &str = "onramp-lists";
 
-/// Reads the file at `path`; `None` where there is none. Says what is wrong
-/// with one that is not whole.
+/// Reads the file at `path`; `None` if there is none. The error of a damaged one is in
+/// words.
 pub(super) fn read(path: &Path) -> Result<Option<Snapshot>, String> {
     let Some(file) = permissions::reopen(path)? else { return Ok(None) };
     let long = file.metadata().map_err(|error| error_text(&error))?.len();

@@ -232,8 +232,8 @@ pub(super) fn write(snapshot: &Snapshot) -> String {
     serde_json::to_string(&lists).unwrap_or_default()
 }
 
-/// Reads a snapshot; `None` where it is none of ours. A file with a whole sum
-/// was written whole: one entry that cannot be read condemns all.
+/// Reads a snapshot; `None` if it is not ours. A file with a valid checksum was written
+/// whole: one unreadable entry invalidates all.
 pub(super) fn read(json: &str) -> Option<Snapshot> {
     let lists: Lists<'_> = serde_json::from_str(json).ok()?;
     let moment = Timestamp::from_millis;

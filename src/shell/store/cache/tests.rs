@@ -81,7 +81,7 @@ fn full() -> OnRamp {
     }
 }
 
-/// Lists with something in every field that is kept.
+/// Returns lists with a value in every stored field.
 fn snapshot() -> Snapshot {
     let at = Timestamp::from_millis(1_795_442_551_000);
     let location = Location {

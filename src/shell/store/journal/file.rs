@@ -35,7 +35,7 @@ pub(super) fn open_to_show(account: &str) -> Result<JournalFiles, String> {
     unix::media_to_show(&directory, account)
 }
 
-/// The same where there is none.
+/// Shows an empty journal where there is no Unix file system.
 #[cfg(not(unix))]
 pub(super) fn open_to_show(_: &str) -> Result<Media, String> {
     Ok(Media::alone(Box::new(Memory::default())))
@@ -55,7 +55,7 @@ pub(super) fn view_sessions(account: &str) -> Option<Box<dyn Sessions>> {
     Some(Box::new(viewer))
 }
 
-/// The same where there are none.
+/// Returns no sessions on other systems.
 #[cfg(not(unix))]
 pub(super) fn view_sessions(_: &str) -> Option<Box<dyn Sessions>> {
     None
@@ -70,7 +70,7 @@ pub(super) fn open(_: &str, mode: Mode) -> Result<Media, String> {
     }
 }
 
-/// The same for sessions.
+/// Refuses to start a session on other systems.
 #[cfg(not(unix))]
 pub(super) fn start_session(_: &str) -> Result<Box<dyn Sessions>, String> {
     Err("the journal needs a Unix system".to_owned())
@@ -211,7 +211,7 @@ pub(super) mod unix {
             Ok(Self::reading(path, open))
         }
 
-        /// The same, where it cannot be used.
+        /// Opens it to be shown only, or an empty one if it does not exist.
         fn to_show(path: PathBuf) -> Result<Box<dyn Storage>, String> {
             match path.metadata() {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {

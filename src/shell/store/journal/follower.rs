@@ -55,7 +55,7 @@ mod linux {
 
     /// The kernel's notifications about a directory.
     pub(super) struct DirectoryChanges {
-        /// `None` where it does not tell.
+        /// `None` if the kernel cannot notify.
         watch: Option<OwnedFd>,
     }
 
@@ -68,7 +68,7 @@ mod linux {
                 | WatchFlags::MOVED_FROM
                 | WatchFlags::MOVED_TO
                 | WatchFlags::ONLYDIR;
-            // Of what other hosts write there the kernel does not tell.
+            // The kernel does not notify about writes of other hosts.
             let is_remote = is_on_network_file_system(rustix::fs::statfs(directory));
             let watch = (!is_remote)
                 .then(|| inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).ok())

@@ -1,8 +1,8 @@
 //! The journal's content: read line by line, appended to under a lock.
 //!
-//! Every append goes the same way: lock, read what others wrote, ask the ledger whether the
-//! step may follow, write one line, sync. A line that could not be synced counts as not
-//! written, and nothing is written after it.
+//! Every append has the same steps: lock, read what others wrote, ask the ledger
+//! whether the step may follow, write one line, sync. A line that could not be synced
+//! counts as not written, and nothing is written after it.
 
 use std::{fmt, io};
 

@@ -1,8 +1,7 @@
 //! A line of the journal: its length, its checksum, its number, and JSON.
 //!
-//! `00b2 9c4a01ff 0000001a {"at":…}`, all hexadecimal, so that a person can
-//! read the file and a program can tell a whole line from a torn or a damaged
-//! one.
+//! `00b2 9c4a01ff 0000001a {"at":…}`, all hexadecimal, so that a person can read the
+//! file and a program can distinguish a whole line from a torn or a damaged one.
 
 use std::str;
 

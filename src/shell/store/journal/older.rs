@@ -20,7 +20,7 @@ use super::{
 pub(super) struct OlderFile {
     path: PathBuf,
     open: Option<fs::File>,
-    /// Whether its writers are kept out.
+    /// Whether its writers are locked out.
     held: bool,
 }
 

@@ -80,8 +80,7 @@ pub(super) fn open_to_show(path: &Path) -> Result<fs::File, String> {
     Ok(file.into())
 }
 
-/// Opens a file that is nothing else than a file of ours: no link, no
-/// FIFO, and with no second name.
+/// Opens a file that is certainly ours: no link, no FIFO, and with no second name.
 pub(super) fn open_file(within: &fs::File, path: &Path, flags: OFlags) -> Result<fs::File, String> {
     let name = path.file_name().unwrap_or_default();
     let flags = flags | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;

@@ -98,7 +98,7 @@ impl FileReader {
         self.apply_entry(entry, ledger);
     }
 
-    /// Takes over what a line says, read or just written.
+    /// Applies an entry, read or just written.
     pub(super) fn apply_entry(&mut self, entry: Entry, ledger: &mut Ledger) {
         match entry {
             Entry::Accepted(lines) => self.accepted = lines,

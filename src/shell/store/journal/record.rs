@@ -1,8 +1,8 @@
 //! The JSON of a journal line, and how it becomes a record of the domain.
 //!
-//! A field that was written once keeps its name and meaning. Unknown fields are ignored; an
-//! unknown step makes the line unreadable, and an unreadable line keeps keys from being
-//! created until a person has accepted it.
+//! A field that was written once keeps its name and meaning. Unknown fields are
+//! ignored; an unknown step makes the line unreadable, and an unreadable line blocks
+//! new keys until the user has acknowledged it.
 
 use std::collections::BTreeSet;
 
@@ -30,7 +30,7 @@ pub(super) enum Entry {
     Record(Record),
     /// The user has acknowledged that so many lines before could not be read.
     Accepted(usize),
-    /// In which format the lines from here on are, and which program says so.
+    /// The format of the lines from here on, and the program that wrote it.
     Format {
         /// The format's number.
         version: u32,
@@ -162,7 +162,7 @@ pub(super) fn write(entry: &Entry, at: Timestamp) -> String {
     serde_json::to_string(&wrote).unwrap_or_default()
 }
 
-/// Reads an entry of a journal of this format; `None` where it is none of ours.
+/// Reads an entry of a journal of this format; `None` if it is not ours.
 pub(super) fn read(json: &str, format: u32) -> Option<Entry> {
     let LineRecord { at, intent, attempt, session, sender_ended, what } =
         serde_json::from_str(json).ok()?;
@@ -195,7 +195,7 @@ pub(super) fn read(json: &str, format: u32) -> Option<Entry> {
         StepRecord::DamageSeen { .. } | StepRecord::Format { .. } => return None,
     };
     let record = Record { intent, at, attempt, author, step };
-    // What an attempt is rests on both names, so a line without them says nothing.
+    // An attempt is identified by both names, so a line without them is useless.
     let is_named = record.attempt.is_some() && record.author.is_some();
     let says_enough = format == 1 || is_named || !record.is_about_an_attempt();
     says_enough.then_some(Entry::Record(record))

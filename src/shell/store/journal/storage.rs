@@ -53,8 +53,8 @@ pub(in crate::shell) trait Opener: Send {
 
 /// Something that bytes are appended to and read back from.
 pub(in crate::shell) trait Storage: Send {
-    /// Takes the lock that keeps other consoles out, waiting for it; in words
-    /// why that did not work.
+    /// Takes the lock that excludes other consoles, waiting for it; the error is in
+    /// words.
     fn lock(&mut self) -> Result<(), String>;
 
     /// Gives it back.
@@ -79,14 +79,14 @@ pub(in crate::shell) trait Storage: Send {
     /// Returns when everything is safe from a loss of power.
     fn sync(&mut self) -> io::Result<()>;
 
-    /// Ends it at byte `at`. What is cut off is kept elsewhere first.
+    /// Ends it at byte `at`. The part cut off is saved elsewhere first.
     fn cut(&mut self, at: u64, torn: &[u8]) -> io::Result<()>;
 
     /// Returns its name on the screen.
     fn name(&self) -> String;
 
-    /// Keeps programs that write to it from doing so for as long as it is open;
-    /// in words why that did not work. Several consoles may do it at once.
+    /// Locks out programs that write to it, for as long as it is open; the error is in
+    /// words. Several consoles may do it at once.
     fn keep_writers_out(&mut self) -> Result<(), String> {
         Ok(())
     }

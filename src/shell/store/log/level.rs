@@ -32,13 +32,13 @@ impl Level {
         }
     }
 
-    /// The level of a word, in any case.
+    /// Returns the level of a word, in any case.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|level| level.word().eq_ignore_ascii_case(word.trim()))
     }
 }
 
-/// The level, and who says so.
+/// The level, and the setting that decided it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::shell) struct LogSetting {
     /// The level.
@@ -47,7 +47,7 @@ pub(in crate::shell) struct LogSetting {
     pub(in crate::shell) because: &'static str,
 }
 
-/// `ONRAMP_LOG`, else what `config.toml` says, else nothing.
+/// Returns `ONRAMP_LOG`, else the level of `config.toml`, else off.
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
 pub(in crate::shell) fn read_setting(file: Option<Level>) -> Result<LogSetting, ExitError> {
     choose(&std::env::var("ONRAMP_LOG").unwrap_or_default(), file)

@@ -16,7 +16,7 @@ pub(in crate::shell) enum Note {
     Started {
         /// The environment's name.
         environment: SafeText,
-        /// The API's host, and what stands between.
+        /// The API's host, and the network path to it.
         host: SafeText,
     },
     /// The account in use, and the reason for its choice.
@@ -25,7 +25,7 @@ pub(in crate::shell) enum Note {
     Ended(u8),
     /// Something was asked for.
     Asked(RequestId, &'static str),
-    /// A call was made.
+    /// A call took place.
     Called(Called),
     /// A request has failed.
     Failed {

@@ -16,8 +16,8 @@ use super::{
 /// An error in a file: line and column, both from 1, and the expectation.
 pub(in crate::shell) type Mistake = (usize, usize, SafeText);
 
-/// Checks the file: what it has, in words, or every mistake in it. An error says why
-/// the file could not be read.
+/// Checks the file: returns its contents in words, or every mistake in it. An error
+/// explains why the file could not be read.
 pub(in crate::shell) fn check_file(file: &Path) -> Result<Result<String, Vec<Mistake>>, String> {
     let text =
         disk::read(file).and_then(|text| text.ok_or_else(|| "there is no such file".to_owned()))?;

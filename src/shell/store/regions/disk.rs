@@ -49,8 +49,7 @@ pub(super) fn backup(path: &Path) -> PathBuf {
     real.with_file_name(name)
 }
 
-/// Puts `new` in the place of `old`, of which a copy is kept. `None` is no
-/// file.
+/// Replaces `old` by `new`, and saves a copy of `old`. `None` is no file.
 pub(super) fn replace(path: &Path, old: Option<&str>, new: Option<&str>) -> Result<(), String> {
     let as_text = |error: io::Error| error_text(&error);
     if let Some(old) = old {

@@ -1,8 +1,8 @@
 //! Follows the region files on a thread of its own, and edits them.
 //!
-//! The files are checked every two seconds, by what `stat` says: that notices editors and
-//! `git checkout`, which put another file in its place, on every kind of disk. A change
-//! counts once the file has stayed the same for a moment.
+//! The files are checked every two seconds by `stat`: that notices editors and `git
+//! checkout`, which replace the file, on every kind of disk. A change counts once the
+//! file has stayed the same for a moment.
 
 use std::{
     sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
@@ -69,7 +69,7 @@ impl RegionsWatcher {
     }
 }
 
-/// An edit that can be taken back.
+/// An edit that can be undone.
 struct AppliedEdit {
     file: usize,
     before: Option<String>,
@@ -219,7 +219,7 @@ impl RegionsWorker {
     }
 }
 
-/// Reads a file; whether it says something new.
+/// Reads a file; returns whether its text is new.
 fn read_anew(file: &mut RegionFile) -> Result<bool, String> {
     let text = file.read_text()?;
     if text == file.text {
@@ -228,7 +228,7 @@ fn read_anew(file: &mut RegionFile) -> Result<bool, String> {
     file.set_text(text).map(|()| true)
 }
 
-/// The same before it is edited.
+/// Reads it again before an edit.
 fn reload(file: &mut RegionFile) -> Result<bool, String> {
     read_anew(file).map_err(|why| format!("the file was changed, and nothing was written: {why}"))
 }

@@ -18,7 +18,7 @@ const LISTS: [(&str, Level); 3] =
 
 /// The text of a legal file after `edit`, or why it cannot be edited.
 pub(super) fn edit_text(text: &str, edit: &Edit) -> Result<String, String> {
-    // The library ends lines its own way: a file with the other ends keeps them.
+    // The library writes its own line ends: a file with the other kind keeps them.
     let other = text.contains("\r\n");
     let text = if other { text.replace("\r\n", "\n") } else { text.to_owned() };
     let mut document: DocumentMut = text.parse().map_err(|_| "it is no TOML".to_owned())?;
@@ -164,8 +164,8 @@ fn text(raw: Option<&RawString>) -> &str {
     raw.and_then(RawString::as_str).unwrap_or_default()
 }
 
-/// Adds an entry the way the list is written: on a line of its own where the
-/// last one has one.
+/// Adds an entry in the style of the list: on a line of its own if the last one has
+/// one.
 fn push(array: &mut Array, mut new: Value) {
     let last = array.len().checked_sub(1);
     let tail = array.trailing().as_str().unwrap_or_default().to_owned();

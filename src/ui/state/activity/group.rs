@@ -50,7 +50,7 @@ impl State {
         })
     }
 
-    /// In a word or two, and the role of that.
+    /// Returns a word or two, and their role.
     pub(in crate::ui) const fn describe(self) -> (&'static str, Role) {
         match self {
             Self::Confirmed => ("confirmed", Role::Plain),

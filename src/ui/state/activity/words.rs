@@ -1,4 +1,4 @@
-//! The words for what the audit says.
+//! The words for audit entries.
 
 use crate::{
     domain::audit::{Entry, Reached},

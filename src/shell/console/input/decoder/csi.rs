@@ -1,5 +1,5 @@
-//! Sequences with numbers: the keys among them. Everything else is what a
-//! terminal says by itself, and no key.
+//! Sequences with numbers: the keys among them. All others are replies of the terminal,
+//! and no keys.
 
 use crate::ui::state::key::{Code, Key, plain};
 
@@ -32,8 +32,8 @@ pub(super) fn read(numbers: &[u8], last: u8) -> Option<Input> {
     held.pressed(Key { code, ctrl: held.ctrl })
 }
 
-/// The key that a last letter stands for in both kinds of sequences. `R` is not
-/// among them: in the newer kind it ends a report of the cursor.
+/// Decodes the last letter of a key in both kinds of sequences. `R` is not among them:
+/// in the newer kind it ends a report of the cursor.
 pub(super) const fn decode_letter(byte: u8) -> Option<Code> {
     Some(match byte {
         b'A' => Code::Up,

@@ -189,7 +189,7 @@ fn read(file: &mut fs::File) -> Running {
 /// Whether a process of this host is stopped. Other systems do not say.
 fn is_stopped(process: i32) -> bool {
     let text = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-    // The name stands in parentheses and may hold anything.
+    // The name is in parentheses and may contain anything.
     let state = text.rsplit(')').next().and_then(|rest| rest.trim_start().chars().next());
     matches!(state, Some('T' | 't'))
 }

@@ -52,7 +52,7 @@ impl Console {
         }
     }
 
-    /// Waits until what was followed is as `wanted` says.
+    /// Waits until the followed state is as `wanted`.
     fn follow(&mut self, wanted: impl Fn(&Followed) -> bool) -> Followed {
         self.wait(|event| match event {
             Event::Followed(followed) if wanted(&followed) => Some(*followed),

@@ -48,7 +48,7 @@ fn bytes(lines: &[String]) -> Vec<u8> {
     (1..).zip(lines).flat_map(|(n, json)| line::format_line(n, json).expect("short")).collect()
 }
 
-/// Puts a file of the account there, and says where.
+/// Writes a file of the account, and returns its path.
 fn write_file(directory: &Path, name: &str, bytes: &[u8]) -> PathBuf {
     use std::os::unix::fs::PermissionsExt as _;
     let path = directory.join(name);

@@ -272,7 +272,7 @@ impl World {
         self.play(at, |engine| engine.handle(Input::Tick(now)));
     }
 
-    /// A person orders a key, on the VLAN that the console proposes.
+    /// Orders a key, on the VLAN that the console proposes.
     fn order(&mut self, at: usize) {
         let engine = &mut self.consoles[at].engine;
         let Some(vlans) = engine.vlans(&OnRampId::new("p").expect("legal")) else { return };
@@ -286,7 +286,7 @@ impl World {
         }
     }
 
-    /// A person has the same sent once more, where the console lets them.
+    /// Sends the same order once more, if the console allows it.
     fn send_again(&mut self, at: usize) {
         // A request that waits to be allowed has finished its planned reads.
         for _ in 0..self.random.u8(0..12) {
@@ -305,7 +305,7 @@ impl World {
         }
     }
 
-    /// A person reads the review, and says yes to what was drawn.
+    /// Reads the review, and confirms the drawn one.
     fn confirm(&mut self, at: usize) {
         let engine = &mut self.consoles[at].engine;
         let Some(plan) = engine.plan().filter(|plan| plan.is_clear()) else { return };

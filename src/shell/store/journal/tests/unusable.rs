@@ -54,8 +54,8 @@ fn left_open() -> tempfile::TempDir {
     top
 }
 
-/// Asserts that a console shows what is unfinished, says why it cannot write, and
-/// sends nothing.
+/// Asserts that a console shows unfinished work, reports why it cannot write, and sends
+/// nothing.
 fn assert_shown(directory: &Path, mode: Mode, why: &str, what: &str) {
     let before = fs::read(directory.join(NAME)).expect("it can be read");
     let opened = start(directory, mode, |file| file);
