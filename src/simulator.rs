@@ -66,6 +66,25 @@ pub use switches::Switches;
 pub use world::{When, World, WorldError};
 
 /// A running simulator; it stops serving when dropped.
+///
+/// ```
+/// use onramp::simulator::{Options, World, start};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let simulator = start(Options::quiet(World::demo())).await?;
+///     let form = [("grant_type", "client_credentials")];
+///     let reply = reqwest::Client::new()
+///         .post(simulator.token_url())
+///         .basic_auth(simulator.client_id(), Some(simulator.client_secret()))
+///         .form(&form)
+///         .send()
+///         .await?;
+///     assert_eq!(reply.status(), 200);
+///     assert_eq!(simulator.count("POST", "/oauth2/token"), 1);
+///     Ok(())
+/// }
+/// ```
 pub struct Simulator {
     shared: Arc<Shared>,
     address: SocketAddr,

@@ -62,6 +62,47 @@ const SLACK: Duration = Duration::from_secs(120);
 /// A key with the tag is proof. A missing label is no evidence against a key,
 /// since any later change of the key may have cleared it; a missing key is
 /// none either, since a used one may be gone.
+///
+/// ```
+/// # use onramp::{
+/// #     domain::{intent::*, issuance::*, key_order::*, place::Zone, time::Timestamp,
+/// #         units::Mbps, vlan::VlanId, vlan_map::VlanMap},
+/// #     wire::{keys::read_created, products::read_product},
+/// # };
+/// # let port = read_product(br#"{"data": {"productUid": "la-1", "productName": "LA 1",
+/// #     "productType": "MEGAPORT", "provisioningStatus": "LIVE", "portSpeed": 10000}}"#)?;
+/// # let (port, now) = (port.expect("a Port"), Timestamp::from_millis(1_795_442_551_000));
+/// # let (usage, vlan, rate) = (Choice::Tagged, VlanId::new(142).ok(), Ok(Mbps::new(500)));
+/// # let (label, lifetime) = ("Acme 4471".into(), Lifetime::OpenEnded);
+/// # let draft =
+/// #     Draft { label, usage, vlan, rate, lifetime, active: true, pre_approved: false };
+/// # let order = draft.check(&port, &VlanMap::new(&port, &[], true, now), now).expect("legal");
+/// # let id = IntentId(1);
+/// # let intent = Intent {
+/// #     id,
+/// #     realm: Realm::default(),
+/// #     order: order.tagged(id.tag()),
+/// #     on_ramp_name: port.name.clone(),
+/// #     zone: Zone::Blue,
+/// #     for_whom: ForWhom::default(),
+/// #     before: Default::default(),
+/// #     prepared_at: now,
+/// #     part: None,
+/// # };
+/// // The reply to `intent` was lost, and the on-ramp has no key and no new circuit.
+/// assert_eq!(reconcile(&intent, [], &port.vxcs), Evidence::NotSeen);
+///
+/// // A new key on our VLAN is listed, but it has no label: the user has to decide.
+/// let reply = br#"{"data": {"key": "7f3b6a92-d0e5-4c81-a2b7-5e60c19f8d34"}}"#;
+/// let mut key = read_created(reply, &intent.order)?;
+/// let listed = [key.clone()];
+/// assert_eq!(reconcile(&intent, listed.clone(), &port.vxcs), Evidence::Maybe(listed.into()));
+///
+/// // With our tag at the end of its label it is the ordered key.
+/// key.label = intent.order.label().clone();
+/// assert_eq!(reconcile(&intent, [key.clone()], &port.vxcs), Evidence::Ours(key));
+/// # Ok::<(), onramp::wire::WireError>(())
+/// ```
 pub fn reconcile<'a>(
     intent: &Intent,
     listed: impl IntoIterator<Item = ServiceKey>,

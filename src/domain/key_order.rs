@@ -105,6 +105,34 @@ pub enum Lifetime {
 }
 
 /// The user's input so far, before it is checked.
+///
+/// ```
+/// # use onramp::{
+/// #     domain::{key_order::*, time::Timestamp, units::Mbps, vlan::VlanId, vlan_map::VlanMap},
+/// #     wire::products::read_product,
+/// # };
+/// let record = br#"{"data": {"productUid": "la-1", "productName": "Los Angeles 1",
+///     "productType": "MEGAPORT", "provisioningStatus": "LIVE", "portSpeed": 10000}}"#;
+/// let port = read_product(record)?.expect("a Port");
+/// let now = Timestamp::from_millis(1_795_442_551_000);
+/// let vlans = VlanMap::new(&port, &[], true, now);
+///
+/// let mut draft = Draft {
+///     label: "Acme 4471".into(),
+///     usage: Choice::Tagged,
+///     vlan: VlanId::new(142).ok(),
+///     rate: Ok(Mbps::new(500)),
+///     lifetime: Lifetime::OpenEnded,
+///     active: true,
+///     pre_approved: false,
+/// };
+/// let order = draft.check(&port, &vlans, now).expect("an order");
+/// assert_eq!(order.label().as_str(), "Acme 4471");
+///
+/// draft.label.clear();
+/// assert_eq!(draft.check(&port, &vlans, now), Err(vec![Fault::NoLabel]));
+/// # Ok::<(), onramp::wire::WireError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
     /// The label as typed.

@@ -39,6 +39,62 @@ use crate::{
 
 /// The engine that decides about keys: see the module. Its state cannot be set from
 /// outside; it changes only by inputs and calls.
+///
+/// ```
+/// # use onramp::{
+/// #     api::{self, journal::{Event, Opened}, *},
+/// #     domain::{intent::*, key_order::*, time::Timestamp, units::Mbps, vlan::VlanId},
+/// #     engine::{effect::{Effect, Outcome, Output}, question::Confirmed, *},
+/// #     wire::products::read_product,
+/// # };
+/// # let port = read_product(br#"{"data": {"productUid": "la-1", "productName": "LA 1",
+/// #     "productType": "MEGAPORT", "provisioningStatus": "LIVE", "portSpeed": 10000}}"#);
+/// # let port = port.unwrap().expect("a Port");
+/// # let (id, now) = (port.id.clone(), Timestamp::from_millis(1_795_442_551_000));
+/// # fn list<T>(entries: Vec<T>) -> Listing<T> {
+/// #     Listing { entries, unread: vec![], other: Default::default() }
+/// # }
+/// # let (ledger, others, seed, unusable, note) = Default::default();
+/// # let opened = Opened { ledger, others, seed, damaged: 0, is_read: true, unusable, note };
+/// # // Plays the server: answers every request with one Port that has no keys.
+/// # let answer = |engine: &mut Engine, outcome: Outcome| for output in outcome.0 {
+/// #     let Output::Effect(Effect::Ask(id, request)) = output else { continue };
+/// #     let result = Ok(match request {
+/// #         Request::Products => Reply::Products(list(vec![port.clone()])),
+/// #         Request::Keys => Reply::Keys(list(vec![])),
+/// #         Request::KeysOf(of) => Reply::KeysOf(of, list(vec![])),
+/// #         _ => Reply::Vlan(VlanAnswer::Free),
+/// #     });
+/// #     let _ = engine.handle(Input::Api(api::Event::Done { id, result, clock_offset: None }));
+/// # };
+/// # let (usage, vlan, rate) = (Choice::Tagged, VlanId::new(142).ok(), Ok(Mbps::new(500)));
+/// # let (label, lifetime) = ("Acme 4471".into(), Lifetime::OpenEnded);
+/// # let draft =
+/// #     Draft { label, usage, vlan, rate, lifetime, active: true, pre_approved: false };
+/// let mut engine = Engine::new(Realm::default(), Mode::ReadWrite, now);
+/// let _ = engine.start();
+/// let _ = engine.handle(Input::Journal(Event::Opened(Box::new(opened))));
+/// let lists = engine.refresh();
+/// answer(&mut engine, lists);
+///
+/// let order = draft.check(&port, &engine.vlans(&id).expect("listed"), now).expect("legal");
+/// let checks = engine.plan_keys(vec![order], ForWhom::default()).expect("a plan");
+/// answer(&mut engine, checks);
+///
+/// // The user confirms: the order is journaled first, and nothing is sent.
+/// let yes = Confirmed::by_flag(engine.plan().expect("a plan").asked());
+/// let effects = engine.confirm(&yes).expect("confirmed").0;
+/// let is_sent = |one: &Output| matches!(one, Output::Effect(Effect::Send(_)));
+/// assert!(!effects.iter().any(is_sent));
+/// let written = effects.iter().find_map(|one| match one {
+///     Output::Effect(Effect::Write(id, Write::CreateKey { .. }, _)) => Some(*id),
+///     _ => None,
+/// });
+///
+/// // The journal has it on the disk: now it is sent.
+/// let begun = Event::Begun(written.expect("a write"));
+/// assert!(engine.handle(Input::Journal(begun)).0.iter().any(is_sent));
+/// ```
 #[derive(Debug)]
 pub struct Engine {
     /// The time, as of the last tick.
