@@ -53,7 +53,7 @@ pub enum Mode {
 pub struct Permit(());
 
 impl Permit {
-    /// The right that `mode` gives.
+    /// Returns the right that `mode` gives.
     pub const fn for_mode(mode: Mode) -> Option<Self> {
         match mode {
             Mode::ReadOnly => None,
@@ -151,13 +151,13 @@ pub struct KeyChange {
 }
 
 impl KeyChange {
-    /// A change of `key` that changes nothing yet.
+    /// Returns a change of `key` that changes nothing yet.
     pub const fn new(key: KeyId) -> Self {
         let (active, label, rate, usage) = (None, None, None, None);
         Self { key, active, label, rate, usage, validity: None, pre_approved: None }
     }
 
-    /// The values that it makes of `values`.
+    /// Returns the values that it makes of `values`.
     #[must_use]
     pub fn onto(&self, values: KeyValues) -> KeyValues {
         let Self { active, label, rate, usage, validity, pre_approved, key: _ } = self;
@@ -172,7 +172,7 @@ impl KeyChange {
         }
     }
 
-    /// Whether it changes nothing.
+    /// Returns whether it changes nothing.
     pub const fn is_empty(&self) -> bool {
         let Self { active, label, rate, usage, validity, pre_approved, key: _ } = self;
         active.is_none()

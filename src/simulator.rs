@@ -98,22 +98,22 @@ impl Simulator {
         self.address
     }
 
-    /// The API's base URL, without a slash at its end.
+    /// Returns the API's base URL, without a slash at its end.
     pub fn base_url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// The token URL.
+    /// Returns the token URL.
     pub fn token_url(&self) -> String {
         format!("http://{}/oauth2/token", self.address)
     }
 
-    /// The provider's client id.
+    /// Returns the provider's client id.
     pub fn client_id(&self) -> &str {
         &self.provider.0
     }
 
-    /// The provider's client secret, random for each run.
+    /// Returns the provider's client secret, random for each run.
     pub fn client_secret(&self) -> &str {
         &self.provider.1
     }
@@ -135,7 +135,7 @@ impl Simulator {
         self.shared.state().faults.clear();
     }
 
-    /// The requests so far, in order; the last 20,000.
+    /// Returns the requests so far, in order; the last 20,000.
     pub fn requests(&self) -> Vec<LoggedRequest> {
         self.shared.state().request_log.iter().cloned().collect()
     }
@@ -210,7 +210,7 @@ impl Simulator {
         self.shared.state().clock.advance(by);
     }
 
-    /// The server's time, in milliseconds since 1970.
+    /// Returns the server's time, in milliseconds since 1970.
     pub fn now(&self) -> i64 {
         self.shared.state().now()
     }
@@ -220,7 +220,7 @@ impl Simulator {
         change(&mut self.shared.state().switches);
     }
 
-    /// The body of the provider's `GET /v2/products`, without HTTP.
+    /// Returns the body of the provider's `GET /v2/products`, without HTTP.
     pub fn products_body(&self) -> Bytes {
         let mut state = self.shared.state();
         server::run_due_events(&mut state);

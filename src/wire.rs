@@ -60,9 +60,9 @@ impl From<serde_json::Error> for WireError {
     }
 }
 
-/// The text of a body: a byte order mark is skipped, and bytes that are not
-/// UTF-8 become replacement characters, so that one bad byte in one name does
-/// not cost the document.
+/// Returns the text of a body: a byte order mark is skipped, and bytes that are not
+/// UTF-8 become replacement characters, so that one bad byte in one name does not cost
+/// the document.
 fn text_of(body: &[u8]) -> std::borrow::Cow<'_, str> {
     String::from_utf8_lossy(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body))
 }

@@ -92,7 +92,8 @@ const FOLDERS: &[(&str, &[&[&str]])] = &[
     ),
 ];
 
-/// The folder of a file inside its layer; the file that is named as a folder is in it.
+/// Returns the folder of a file inside its layer; the file that is named as a folder is
+/// in it.
 fn folder<'f>(file: &'f str, folders: &[&[&'f str]]) -> &'f str {
     let inside = file.split_once('/').map_or("", |(_, inside)| inside);
     let first = inside.split('/').next().unwrap_or_default();
@@ -142,7 +143,7 @@ const WHOLE_MODEL: usize = 100;
 /// From how many lines on a function is long; less than one in a hundred may be.
 const LONG_FUNCTION: usize = 60;
 
-/// The layer of a file: the first segment of its path.
+/// Returns the layer of a file: the first segment of its path.
 fn layer(file: &str) -> &str {
     let first = file.split('/').next().unwrap_or(file);
     first.strip_suffix(".rs").unwrap_or(first)
@@ -244,7 +245,7 @@ fn no_layer_names_what_it_must_not_touch() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// Whether `code` fills text with blanks in a format string: that counts
+/// Returns whether `code` fills text with blanks in a format string: that counts
 /// characters, and a wide one takes two cells.
 fn pads_by_characters(code: &str) -> bool {
     code.match_indices(":<").any(|(at, _)| {

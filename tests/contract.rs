@@ -57,7 +57,7 @@ fn why<T>(list: &List<T>) -> Vec<(usize, &str)> {
     list.unread.iter().map(|(position, why)| (*position, why.as_str())).collect()
 }
 
-/// The order of `key-create-request`.
+/// Returns the order of `key-create-request`.
 fn order() -> KeyOrder {
     let mut port = products("products").entries.swap_remove(0);
     port.vxcs.clear();

@@ -188,7 +188,7 @@ impl Environment {
         Self::ALL.into_iter().find(|one| one.label().eq_ignore_ascii_case(word))
     }
 
-    /// The word a form and a config file use.
+    /// Returns the word a form and a config file use.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Production => "production",
@@ -199,7 +199,7 @@ impl Environment {
 }
 
 impl Store {
-    /// The word `config.toml` and `--store` use.
+    /// Returns the word `config.toml` and `--store` use.
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Session => "session",
@@ -210,14 +210,14 @@ impl Store {
         }
     }
 
-    /// Whether onramp itself puts the secret there.
+    /// Returns whether onramp itself puts the secret there.
     pub const fn keeps(&self) -> bool {
         matches!(self, Self::Session | Self::Keyring | Self::Kernel)
     }
 }
 
 impl EnvironmentKind {
-    /// The word, as every frame shows it.
+    /// Returns the word, as every frame shows it.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Nowhere => "NOT SIGNED IN",
@@ -306,13 +306,13 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Whether `name` can be a profile's: it is part of an entry's name.
+/// Returns whether `name` can be a profile's: it is part of an entry's name.
 pub fn is_profile_name(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
     (1..=64).contains(&name.len()) && name.chars().all(plain)
 }
 
-/// Whether `id` can be a client id.
+/// Returns whether `id` can be a client id.
 pub fn is_client_id(id: &str) -> bool {
     (1..=256).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic())
 }

@@ -36,7 +36,7 @@ impl State {
         Some(format!("the audit cannot be written, and it is required: {why}"))
     }
 
-    /// Whether it needs an eye.
+    /// Returns whether it needs an eye.
     pub const fn has_problem(&self) -> bool {
         self.trouble.is_some() || self.remark.is_some() || self.unwritten > 0
     }

@@ -39,7 +39,7 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// A verdict in these words.
+    /// Returns a verdict in these words.
     pub fn new(outcome: Outcome, says: &str) -> Self {
         Self { outcome, says: SafeText::clean(says) }
     }

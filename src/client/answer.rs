@@ -101,7 +101,7 @@ impl UnmaskedAnswer {
         answer
     }
 
-    /// The access token in it, where it is a success and has one: all that is
+    /// Returns the access token in it, where it is a success and has one: all that is
     /// read of an answer as it came.
     pub(super) fn token(&self) -> Option<token::Token> {
         token::read_token(&self.body).ok().filter(|_| self.status.is_success())
@@ -134,7 +134,7 @@ impl UnmaskedAnswer {
 }
 
 impl Answer {
-    /// Whether it is a success that arrived as a whole.
+    /// Returns whether it is a success that arrived as a whole.
     pub(super) fn is_whole_success(&self) -> bool {
         self.status.is_success() && self.end == End::Whole
     }
@@ -172,7 +172,7 @@ impl Throttle {
         Self { every, last: clock::now() }
     }
 
-    /// Whether it is time again.
+    /// Returns whether it is time again.
     pub(super) fn is_due(&mut self) -> bool {
         let now = clock::now();
         let due = now.duration_since(self.last) >= self.every;

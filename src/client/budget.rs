@@ -15,7 +15,7 @@ pub(super) struct RetryBudget {
 }
 
 impl RetryBudget {
-    /// A budget with `burst` repetitions to spend.
+    /// Returns a budget with `burst` repetitions to spend.
     pub(super) fn new(burst: u32) -> Self {
         let most = burst.saturating_mul(REQUESTS_PER_RETRY);
         Self { saved: AtomicU32::new(most), most }

@@ -69,7 +69,7 @@ impl Authority {
         &self.name
     }
 
-    /// The certificates.
+    /// Returns the certificates.
     pub fn into_certificates(self) -> Vec<CertificateDer<'static>> {
         self.certificates
     }
@@ -89,7 +89,8 @@ impl Authority {
     }
 }
 
-/// The certificates of a file in PEM or DER form; `None` for one that cannot be read.
+/// Returns the certificates of a file in PEM or DER form; `None` for one that cannot be
+/// read.
 fn certificates(file: &[u8]) -> Result<Vec<Option<CertificateDer<'static>>>, AuthorityError> {
     if file.starts_with(b"\xff\xfe") || file.starts_with(b"\xfe\xff") {
         return Err(AuthorityError::Wide);

@@ -2,13 +2,13 @@
 
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-/// The monotonic clock: for deadlines.
+/// Returns the monotonic clock: for deadlines.
 #[expect(clippy::disallowed_methods, reason = "this file is the client's clock")]
 pub(super) fn now() -> Instant {
     Instant::now()
 }
 
-/// The wall clock, in milliseconds since the epoch: for comparing with the
+/// Returns the wall clock, in milliseconds since the epoch: for comparing with the
 /// server's.
 #[expect(clippy::disallowed_methods, reason = "this file is the client's clock")]
 pub(super) fn unix_ms_now() -> i64 {

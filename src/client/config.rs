@@ -54,7 +54,7 @@ pub enum Trust {
     None,
 }
 
-/// Whether `address` is one that the client would call, or why not.
+/// Returns whether `address` is one that the client would call, or why not.
 pub fn check_address(address: &str) -> Result<(), ConfigError> {
     check(address).map(drop)
 }
@@ -95,7 +95,7 @@ impl fmt::Debug for Credentials {
 }
 
 impl Environment {
-    /// The base of the API's paths, and where tokens are made. Source: the
+    /// Returns the base of the API's paths, and where tokens are made. Source: the
     /// vendor's SDK, which derives the second from the first.
     pub const fn urls(self) -> (&'static str, &'static str) {
         match self {
@@ -115,7 +115,7 @@ impl Environment {
 }
 
 impl Config {
-    /// The configuration for one of the vendor's environments.
+    /// Returns the configuration for one of the vendor's environments.
     pub fn for_environment(
         environment: Environment,
         credentials: Credentials,
@@ -124,7 +124,7 @@ impl Config {
         Self::for_urls(api, token, credentials)
     }
 
-    /// The configuration for two addresses: https, or plain http to this host,
+    /// Returns the configuration for two addresses: https, or plain http to this host,
     /// without user name, query, fragment or a trailing dot.
     pub fn for_urls(api: &str, token: &str, credentials: Credentials) -> Result<Self, ConfigError> {
         let (api_url, token_url) = (check(api)?, check(token)?);
@@ -162,12 +162,12 @@ impl Config {
         self
     }
 
-    /// The proxy that calls of the API go through.
+    /// Returns the proxy that calls of the API go through.
     pub fn api_proxy(&self) -> Option<ProxyInUse> {
         proxy::find_proxy(self.proxy, &self.api_url)
     }
 
-    /// The proxy that tokens are asked for through.
+    /// Returns the proxy that tokens are asked for through.
     pub fn token_proxy(&self) -> Option<ProxyInUse> {
         proxy::find_proxy(self.proxy, &self.token_url)
     }
@@ -193,17 +193,17 @@ impl Config {
         mask
     }
 
-    /// The API's address.
+    /// Returns the API's address.
     pub fn api_url(&self) -> &str {
         self.api_url.as_str()
     }
 
-    /// The API's host, for messages.
+    /// Returns the API's host, for messages.
     pub(super) fn api_host(&self) -> &str {
         self.api_url.host_str().unwrap_or("the API")
     }
 
-    /// The token host, for messages.
+    /// Returns the token host, for messages.
     pub(super) fn token_host(&self) -> &str {
         self.token_url.host_str().unwrap_or("the token host")
     }

@@ -30,7 +30,7 @@ const IF_IT_STAYS: &str = "Try again in a moment; if it stays, tell Megaport's s
 const IF_IT_STAYS_TRACED: &str =
     "Try again in a moment; if it stays, give the trace id to Megaport's support.";
 
-/// A failure in two sentences.
+/// Returns a failure in two sentences.
 pub(super) fn failure(cause: Cause, happened: &str, advice: &str) -> Failure {
     Failure {
         cause,
@@ -41,7 +41,7 @@ pub(super) fn failure(cause: Cause, happened: &str, advice: &str) -> Failure {
     }
 }
 
-/// The causes of `error` in one line, without its own text.
+/// Returns the causes of `error` in one line, without its own text.
 pub(super) fn error_causes(error: &reqwest::Error) -> String {
     let mut line = String::new();
     let mut next = error.source();
@@ -153,7 +153,7 @@ pub(super) fn failure_of_lost(
     (failed, may_pass)
 }
 
-/// An answer that is no success, or did not arrive as a whole. `what` is what
+/// Returns an answer that is no success, or did not arrive as a whole. `what` is what
 /// was asked for: "on-ramp", "key".
 pub(super) fn failure_of_answer(answer: &Answer, what: &str, host: &str) -> Failure {
     let body = error_body::read_error_body(&answer.body);
@@ -273,7 +273,7 @@ fn failure_of_status(answer: &Answer, body: &ErrorBody, what: &str) -> Failure {
     }
 }
 
-/// A success that arrived as a whole and is a page, not JSON.
+/// Returns a success that arrived as a whole and is a page, not JSON.
 pub(super) fn failure_of_page(answer: &Answer) -> Option<Failure> {
     let mut failed = page_failure(&error_body::read_page(&answer.body)?, answer);
     failed.trace.clone_from(&answer.trace);

@@ -68,7 +68,7 @@ impl Mask {
         self.tokens.push_back(secret_forms(token));
     }
 
-    /// A text of the other side, fit for a screen.
+    /// Returns a text of the other side, fit for a screen.
     pub(super) fn text(&self, raw: &[u8]) -> SafeText {
         let masked = self.search(raw, |_| true);
         SafeText::clean(&String::from_utf8_lossy(masked.as_deref().unwrap_or(raw)))

@@ -8,8 +8,7 @@ use reqwest::StatusCode;
 
 use crate::domain::issuance::Doubt;
 
-/// The doubt after an answer; `is_the_apis` is whether the API itself wrote
-/// it.
+/// Returns the doubt after an answer; `is_the_apis` is whether the API itself wrote it.
 pub(super) fn of_answer(status: StatusCode, is_the_apis: bool) -> Doubt {
     match status.as_u16() {
         401 | 429 if is_the_apis => Doubt::NotProcessed,
@@ -19,7 +18,7 @@ pub(super) fn of_answer(status: StatusCode, is_the_apis: bool) -> Doubt {
     }
 }
 
-/// The doubt where no answer came. Only a connection that was never made is
+/// Returns the doubt where no answer came. Only a connection that was never made is
 /// proof that nothing left this host.
 pub(super) fn of_error(error: &reqwest::Error) -> Doubt {
     if error.is_connect() || error.is_builder() { Doubt::NotSent } else { Doubt::Unknown }

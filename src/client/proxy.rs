@@ -71,7 +71,7 @@ impl ProxyInUse {
     }
 }
 
-/// Whether `text` is a host, with a port or without one, and nothing else.
+/// Returns whether `text` is a host, with a port or without one, and nothing else.
 fn is_host_and_port(text: &str) -> bool {
     let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((host, _)) if host.parse::<Ipv6Addr>().is_err() => return false,
@@ -92,7 +92,7 @@ impl fmt::Display for ProxyInUse {
     }
 }
 
-/// The proxy for `url`: that of the environment, or of the system's settings,
+/// Returns the proxy for `url`: that of the environment, or of the system's settings,
 /// unless it makes an exception.
 pub(super) fn find_proxy(proxy: Proxy, url: &Url) -> Option<ProxyInUse> {
     intercept(proxy, url).map(|found| ProxyInUse::new(&found))
@@ -113,14 +113,16 @@ pub(super) fn hide_password(mask: &mut Mask, proxy: Proxy, url: &Url) {
     }
 }
 
-/// The user and the password that an http proxy is used with, joined by a colon.
+/// Returns the user and the password that an http proxy is used with, joined by a
+/// colon.
 fn pair_of(found: &Intercept) -> Option<String> {
     let header = found.basic_auth()?.to_str().ok()?;
     let pair = STANDARD.decode(header.strip_prefix("Basic ")?).ok()?;
     Some(String::from_utf8_lossy(&pair).into_owned())
 }
 
-/// The address of the proxy for `url`, with the user and the password it is used with.
+/// Returns the address of the proxy for `url`, with the user and the password it is
+/// used with.
 pub(super) fn proxy_address(url: &Url) -> Option<Url> {
     let found = intercept(Proxy::System, url)?;
     let mut address: Url = found.uri().to_string().parse().ok()?;
@@ -164,7 +166,7 @@ fn is_exempt(list: &str, url: &Url) -> bool {
     url.as_str().parse::<Uri>().is_ok_and(|uri| any.intercept(&uri).is_none())
 }
 
-/// An entry without its port, and that; the colons of an IPv6 address are none.
+/// Returns an entry without its port, and that; the colons of an IPv6 address are none.
 fn host_and_port(entry: &str) -> (&str, Option<u16>) {
     let (host, port) = entry.rsplit_once(':').unwrap_or((entry, ""));
     let inner = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));

@@ -31,7 +31,7 @@ enum Attempt {
 }
 
 impl Answer {
-    /// Whether asking again can help. Source: the vendor's own CLI repeats
+    /// Returns whether asking again can help. Source: the vendor's own CLI repeats
     /// these, and not a plain 500.
     pub(super) fn may_be_repeated(&self) -> bool {
         matches!(self.status.as_u16(), 429 | 502 | 503 | 504)

@@ -31,7 +31,7 @@ impl Session {
         Self { endpoint, tokens: Tokens::default(), lags: Mutex::default() }
     }
 
-    /// The reads of this session's API.
+    /// Returns the reads of this session's API.
     pub(super) fn asks(&self) -> ReadRequests<'_> {
         let config = &self.endpoint.config;
         ReadRequests { base: &config.api_url, timeouts: &config.timeouts }
@@ -43,7 +43,7 @@ impl Session {
         *self.lags.lock().unwrap_or_else(PoisonError::into_inner) = lags;
     }
 
-    /// Whether both are one on-ramp: the same, or members of one LAG.
+    /// Returns whether both are one on-ramp: the same, or members of one LAG.
     pub(super) fn is_one_on_ramp(&self, one: &OnRampId, other: &OnRampId) -> bool {
         if one == other {
             return true;

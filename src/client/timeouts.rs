@@ -73,8 +73,8 @@ impl Default for Pace {
 }
 
 impl Pace {
-    /// The wait before repetition `number`, counted from 0, with 10 to 25 %
-    /// of jitter; `asked` is what the server wants, and wins where it is more.
+    /// Returns the wait before repetition `number`, counted from 0, with 10 to 25 % of
+    /// jitter; `asked` is what the server wants, and wins where it is more.
     pub(super) fn wait(&self, number: u32, asked: Option<Duration>) -> Duration {
         let doubled = self.first.saturating_mul(2_u32.saturating_pow(number));
         let wait = doubled.max(asked.unwrap_or_default()).min(self.longest);

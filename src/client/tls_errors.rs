@@ -71,7 +71,7 @@ fn strip_variant(name: &str) -> &str {
     name.split('"').nth(1).unwrap_or(name)
 }
 
-/// The first names of the certificate. They are the other side's words.
+/// Returns the first names of the certificate. They are the other side's words.
 fn first_names(presented: &[String]) -> String {
     match presented {
         [] => String::new(),

@@ -92,7 +92,7 @@ impl Token {
         }
     }
 
-    /// The token's text, for the `Authorization` header and nothing else.
+    /// Returns the token's text, for the `Authorization` header and nothing else.
     pub(super) fn reveal(&self) -> &str {
         self.text.expose_secret()
     }
@@ -104,7 +104,7 @@ impl Token {
         clock::now().duration_since(self.made).max(Duration::from_millis(wall))
     }
 
-    /// Whether it is young enough for `need`.
+    /// Returns whether it is young enough for `need`.
     fn serves(&self, need: Need, timeouts: &Timeouts) -> bool {
         let age = self.age();
         let outlives = need == Need::Read || age + timeouts.write < self.dead_at;
@@ -113,7 +113,7 @@ impl Token {
 }
 
 impl Tokens {
-    /// A token that serves `need`, fetched if there is none.
+    /// Returns a token that serves `need`, fetched if there is none.
     pub(super) async fn get_token(
         &self,
         endpoint: &Endpoint,
@@ -307,7 +307,7 @@ fn token_failure(endpoint: &Endpoint, answer: &Answer) -> Failure {
 
 const CHECK_TOKEN_ADDRESS: &str = "Check the token address of this environment.";
 
-/// Whether `moment` lies within `window` before now.
+/// Returns whether `moment` lies within `window` before now.
 fn is_recent(moment: Instant, window: Duration) -> bool {
     clock::now().duration_since(moment) < window
 }

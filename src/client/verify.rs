@@ -15,13 +15,13 @@ pub struct ApiAnswered {
     pub clock_offset: Option<i64>,
 }
 
-/// Whether these credentials make a token. Asks for one and drops it.
+/// Returns whether these credentials make a token. Asks for one and drops it.
 pub async fn verify_credentials(config: Config) -> Result<(), Failure> {
     let session = open(config).await;
     session.tokens.get_token(&session.endpoint, Need::Read).await.map(drop)
 }
 
-/// Whether the API answers at all. Sends no credentials.
+/// Returns whether the API answers at all. Sends no credentials.
 pub async fn probe_api(config: Config) -> Result<ApiAnswered, Failure> {
     let session = open(config).await;
     let pool = session.endpoint.pool.as_ref().map_err(Clone::clone)?;

@@ -152,7 +152,7 @@ fn cut_short_failure(answer: &Answer, host: &str) -> Option<Failure> {
     (!answer.is_whole_success()).then(|| errors::failure_of_answer(answer, "key", host))
 }
 
-/// A failure before the write.
+/// Returns a failure before the write.
 fn mark_not_sent(mut failed: Failure) -> Failure {
     failed.doubt = Doubt::NotSent;
     failed

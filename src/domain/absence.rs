@@ -82,7 +82,7 @@ impl<K: Ord> Absences<K> {
         if whole && absence.readings >= enough { Verdict::Gone } else { Verdict::Missing }
     }
 
-    /// The entries that are missing, and were not taken out with
+    /// Returns the entries that are missing, and were not taken out with
     /// [`Self::is_back`].
     pub fn missing(&self) -> impl Iterator<Item = &K> {
         self.0.keys()
@@ -97,7 +97,7 @@ mod tests {
         Timestamp::from_millis(second * 1000)
     }
 
-    /// The verdicts on one entry, missing at these moments.
+    /// Returns the verdicts on one entry, missing at these moments.
     fn verdicts(explained: bool, whole: bool, moments: &[i64]) -> Vec<Verdict> {
         let mut absences = Absences::default();
         let mut missing = |second: &i64| absences.is_missing("k", explained, whole, at(*second));

@@ -37,7 +37,7 @@ pub struct Alteration {
 }
 
 impl Alteration {
-    /// The key that it is of; `None` where it is of a circuit.
+    /// Returns the key that it is of; `None` where it is of a circuit.
     pub const fn key(&self) -> Option<Fingerprint> {
         match self.subject {
             Subject::Key(print) => Some(print),

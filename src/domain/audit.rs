@@ -36,7 +36,7 @@ pub struct KeyMark {
 }
 
 impl KeyMark {
-    /// The mark of `key`.
+    /// Returns the mark of `key`.
     pub fn new(key: &ServiceKey) -> Self {
         let masked = key.id.masked();
         let tail = masked.split_once('…').map_or("", |(_, tail)| tail);

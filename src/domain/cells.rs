@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use unicode_width::UnicodeWidthStr as _;
 
-/// The number of cells `text` takes.
+/// Returns the number of cells `text` takes.
 pub fn width(text: &str) -> usize {
     text.width()
 }
@@ -49,7 +49,7 @@ pub fn longest_start(text: &str, room: usize) -> usize {
     if cuts_a_flag { end - '\u{1f1e6}'.len_utf8() } else { end }
 }
 
-/// Whether `c` is a letter that two of make a flag.
+/// Returns whether `c` is a letter that two of make a flag.
 const fn is_half_a_flag(c: char) -> bool {
     matches!(c, '\u{1f1e6}'..='\u{1f1ff}')
 }

@@ -84,7 +84,7 @@ pub struct Column<R, C, S = R> {
 }
 
 impl<R, C, S> Column<R, C, S> {
-    /// A column of so many cells, with words in it.
+    /// Returns a column of so many cells, with words in it.
     pub const fn shown(
         id: &'static str,
         title: &'static str,
@@ -97,7 +97,7 @@ impl<R, C, S> Column<R, C, S> {
         Self { id, title, shown, width, broad_width, align, grow, drop, cell, sort, filter, export }
     }
 
-    /// A column that is not on the screen.
+    /// Returns a column that is not on the screen.
     pub const fn hidden(id: &'static str) -> Self {
         let (title, shown, width, broad_width) = ("", ColumnVisibility::Never, 0, 0);
         let (align, grow, drop, cell) = (Align::Left, Grow::No, 0, None);

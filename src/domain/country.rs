@@ -69,7 +69,7 @@ impl Country {
         }
     }
 
-    /// The name we show.
+    /// Returns the name we show.
     pub fn name(&self) -> &str {
         self.0.as_str()
     }

@@ -58,12 +58,12 @@ impl Verdict {
         }
     }
 
-    /// Whether the two are surely diverse.
+    /// Returns whether the two are surely diverse.
     pub const fn is_diverse(&self) -> bool {
         matches!(self, Self::SitesAndZones(..) | Self::Sites(..) | Self::Zones(..))
     }
 
-    /// The verdict in one word.
+    /// Returns the verdict in one word.
     pub const fn word(&self) -> &'static str {
         match self {
             Self::SitesAndZones(..) | Self::Sites(..) | Self::Zones(..) => "DIVERSE",
@@ -120,7 +120,7 @@ pub struct Pair<'a> {
 }
 
 impl Pair<'_> {
-    /// The ids of the two.
+    /// Returns the ids of the two.
     pub fn ids(&self) -> [OnRampId; 2] {
         self.halves.each_ref().map(|half| half.candidate.on_ramp.id.clone())
     }
@@ -165,9 +165,9 @@ const OF_A_KIND: usize = 3;
 /// The most halves that are compared with one another.
 const PAIRED: usize = 120;
 
-/// The diverse pairs among the offers of a ranking, the best first: the most
-/// diverse, then the best ranked, then the fewest VXCs, then by name and id, so
-/// that equal pairs never trade places. With `fixed`, only pairs that it is in.
+/// Returns the diverse pairs among the offers of a ranking, the best first: the most
+/// diverse, then the best ranked, then the fewest VXCs, then by name and id, so that
+/// equal pairs never trade places. With `fixed`, only pairs that it is in.
 pub fn pairs<'a>(ranking: &Ranking<'a>, fixed: Option<&OnRampId>) -> Result<Vec<Pair<'a>>, NoPair> {
     let refused = |id: &OnRampId| ranking.refusals.iter().find(|(one, _)| one.on_ramp.id == *id);
     if let Some((one, why)) = fixed.and_then(refused) {
@@ -223,7 +223,7 @@ fn pair<'a>(one: &Offer<'a>, other: &Offer<'a>) -> Pair<'a> {
     Pair { verdict: Verdict::judge(a, b), halves }
 }
 
-/// The best few of each site and zone, so that thousands of on-ramps make no
+/// Returns the best few of each site and zone, so that thousands of on-ramps make no
 /// millions of pairs.
 fn fewer<'o, 'a>(offers: &'o [Offer<'a>]) -> Vec<&'o Offer<'a>> {
     let mut kinds: BTreeMap<(Option<i64>, &SafeText, &Zone), usize> = BTreeMap::new();

@@ -31,7 +31,8 @@ pub fn against_order(inventory: &Inventory, intent: &Intent, key: &ServiceKey) -
     on_one_on_ramp(inventory, intent.order.on_ramp(), key, between(intent, key))
 }
 
-/// The differences without that of the on-ramp, where both are members of one LAG.
+/// Returns the differences without that of the on-ramp, where both are members of one
+/// LAG.
 fn on_one_on_ramp(
     inventory: &Inventory,
     asked: &OnRampId,

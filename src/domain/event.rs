@@ -25,7 +25,7 @@ impl ShortId {
         is_plain.then(|| Self(start.to_ascii_lowercase().into()))
     }
 
-    /// Its text.
+    /// Returns its text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -43,7 +43,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The word a screen shows.
+    /// Returns the word a screen shows.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Outage => "outage",
@@ -92,14 +92,14 @@ pub struct Event {
 }
 
 impl Event {
-    /// Whether it is an outage that goes on.
+    /// Returns whether it is an outage that goes on.
     pub fn is_ongoing_outage(&self) -> bool {
         self.kind == Kind::Outage && self.state == State::Now
     }
 
-    /// Whether it happens at `now`: by its state, or by its window where the
-    /// state was read before the window began. An end that has passed does not
-    /// end it: work takes longer than planned.
+    /// Returns whether it happens at `now`: by its state, or by its window where the
+    /// state was read before the window began. An end that has passed does not end it:
+    /// work takes longer than planned.
     pub fn is_on(&self, now: Timestamp) -> bool {
         match self.state {
             State::Now => true,
@@ -111,7 +111,7 @@ impl Event {
         }
     }
 
-    /// Whether it is worth a mark: on now, or to come.
+    /// Returns whether it is worth a mark: on now, or to come.
     pub fn matters(&self, now: Timestamp) -> bool {
         self.is_on(now)
             || (self.state == State::Scheduled && self.from.is_none_or(|from| now < from))

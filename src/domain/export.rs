@@ -50,22 +50,22 @@ pub enum FileFormat {
 }
 
 impl Value {
-    /// A text, or nothing where it is empty.
+    /// Returns a text, or nothing where it is empty.
     pub(super) fn text(text: &str) -> Self {
         if text.is_empty() { Self::Nothing } else { Self::Text(text.to_owned()) }
     }
 
-    /// A count.
+    /// Returns a count.
     pub(super) fn count(n: usize) -> Self {
         Self::Number(i64::try_from(n).unwrap_or(i64::MAX))
     }
 
-    /// A rate in Mbps.
+    /// Returns a rate in Mbps.
     pub(super) fn rate(rate: Option<Mbps>) -> Self {
         rate.map_or(Self::Nothing, |rate| Self::Number(rate.get().into()))
     }
 
-    /// A moment, as programs read it.
+    /// Returns a moment, as programs read it.
     pub(super) fn moment(at: Option<Timestamp>) -> Self {
         at.and_then(words::iso).map_or(Self::Nothing, Self::Text)
     }

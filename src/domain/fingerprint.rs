@@ -12,7 +12,7 @@ use super::id::KeyId;
 pub struct Fingerprint(pub u32);
 
 impl Fingerprint {
-    /// The fingerprint of `key`.
+    /// Returns the fingerprint of `key`.
     pub fn of_key(key: &KeyId) -> Self {
         Self::of_text(key.reveal())
     }

@@ -23,7 +23,7 @@ pub struct Metro {
 }
 
 impl Metro {
-    /// The metro that a site is in.
+    /// Returns the metro that a site is in.
     pub fn of_site(site: &Site) -> Self {
         Self { country: site.country.clone(), name: site.metro.clone() }
     }
@@ -115,13 +115,13 @@ impl Geography {
         }
     }
 
-    /// The countries with their on-ramp counts, by name.
+    /// Returns the countries with their on-ramp counts, by name.
     pub fn countries(&self) -> Vec<(Option<Country>, usize)> {
         let counts = self.count(self.countries.len(), Narrow::default(), |spot| spot.country);
         self.countries.iter().cloned().zip(counts).collect()
     }
 
-    /// The metros within the country of `scope`, with their counts, by name.
+    /// Returns the metros within the country of `scope`, with their counts, by name.
     pub fn metros(&self, scope: &Scope) -> Vec<(Metro, usize)> {
         let within = Narrow { country: self.narrow(scope).country, ..Narrow::default() };
         let counts = self.count(self.metros.len(), within, |spot| spot.metro);
@@ -131,7 +131,7 @@ impl Geography {
         metros
     }
 
-    /// The regions within the country and metro of `scope`, with their counts,
+    /// Returns the regions within the country and metro of `scope`, with their counts,
     /// in the provider's order; *unmapped* comes last and is always there.
     pub fn regions(&self, scope: &Scope) -> Vec<(Option<SafeText>, usize)> {
         let within = Narrow { region: None, ..self.narrow(scope) };
@@ -140,25 +140,26 @@ impl Geography {
         all.filter(|(name, n)| *n > 0 || name.is_none()).collect()
     }
 
-    /// The indices, in the inventory's order, of the on-ramps within `scope`.
+    /// Returns the indices, in the inventory's order, of the on-ramps within `scope`.
     pub fn within<'a>(&'a self, scope: &Scope) -> impl Iterator<Item = usize> + 'a {
         let narrow = self.narrow(scope);
         self.spots.iter().enumerate().filter(move |(_, spot)| narrow.fits(**spot)).map(|(i, _)| i)
     }
 
-    /// Whether the on-ramp at `index` of the inventory is within `scope`.
+    /// Returns whether the on-ramp at `index` of the inventory is within `scope`.
     pub fn filter<'a>(&'a self, scope: &Scope) -> impl Fn(usize) -> bool + 'a {
         let narrow = self.narrow(scope);
         move |index| self.spots.get(index).is_some_and(|&spot| narrow.fits(spot))
     }
 
-    /// The region of the on-ramp at `index`; `None` is unmapped.
+    /// Returns the region of the on-ramp at `index`; `None` is unmapped.
     pub fn region_of(&self, index: usize) -> Option<&SafeText> {
         let spot = self.spots.get(index)?;
         self.regions.get(spot.region as usize)?.as_ref()
     }
 
-    /// The area of its region that the on-ramp at `index` is in, if one names it.
+    /// Returns the area of its region that the on-ramp at `index` is in, if one names
+    /// it.
     pub fn area_of(&self, index: usize) -> Option<&SafeText> {
         self.areas.get(index)?.as_ref()
     }

@@ -41,7 +41,7 @@ macro_rules! public_id {
                 check(raw).map(Self)
             }
 
-            /// The identifier's text.
+            /// Returns the identifier's text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -82,12 +82,12 @@ impl KeyId {
         check(raw).map(Self)
     }
 
-    /// The whole key, for the wire, the key card and nothing else.
+    /// Returns the whole key, for the wire, the key card and nothing else.
     pub fn reveal(&self) -> &str {
         &self.0
     }
 
-    /// The first and last four characters: enough to tell keys apart in a list.
+    /// Returns the first and last four characters: enough to tell keys apart in a list.
     pub fn masked(&self) -> String {
         let tail = self.0.len().saturating_sub(4).max(4);
         if self.0.len() < 12 {

@@ -20,7 +20,7 @@ pub use super::key_order::ForWhom;
 pub struct IntentId(pub u64);
 
 impl IntentId {
-    /// The tag at the end of the label that this intent sends.
+    /// Returns the tag at the end of the label that this intent sends.
     pub fn tag(self) -> Tag {
         Tag::from_number(self.0)
     }
@@ -84,7 +84,7 @@ impl Intent {
     /// recognised by their creation time.
     pub const MOST_BEFORE: usize = 64;
 
-    /// Those of `keys` that could be mistaken for the key of `order`.
+    /// Returns those of `keys` that could be mistaken for the key of `order`.
     pub fn mistakable<'a>(
         order: &KeyOrder,
         keys: impl IntoIterator<Item = &'a ServiceKey>,
@@ -95,13 +95,13 @@ impl Intent {
         alike.into_iter().map(|key| Fingerprint::of_key(&key.id)).collect()
     }
 
-    /// Its tag.
+    /// Returns its tag.
     pub fn tag(&self) -> Tag {
         self.id.tag()
     }
 
-    /// Whether it is the second of a pair: it is sent only once the first key of the
-    /// pair exists.
+    /// Returns whether it is the second of a pair: it is sent only once the first key
+    /// of the pair exists.
     pub fn completes_a_pair(&self) -> bool {
         self.part.is_some_and(|part| part.number > 1)
     }
@@ -114,7 +114,7 @@ impl Intent {
         }
     }
 
-    /// Whether both want one VLAN of one on-ramp, or one of them all of it.
+    /// Returns whether both want one VLAN of one on-ramp, or one of them all of it.
     pub fn collides_with(&self, other: &Self) -> bool {
         let untagged = |intent: &Self| intent.order.usage() == OrderUse::Untagged;
         let same = self.vlan().is_some() && self.vlan() == other.vlan();
@@ -122,7 +122,7 @@ impl Intent {
     }
 }
 
-/// Whether `key` is used as `order` wants it: once on its VLAN, or many times.
+/// Returns whether `key` is used as `order` wants it: once on its VLAN, or many times.
 pub(super) fn is_same_use(order: &KeyOrder, key: &ServiceKey) -> bool {
     match (order.usage(), key.usage) {
         (OrderUse::Single(vlan), KeyUse::Single(tag)) => tag.id() == Some(vlan),
@@ -142,7 +142,7 @@ pub(crate) mod samples {
     /// The confirmation time of sample intents.
     pub(crate) const THEN: Timestamp = Timestamp::from_millis(1_795_442_551_000);
 
-    /// A single-use intent on VLAN 142 of the Port `p`.
+    /// Returns a single-use intent on VLAN 142 of the Port `p`.
     pub(crate) fn intent(id: u64) -> Intent {
         let port = port("p");
         let order = draft().check(&port, &VlanMap::new(&port, &[], true, THEN), THEN);

@@ -174,7 +174,7 @@ impl Inventory {
         (new, shrinkage)
     }
 
-    /// A snapshot of on-ramps of which LAG members are folded together.
+    /// Returns a snapshot of on-ramps of which LAG members are folded together.
     fn folded(mut on_ramps: Vec<OnRamp>) -> Self {
         on_ramps.sort_by(|a, b| {
             by_name(a.name.as_str(), b.name.as_str()).then_with(|| a.id.cmp(&b.id))
@@ -267,7 +267,7 @@ impl Inventory {
         shrinkage
     }
 
-    /// Whether a key may rightly have left the list: it was used, its window is
+    /// Returns whether a key may rightly have left the list: it was used, its window is
     /// over, or a circuit came on its VLAN.
     fn explains_leaving(&self, key: &ServiceKey, now: Timestamp) -> bool {
         let used = key.was_used() || self.key_state(key, now) == KeyState::Used;
@@ -294,13 +294,13 @@ impl Inventory {
         self.absent_on_ramps.missing().count()
     }
 
-    /// Whether the on-ramp was listed, and is not in the last list.
+    /// Returns whether the on-ramp was listed, and is not in the last list.
     pub fn lacks(&self, on_ramp: &OnRampId) -> bool {
         let place = self.place(on_ramp);
         self.absent_on_ramps.missing().any(|id| place.is_some() && self.place(id) == place)
     }
 
-    /// Whether a reply has named the key and no list has shown it yet.
+    /// Returns whether a reply has named the key and no list has shown it yet.
     pub fn is_unlisted(&self, key: &KeyId) -> bool {
         self.unlisted.contains(key)
     }
@@ -434,27 +434,27 @@ impl Inventory {
         self.keys_of.get(&place).into_iter().flatten().filter_map(|id| self.keys.get(id))
     }
 
-    /// Whether every key of one on-ramp could be read.
+    /// Returns whether every key of one on-ramp could be read.
     fn are_keys_read(&self, place: usize) -> bool {
         self.unread_of.get(&place).copied().or(self.unread) == Some(0)
     }
 
-    /// The on-ramps, in the order of their names.
+    /// Returns the on-ramps, in the order of their names.
     pub fn on_ramps(&self) -> &[OnRamp] {
         &self.on_ramps
     }
 
-    /// The figures of the on-ramp at `index`.
+    /// Returns the figures of the on-ramp at `index`.
     pub fn summary(&self, index: usize) -> &Summary {
         &self.summaries[index]
     }
 
-    /// The index of the on-ramp that `id` is, or is a LAG member of.
+    /// Returns the index of the on-ramp that `id` is, or is a LAG member of.
     pub fn place(&self, id: &OnRampId) -> Option<usize> {
         self.places.get(id).copied()
     }
 
-    /// The on-ramp that `id` is, or is a LAG member of.
+    /// Returns the on-ramp that `id` is, or is a LAG member of.
     pub fn on_ramp(&self, id: &OnRampId) -> Option<&OnRamp> {
         self.on_ramps.get(self.place(id)?)
     }
@@ -470,17 +470,17 @@ impl Inventory {
         }
     }
 
-    /// The keys of one on-ramp, newest first.
+    /// Returns the keys of one on-ramp, newest first.
     pub fn keys_of(&self, id: &OnRampId) -> impl Iterator<Item = &ServiceKey> {
         self.place(id).into_iter().flat_map(|place| self.keys_at(place))
     }
 
-    /// Whether a key of the on-ramp at `place` has a VLAN for itself.
+    /// Returns whether a key of the on-ramp at `place` has a VLAN for itself.
     pub fn is_of_key(&self, place: usize, tag: VlanTag) -> bool {
         self.vlans_of_keys.get(&place).is_some_and(|tags| tags.binary_search(&tag).is_ok())
     }
 
-    /// Every key, those of vanished on-ramps included.
+    /// Returns every key, those of vanished on-ramps included.
     pub fn keys(&self) -> impl Iterator<Item = &ServiceKey> {
         self.keys.values()
     }
@@ -504,7 +504,7 @@ impl Inventory {
         })
     }
 
-    /// Whether the keys have been read at all.
+    /// Returns whether the keys have been read at all.
     pub const fn keys_known(&self) -> bool {
         self.unread.is_some()
     }
@@ -521,7 +521,7 @@ impl Inventory {
         Some(VlanMap::new(on_ramp, keys, self.are_keys_read(place), now))
     }
 
-    /// The state of `key` at `now`, with the circuits of its on-ramp as
+    /// Returns the state of `key` at `now`, with the circuits of its on-ramp as
     /// evidence of use.
     pub fn key_state(&self, key: &ServiceKey, now: Timestamp) -> KeyState {
         let taken = self.on_ramp(&key.on_ramp).map(circuits).unwrap_or_default();
@@ -529,8 +529,8 @@ impl Inventory {
     }
 }
 
-/// A fresh record of an on-ramp that shares its LAG's number with others that it
-/// cannot be one with.
+/// Returns a fresh record of an on-ramp that shares its LAG's number with others that
+/// it cannot be one with.
 fn apart_again(on_ramp: OnRamp, apart: Option<Disagreement>) -> OnRamp {
     let lag = on_ramp.lag.clone().map(|lag| Lag { apart, ..lag });
     OnRamp { lag, ..on_ramp }
@@ -553,7 +553,7 @@ fn summarise(on_ramp: &OnRamp) -> Summary {
     }
 }
 
-/// The VXCs that may have come of keys, by their VLANs.
+/// Returns the VXCs that may have come of keys, by their VLANs.
 fn circuits(on_ramp: &OnRamp) -> BTreeMap<VlanTag, Vec<&Vxc>> {
     let mut all: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for vxc in on_ramp.standing_vxcs().filter(|vxc| vxc.comes_here()) {
@@ -564,7 +564,7 @@ fn circuits(on_ramp: &OnRamp) -> BTreeMap<VlanTag, Vec<&Vxc>> {
     all
 }
 
-/// The VLAN of a single-use key.
+/// Returns the VLAN of a single-use key.
 const fn vlan_of(key: &ServiceKey) -> Option<VlanId> {
     match key.usage {
         KeyUse::Single(tag) => tag.id(),

@@ -142,7 +142,7 @@ pub fn reconcile<'a>(
     }
 }
 
-/// Whether something made `at` can have come of the intent.
+/// Returns whether something made `at` can have come of the intent.
 fn is_new(intent: &Intent, at: Option<Timestamp>) -> bool {
     at.is_none_or(|at| at >= intent.prepared_at - SLACK)
 }

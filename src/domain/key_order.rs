@@ -59,7 +59,7 @@ pub enum Choice {
 }
 
 impl Choice {
-    /// The next one, or the one before.
+    /// Returns the next one, or the one before.
     #[must_use]
     pub const fn step(self, forward: bool) -> Self {
         match (self, forward) {
@@ -223,7 +223,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// The field that has to change.
+    /// Returns the field that has to change.
     pub const fn field(&self) -> Field {
         match self {
             Self::Gone | Self::Closed(_) => Field::OnRamp,
@@ -292,7 +292,7 @@ impl Draft {
         })
     }
 
-    /// The rate, which is never zero.
+    /// Returns the rate, which is never zero.
     fn checked_rate(&self) -> Result<Mbps, RateFault> {
         self.rate.clone().and_then(|rate| match rate {
             Mbps::ZERO => Err(RateFault::Zero),
@@ -391,12 +391,12 @@ impl KeyOrder {
         refusals(on_ramp, Some(self.rate), Some(self.usage), vlans)
     }
 
-    /// The on-ramp the key will open.
+    /// Returns the on-ramp the key will open.
     pub const fn on_ramp(&self) -> &OnRampId {
         &self.on_ramp
     }
 
-    /// The label (`description`).
+    /// Returns the label (`description`).
     pub const fn label(&self) -> &SafeText {
         &self.label
     }
@@ -406,22 +406,22 @@ impl KeyOrder {
         self.usage
     }
 
-    /// The rate limit.
+    /// Returns the rate limit.
     pub const fn rate(&self) -> Mbps {
         self.rate
     }
 
-    /// The validity window; `None` is open-ended.
+    /// Returns the validity window; `None` is open-ended.
     pub const fn validity(&self) -> Option<Validity> {
         self.validity
     }
 
-    /// Whether it may be redeemed at once.
+    /// Returns whether it may be redeemed at once.
     pub const fn active(&self) -> bool {
         self.active
     }
 
-    /// Whether the customer's VXC starts without our approval.
+    /// Returns whether the customer's VXC starts without our approval.
     pub const fn pre_approved(&self) -> bool {
         self.pre_approved
     }
@@ -431,7 +431,7 @@ impl KeyOrder {
 pub(crate) mod samples {
     use super::*;
 
-    /// A draft that a plain 10 Gbps Port takes.
+    /// Returns a draft that a plain 10 Gbps Port takes.
     pub(crate) fn draft() -> Draft {
         Draft {
             label: "ACME-4471 blue".into(),

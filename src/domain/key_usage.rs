@@ -66,7 +66,7 @@ pub enum Word {
 pub const SOON: std::time::Duration = std::time::Duration::from_secs(3 * 24 * 3600);
 
 impl Word {
-    /// The word a list shows.
+    /// Returns the word a list shows.
     pub fn text(self) -> String {
         match self {
             Self::GoneUnexplained => "GONE ?".to_owned(),
@@ -103,12 +103,12 @@ impl Word {
         }
     }
 
-    /// Whether the customer has used it, for all that is known.
+    /// Returns whether the customer has used it, for all that is known.
     pub const fn is_used(self) -> bool {
         matches!(self, Self::Used(_))
     }
 
-    /// Whether the customer may still use it for the first time.
+    /// Returns whether the customer may still use it for the first time.
     pub const fn waits(self) -> bool {
         matches!(self, Self::Unused | Self::ExpiresSoon | Self::Early | Self::Drifted)
     }
@@ -225,7 +225,7 @@ pub enum Evidence {
 }
 
 impl Evidence {
-    /// Whether it shows that the key was used.
+    /// Returns whether it shows that the key was used.
     pub const fn shows_use(&self) -> bool {
         matches!(self, Self::OnItsVlan(_) | Self::LastUsed(_) | Self::UsedSomeTime)
     }
@@ -298,7 +298,7 @@ impl Reading {
         })
     }
 
-    /// The circuit that came of the key, where one is on its VLAN.
+    /// Returns the circuit that came of the key, where one is on its VLAN.
     pub fn circuit(&self) -> Option<&Circuit> {
         self.evidence.iter().find_map(|one| match one {
             Evidence::OnItsVlan(circuit) => Some(circuit),

@@ -115,7 +115,7 @@ impl KeyValues {
     }
 }
 
-/// Whether a label is the start of another one, shortened by Megaport.
+/// Returns whether a label is the start of another one, shortened by Megaport.
 fn is_start_of(label: &str, of: &str) -> bool {
     let label = label.trim_end_matches('…');
     !label.is_empty() && of.starts_with(label)
@@ -128,7 +128,7 @@ pub(super) mod samples {
         *,
     };
 
-    /// The key of [`intent`] `1`, as its order had it.
+    /// Returns the key of [`intent`] `1`, as its order had it.
     pub(in crate::domain) fn ordered() -> ServiceKey {
         KeyValues::of_order(&intent(1)).onto(key("k", "p", 0))
     }

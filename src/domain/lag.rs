@@ -130,7 +130,7 @@ pub fn renew(whole: &mut OnRamp, member: OnRamp) {
     sum_up(whole);
 }
 
-/// The on-ramp that each member of a LAG is.
+/// Returns the on-ramp that each member of a LAG is.
 pub fn wholes(on_ramps: &[OnRamp]) -> BTreeMap<OnRampId, OnRampId> {
     let grouped = group_lags(on_ramps.iter().map(OnRamp::without_circuits).collect());
     let of = |whole: OnRamp| {

@@ -150,8 +150,8 @@ impl Ledger {
         }
     }
 
-    /// The values that every key that this journal knows is expected to have: those
-    /// of its order, or of the last change here. A key of which that is not known
+    /// Returns the values that every key that this journal knows is expected to have:
+    /// those of its order, or of the last change here. A key of which that is not known
     /// is left out.
     pub fn expected(&self) -> BTreeMap<Fingerprint, KeyValues> {
         self.expected_by(|_| true)
@@ -190,12 +190,12 @@ impl Ledger {
         self.standings.get(&id)
     }
 
-    /// Every intent.
+    /// Returns every intent.
     pub fn all(&self) -> impl Iterator<Item = &IntentStatus> {
         self.standings.values()
     }
 
-    /// Those with something left to do.
+    /// Returns those with something left to do.
     pub fn open(&self) -> impl Iterator<Item = &IntentStatus> {
         self.all().filter(|standing| standing.is_open())
     }
@@ -207,7 +207,7 @@ impl Ledger {
         open
     }
 
-    /// Whether the change of this name is open.
+    /// Returns whether the change of this name is open.
     pub fn is_changing(&self, id: IntentId) -> bool {
         self.changes.contains_key(&id)
     }

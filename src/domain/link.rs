@@ -22,7 +22,7 @@ impl Link {
         }
     }
 
-    /// The flag again; `None` where it is unknown.
+    /// Returns the flag again; `None` where it is unknown.
     pub const fn is_up(self) -> Option<bool> {
         match self {
             Self::Up => Some(true),

@@ -27,8 +27,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Whether the vendor answers questions about single VLANs of it: for
-    /// Ports only.
+    /// Returns whether the vendor answers questions about single VLANs of it: for Ports
+    /// only.
     pub const fn answers_vlans(self) -> bool {
         matches!(self, Self::Port)
     }
@@ -138,14 +138,14 @@ impl Lag {
         self.speed_of(|member| member.service != Service::Never)
     }
 
-    /// The speeds of those members, summed.
+    /// Returns the speeds of those members, summed.
     pub fn speed_of(&self, counts: impl Fn(&Member) -> bool) -> Option<Mbps> {
         let speeds: Vec<_> =
             self.members.iter().filter(|one| counts(one)).filter_map(|one| one.speed).collect();
         (!speeds.is_empty()).then(|| speeds.into_iter().sum())
     }
 
-    /// The ids of the members.
+    /// Returns the ids of the members.
     pub fn ids(&self) -> impl Iterator<Item = &OnRampId> {
         self.members.iter().map(|member| &member.id)
     }
@@ -275,7 +275,7 @@ impl OnRamp {
         self.speed.or(self.stated_max_vxc).filter(|&speed| speed > Mbps::ZERO)
     }
 
-    /// The largest single VXC: as stated, else the speed (of one LAG member).
+    /// Returns the largest single VXC: as stated, else the speed (of one LAG member).
     pub fn max_vxc(&self) -> Option<Mbps> {
         let one_member = match &self.lag {
             Some(lag) => {
@@ -287,22 +287,22 @@ impl OnRamp {
         self.stated_max_vxc.or(one_member).filter(|&speed| speed > Mbps::ZERO)
     }
 
-    /// The VXCs that still count against it.
+    /// Returns the VXCs that still count against it.
     pub fn standing_vxcs(&self) -> impl Iterator<Item = &Vxc> {
         self.vxcs.iter().filter(|vxc| vxc.status.holds_vlan())
     }
 
-    /// Whether this circuit waits for our approval.
+    /// Returns whether this circuit waits for our approval.
     pub fn has_waiting(&self, circuit: &ConnectionId) -> bool {
         self.vxcs.iter().any(|vxc| vxc.id == *circuit && vxc.awaits_approval)
     }
 
-    /// The IXs that still count against it.
+    /// Returns the IXs that still count against it.
     pub fn standing_ixs(&self) -> impl Iterator<Item = &Ix> {
         self.ixs.iter().filter(|ix| ix.status.holds_vlan())
     }
 
-    /// The sum of the committed rates of its VXCs and IXs.
+    /// Returns the sum of the committed rates of its VXCs and IXs.
     ///
     /// It may exceed the capacity: over-allocation is legal.
     pub fn allocated(&self) -> Mbps {
@@ -315,14 +315,14 @@ impl OnRamp {
         self.committed().filter(Option::is_none).count()
     }
 
-    /// The rates of all that counts against its capacity.
+    /// Returns the rates of all that counts against its capacity.
     fn committed(&self) -> impl Iterator<Item = Option<Mbps>> {
         let vxcs = self.vxcs.iter().filter(|v| v.status.holds_capacity()).map(|v| v.rate);
         let ixs = self.ixs.iter().filter(|i| i.status.holds_capacity()).map(|i| i.rate);
         vxcs.chain(ixs)
     }
 
-    /// The allocation in whole percent, where a capacity is known.
+    /// Returns the allocation in whole percent, where a capacity is known.
     pub fn allocation_percent(&self) -> Option<u32> {
         self.allocated().percent_of(self.capacity()?)
     }
@@ -332,7 +332,7 @@ impl OnRamp {
         Some(self.capacity()?.less(self.allocated()))
     }
 
-    /// Whether an untagged VXC takes the on-ramp for itself.
+    /// Returns whether an untagged VXC takes the on-ramp for itself.
     pub fn carries_untagged(&self) -> bool {
         self.standing_vxcs().any(|vxc| vxc.vlan == VlanTag::Untagged)
     }
@@ -343,7 +343,7 @@ pub(crate) mod samples {
     use super::*;
     use crate::domain::{id::ConnectionId, vxc::End};
 
-    /// A LIVE 10 Gbps Port, open for new connections, with nothing on it.
+    /// Returns a LIVE 10 Gbps Port, open for new connections, with nothing on it.
     pub(crate) fn port(id: &str) -> OnRamp {
         OnRamp {
             id: OnRampId::new(id).expect("a legal id"),
@@ -376,7 +376,7 @@ pub(crate) mod samples {
         OnRamp { lag: Some(Lag { group, primary, members, apart: None }), ..port }
     }
 
-    /// A LIVE VXC of `rate` Mbps on `vlan`.
+    /// Returns a LIVE VXC of `rate` Mbps on `vlan`.
     pub(crate) fn vxc(id: &str, rate: u32, vlan: i64) -> Vxc {
         Vxc {
             id: ConnectionId::new(id).expect("a legal id"),

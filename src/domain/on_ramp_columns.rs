@@ -95,7 +95,7 @@ impl<'a> OnRampRow<'a> {
 }
 
 impl<'a> OnRampRow<'a> {
-    /// The column of this name.
+    /// Returns the column of this name.
     pub fn column(id: &str) -> Option<&'a OnRampColumn<'a>> {
         Self::COLUMNS.iter().find(|column| column.id == id)
     }
@@ -114,12 +114,12 @@ fn region_path(row: &OnRampRow<'_>) -> String {
     region.map_or_else(|| "unmapped".into(), |region| path(region, area)).to_string()
 }
 
-/// A diversity zone's word, empty where there is none.
+/// Returns a diversity zone's word, empty where there is none.
 pub fn zone(zone: &Zone) -> &str {
     if *zone == Zone::Unstated { "" } else { zone.word() }
 }
 
-/// A count that fits three cells: `1k+` is 1,000 to 1,999.
+/// Returns a count that fits three cells: `1k+` is 1,000 to 1,999.
 fn figure(count: usize) -> String {
     if count < 1000 { count.to_string() } else { format!("{}k+", count / 1000) }
 }
@@ -137,7 +137,7 @@ fn allocation(row: &OnRampRow<'_>) -> OnRampCell {
     OnRampCell::Share(row.summary.percent, doubt)
 }
 
-/// Whether it takes new keys, or why not.
+/// Returns whether it takes new keys, or why not.
 fn open(row: &OnRampRow<'_>) -> OnRampCell {
     let (word, tone) = match row.summary.closed.first() {
         // It takes keys, and will not for long.

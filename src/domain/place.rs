@@ -28,17 +28,17 @@ impl MetroName {
         Self(SafeText::clean(raw.trim()))
     }
 
-    /// The name as it is shown.
+    /// Returns the name as it is shown.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
-    /// Whether no name was given.
+    /// Returns whether no name was given.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The name by which metros are compared.
+    /// Returns the name by which metros are compared.
     fn folded(&self) -> impl Iterator<Item = char> {
         self.as_str().chars().flat_map(char::to_lowercase)
     }
@@ -109,13 +109,13 @@ pub enum PlaceFrom {
 }
 
 impl Site {
-    /// Whether the list of data centres may say more of it.
+    /// Returns whether the list of data centres may say more of it.
     pub fn lacks_place(&self) -> bool {
         let is_whole = !self.name.is_empty() && !self.metro.is_empty() && self.country.is_some();
         self.id.is_some() && !is_whole
     }
 
-    /// Whether two records surely mean the same data centre.
+    /// Returns whether two records surely mean the same data centre.
     ///
     /// The number decides where both have one; else equal, non-empty names do.
     pub fn is_same_as(&self, other: &Self) -> bool {

@@ -29,7 +29,7 @@ pub struct Want {
 }
 
 impl Want {
-    /// A connection of `rate`, whenever.
+    /// Returns a connection of `rate`, whenever.
     pub const fn for_rate(rate: Mbps) -> Self {
         Self { rate, until: None }
     }
@@ -80,7 +80,7 @@ pub struct Candidate<'a> {
 }
 
 impl<'a> Candidate<'a> {
-    /// An on-ramp of which no more is known than its record.
+    /// Returns an on-ramp of which no more is known than its record.
     pub fn new(on_ramp: &'a OnRamp, summary: &'a Summary) -> Self {
         let outstanding = summary.keys.map_or(Mbps::ZERO, |keys| keys.outstanding);
         Self { on_ramp, summary, outstanding, measured: None, notices: vec![] }

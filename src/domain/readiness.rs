@@ -81,8 +81,8 @@ impl OnRamp {
         reasons
     }
 
-    /// Whether circuits take every VLAN. Keys are not counted: theirs come
-    /// free when they expire.
+    /// Returns whether circuits take every VLAN. Keys are not counted: theirs come free
+    /// when they expire.
     fn is_full(&self) -> bool {
         if self.vxcs.len() + self.ixs.len() < VlanId::COUNT {
             return false;
@@ -92,8 +92,8 @@ impl OnRamp {
         vxcs.chain(ixs).collect::<VlanSet>().len() == VlanId::COUNT
     }
 
-    /// Whether a VXC of `rate` fits: within the largest VXC this on-ramp
-    /// takes. Headroom does not refuse, since over-allocation is legal.
+    /// Returns whether a VXC of `rate` fits: within the largest VXC this on-ramp takes.
+    /// Headroom does not refuse, since over-allocation is legal.
     pub fn takes(&self, rate: Mbps) -> bool {
         rate > Mbps::ZERO && self.max_vxc().is_none_or(|most| rate <= most)
     }

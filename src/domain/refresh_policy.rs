@@ -147,7 +147,7 @@ impl RequestBudget {
     }
 }
 
-/// Whether a request counts at `now`. One from a future that a clock has
+/// Returns whether a request counts at `now`. One from a future that a clock has
 /// stepped back from does not: it would close the window for good.
 fn is_recent(at: Timestamp, now: Timestamp) -> bool {
     at <= now && now.since(at) < WINDOW

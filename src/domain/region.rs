@@ -72,12 +72,12 @@ pub struct RegionMap {
 }
 
 impl RegionMap {
-    /// The map of `regions`, of one file.
+    /// Returns the map of `regions`, of one file.
     pub fn new(regions: Vec<Region>) -> Self {
         Self::from_layers(vec![Layer { regions, ..Layer::default() }])
     }
 
-    /// The map of these files, the one that counts more last.
+    /// Returns the map of these files, the one that counts more last.
     pub fn from_layers(layers: Vec<Layer>) -> Self {
         let (mut regions, mut claims) = (Vec::<Region>::new(), vec![]);
         for layer in &layers {
@@ -103,17 +103,17 @@ impl RegionMap {
         Self { ties: map.find_ties(), ..map }
     }
 
-    /// The files, the one that counts more last.
+    /// Returns the files, the one that counts more last.
     pub fn layers(&self) -> &[Layer] {
         &self.layers
     }
 
-    /// The regions, in the provider's order.
+    /// Returns the regions, in the provider's order.
     pub fn regions(&self) -> &[Region] {
         &self.regions
     }
 
-    /// The region of this name.
+    /// Returns the region of this name.
     pub fn region(&self, name: &SafeText) -> Option<&Region> {
         self.regions.iter().find(|region| region.name == *name)
     }
@@ -130,7 +130,7 @@ impl RegionMap {
         Home::Unclaimed
     }
 
-    /// The index of the region that has `site`, if one has.
+    /// Returns the index of the region that has `site`, if one has.
     pub fn find(&self, site: &Site) -> Option<usize> {
         match self.home(site) {
             Home::Region(index, _) => Some(index),
@@ -162,7 +162,7 @@ impl RegionMap {
         self.regions[at].name.clone()
     }
 
-    /// Every place that several regions of one file claim, and that no later
+    /// Returns every place that several regions of one file claim, and that no later
     /// file settles.
     pub fn ties(&self) -> &[Tie] {
         &self.ties
@@ -188,13 +188,13 @@ impl RegionMap {
         &self.empty
     }
 
-    /// Every place that is claimed or named as unmapped.
+    /// Returns every place that is claimed or named as unmapped.
     pub fn places(&self) -> impl Iterator<Item = &Selector> {
         let said = self.claims.iter().flat_map(BTreeMap::values);
         said.filter_map(|claims| claims.first().map(|claim| &claim.place))
     }
 
-    /// The map with one of its files edited.
+    /// Returns the map with one of its files edited.
     pub fn edited(&self, layer: usize, edit: &Edit) -> Result<Self, Refused> {
         let mut layers = self.layers.clone();
         let file = layers.get_mut(layer).ok_or(Refused::NoFile)?;
@@ -221,7 +221,7 @@ impl RegionMap {
     }
 }
 
-/// A region and its area, as a screen names both.
+/// Returns a region and its area, as a screen names both.
 pub fn path(region: &SafeText, area: Option<&SafeText>) -> SafeText {
     area.map_or_else(|| region.clone(), |area| SafeText::clean(&format!("{region} > {area}")))
 }

@@ -20,7 +20,7 @@ pub enum KeyUse {
 }
 
 impl KeyUse {
-    /// The VLAN that a key has for itself. A multi-use key has none, and a
+    /// Returns the VLAN that a key has for itself. A multi-use key has none, and a
     /// single-use one may lack it: other tools drop it.
     pub const fn own_vlan(self) -> Option<VlanTag> {
         match self {
@@ -97,7 +97,7 @@ pub enum KeyState {
 }
 
 impl KeyState {
-    /// Whether a customer could still redeem the key, now or later.
+    /// Returns whether a customer could still redeem the key, now or later.
     pub const fn is_redeemable(self) -> bool {
         matches!(self, Self::Unused | Self::Early)
     }
@@ -148,7 +148,7 @@ impl ServiceKey {
         self.expired || self.valid != Some(true) && end.is_some_and(|end| end <= now)
     }
 
-    /// Whether a multi-use key still takes customers though it was used.
+    /// Returns whether a multi-use key still takes customers though it was used.
     pub const fn is_multi_use(&self) -> bool {
         matches!(self.usage, KeyUse::Multi)
     }
@@ -158,7 +158,7 @@ impl ServiceKey {
 pub(crate) mod samples {
     use super::*;
 
-    /// An active single-use key on `vlan` of `on_ramp`, made at the epoch.
+    /// Returns an active single-use key on `vlan` of `on_ramp`, made at the epoch.
     pub(crate) fn key(id: &str, on_ramp: &str, vlan: i64) -> ServiceKey {
         ServiceKey {
             id: KeyId::new(id).expect("a legal id"),

@@ -36,7 +36,7 @@ pub struct Shift<'a> {
 }
 
 impl Shift<'_> {
-    /// The whole text.
+    /// Returns the whole text.
     pub fn markdown(&self) -> String {
         let now = self.survey.now;
         let listed: BTreeMap<_, _> = self

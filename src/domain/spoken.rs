@@ -24,7 +24,7 @@ pub fn groups(key: &str) -> Vec<Group> {
     chunks.map(|text| Group { words: text.chars().map(word).collect(), text }).collect()
 }
 
-/// The word for a character of a key.
+/// Returns the word for a character of a key.
 pub const fn word(c: char) -> &'static str {
     match c.to_ascii_lowercase() {
         '0' => "zero",

@@ -47,7 +47,7 @@ impl Status {
         }
     }
 
-    /// The vendor's word for it, `UNKNOWN` where none was given.
+    /// Returns the vendor's word for it, `UNKNOWN` where none was given.
     pub fn word(&self) -> &str {
         match self {
             Self::New => "NEW",
@@ -64,7 +64,7 @@ impl Status {
         }
     }
 
-    /// Whether its committed rate still counts against the on-ramp.
+    /// Returns whether its committed rate still counts against the on-ramp.
     ///
     /// An undocumented status counts: headroom may be understated, never
     /// promised twice.
@@ -72,12 +72,12 @@ impl Status {
         !matches!(self, Self::New | Self::Design | Self::Failed | Self::Decommissioned)
     }
 
-    /// Whether its VLAN is still taken. Only the end of a service frees it.
+    /// Returns whether its VLAN is still taken. Only the end of a service frees it.
     pub const fn holds_vlan(&self) -> bool {
         !matches!(self, Self::Decommissioned)
     }
 
-    /// Whether traffic may flow: what the vendor calls usable.
+    /// Returns whether traffic may flow: what the vendor calls usable.
     pub const fn is_usable(&self) -> bool {
         matches!(self, Self::Configured | Self::Live)
     }

@@ -21,7 +21,7 @@ impl Tag {
     /// The characters it needs at the end of a label: a space, the `#`, and itself.
     pub const ROOM: usize = Self::LENGTH + 2;
 
-    /// The tag that belongs to a random number.
+    /// Returns the tag that belongs to a random number.
     pub fn from_number(mut number: u64) -> Self {
         let mut tag = [0; Self::LENGTH];
         for letter in &mut tag {
@@ -42,7 +42,7 @@ impl Tag {
         })
     }
 
-    /// Whether `label` carries it.
+    /// Returns whether `label` carries it.
     pub fn is_in(self, label: &str) -> bool {
         Self::in_label(label).any(|tag| tag == self)
     }
@@ -66,7 +66,7 @@ impl Seed {
         Self(number)
     }
 
-    /// The next number (`SplitMix64`, Steele and others 2014).
+    /// Returns the next number (`SplitMix64`, Steele and others 2014).
     pub const fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;

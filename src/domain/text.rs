@@ -50,12 +50,12 @@ impl SafeText {
         Self(out.into())
     }
 
-    /// The text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether there is nothing to show.
+    /// Returns whether there is nothing to show.
     pub fn is_empty(&self) -> bool {
         self.0.trim().is_empty()
     }
@@ -85,12 +85,12 @@ pub fn by_name(one: &str, other: &str) -> Ordering {
     left.len().cmp(&right.len()).then_with(|| one.cmp(other))
 }
 
-/// A letter without its case.
+/// Returns a letter without its case.
 fn fold(letter: Option<char>) -> Option<char> {
     letter.map(|c| c.to_lowercase().next().unwrap_or(c))
 }
 
-/// The digits `text` starts with, less leading zeros, and what follows them.
+/// Returns the digits `text` starts with, less leading zeros, and what follows them.
 fn leading_number(text: &str) -> Option<(&str, &str)> {
     let end = text.bytes().position(|b| !b.is_ascii_digit()).unwrap_or(text.len());
     let (digits, rest) = text.split_at(end);

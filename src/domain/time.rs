@@ -10,7 +10,7 @@ use std::{
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// The moment `millis` milliseconds after the epoch.
+    /// Returns the moment `millis` milliseconds after the epoch.
     pub const fn from_millis(millis: i64) -> Self {
         Self(millis)
     }
@@ -45,7 +45,7 @@ pub struct ReadAt {
 }
 
 impl From<Timestamp> for ReadAt {
-    /// A time at which both clocks agree, or only one exists.
+    /// Returns a time at which both clocks agree, or only one exists.
     fn from(at: Timestamp) -> Self {
         Self { here: at, shown: at }
     }

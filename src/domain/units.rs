@@ -22,7 +22,7 @@ impl Mbps {
         Self(count)
     }
 
-    /// The count of megabits per second.
+    /// Returns the count of megabits per second.
     pub const fn get(self) -> u32 {
         self.0
     }
@@ -41,7 +41,7 @@ impl Mbps {
         Some(u32::try_from(percent).unwrap_or(u32::MAX))
     }
 
-    /// The tight form for table cells: `10G`, `2.5G`, `500M`.
+    /// Returns the tight form for table cells: `10G`, `2.5G`, `500M`.
     pub fn short(self) -> String {
         self.written("G", "M")
     }

@@ -29,7 +29,7 @@ impl VlanId {
         if raw >= Self::FIRST.0 && raw <= Self::LAST.0 { Ok(Self(raw)) } else { Err(VlanError) }
     }
 
-    /// The number.
+    /// Returns the number.
     pub const fn get(self) -> u16 {
         self.0
     }
@@ -91,7 +91,7 @@ impl VlanTag {
         }
     }
 
-    /// The legal ID, where there is one.
+    /// Returns the legal ID, where there is one.
     pub const fn id(self) -> Option<VlanId> {
         if let Self::Tagged(id) = self { Some(id) } else { None }
     }
@@ -129,7 +129,7 @@ impl VlanSet {
         self.0[id.0 as usize / 64] &= !(1 << (id.0 % 64));
     }
 
-    /// Whether `id` is in the set.
+    /// Returns whether `id` is in the set.
     pub const fn holds(&self, id: VlanId) -> bool {
         self.0[id.0 as usize / 64] & (1 << (id.0 % 64)) != 0
     }
@@ -139,12 +139,12 @@ impl VlanSet {
         self.0.iter().map(|word| word.count_ones() as usize).sum()
     }
 
-    /// Whether the set is empty.
+    /// Returns whether the set is empty.
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|&word| word == 0)
     }
 
-    /// The lowest ID from `from` upwards that is **not** in the set.
+    /// Returns the lowest ID from `from` upwards that is **not** in the set.
     pub fn next_free(&self, from: VlanId) -> Option<VlanId> {
         let mut word = usize::from(from.0) / 64;
         let mut free = !self.0[word] & (u64::MAX << (from.0 % 64));
@@ -157,7 +157,7 @@ impl VlanSet {
         }
     }
 
-    /// The highest ID from `from` downwards that is **not** in the set.
+    /// Returns the highest ID from `from` downwards that is **not** in the set.
     pub fn previous_free(&self, from: VlanId) -> Option<VlanId> {
         let mut word = usize::from(from.0) / 64;
         let mut free = !self.0[word] & (u64::MAX >> (63 - from.0 % 64));
@@ -170,13 +170,13 @@ impl VlanSet {
         }
     }
 
-    /// The IDs in the set, ascending.
+    /// Returns the IDs in the set, ascending.
     pub fn iter(&self) -> impl Iterator<Item = VlanId> + '_ {
         (VlanId::FIRST.0..=VlanId::LAST.0).map(VlanId).filter(|&id| self.holds(id))
     }
 }
 
-/// The ID at `bit` of `word`, if it is a legal one.
+/// Returns the ID at `bit` of `word`, if it is a legal one.
 fn legal(word: usize, bit: u32) -> Option<VlanId> {
     u16::try_from(word * 64).ok().and_then(|n| VlanId::new(n + u16::try_from(bit).ok()?).ok())
 }

@@ -30,7 +30,7 @@ pub enum Holder {
 }
 
 impl Holder {
-    /// The reason in words.
+    /// Returns the reason in words.
     pub fn reason(&self) -> String {
         match self {
             Self::Vxc(name) => format!("VXC {name}"),
@@ -102,13 +102,13 @@ fn reserved(key: &ServiceKey, now: Timestamp) -> Option<VlanId> {
     }
 }
 
-/// Whether nothing that could take a VLAN escaped us: a circuit that does not
+/// Returns whether nothing that could take a VLAN escaped us: a circuit that does not
 /// state its VLAN does.
 fn is_certain(on_ramp: &OnRamp, keys_read: bool) -> bool {
     on_ramp.unread == 0 && keys_read && circuits(on_ramp).all(|vlan| vlan != VlanTag::Unstated)
 }
 
-/// The lowest ID from `base` up that is not taken, else the lowest at all.
+/// Returns the lowest ID from `base` up that is not taken, else the lowest at all.
 fn suggest(taken: &VlanSet, base: VlanId) -> Option<VlanId> {
     taken.next_free(base).or_else(|| taken.next_free(VlanId::FIRST))
 }
@@ -165,7 +165,7 @@ impl VlanMap {
         }
     }
 
-    /// Whether nothing is on the on-ramp: no circuit, and no key that could
+    /// Returns whether nothing is on the on-ramp: no circuit, and no key that could
     /// still bring one.
     pub fn is_empty(&self) -> bool {
         self.certain && self.without == 0 && self.taken.len() == 0
@@ -197,12 +197,12 @@ impl VlanMap {
         self.why.get(&id)
     }
 
-    /// Whether anything of this kind takes one.
+    /// Returns whether anything of this kind takes one.
     pub fn has(&self, kind: impl Fn(&Holder) -> bool) -> bool {
         self.why.values().any(kind)
     }
 
-    /// The taken IDs.
+    /// Returns the taken IDs.
     pub const fn taken(&self) -> &VlanSet {
         &self.taken
     }
@@ -222,12 +222,12 @@ impl VlanMap {
         VlanId::COUNT - self.why.len()
     }
 
-    /// Whether every record was read. While not, a free VLAN is not certain.
+    /// Returns whether every record was read. While not, a free VLAN is not certain.
     pub const fn is_certain(&self) -> bool {
         self.certain
     }
 
-    /// The lowest free ID from `base` up, else the lowest free one at all.
+    /// Returns the lowest free ID from `base` up, else the lowest free one at all.
     pub fn suggest(&self, base: VlanId) -> Option<VlanId> {
         suggest(&self.taken, base)
     }

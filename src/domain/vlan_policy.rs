@@ -126,7 +126,7 @@ impl VlanPolicy {
         free.get(at).copied()
     }
 
-    /// The policy in words.
+    /// Returns the policy in words.
     pub fn says(&self) -> String {
         let base = self.base;
         match self.spread {

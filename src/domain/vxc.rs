@@ -56,7 +56,7 @@ pub struct Vxc {
 }
 
 impl Vxc {
-    /// Whether it may have come of a key: it comes to the on-ramp.
+    /// Returns whether it may have come of a key: it comes to the on-ramp.
     pub fn comes_here(&self) -> bool {
         self.our_end == End::B
     }

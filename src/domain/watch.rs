@@ -128,8 +128,8 @@ pub fn compare(before: &Reading, after: &Reading) -> Option<News> {
     }
 }
 
-/// Whether a key was changed outside this host's record between two readings, or
-/// is as expected again.
+/// Returns whether a key was changed outside this host's record between two readings,
+/// or is as expected again.
 pub fn compare_drift(before: &Reading, after: &Reading) -> Option<News> {
     (before.drift() != after.drift()).then(|| News::drifted(after.drift().to_vec()))
 }

@@ -32,7 +32,7 @@ fn utc(at: Timestamp, format: &str) -> String {
     }
 }
 
-/// A span in its largest useful unit, rounded: `45 s`, `12 min`, `5 h`, `30 d`.
+/// Returns a span in its largest useful unit, rounded: `45 s`, `12 min`, `5 h`, `30 d`.
 pub fn span(length: Duration) -> String {
     match length.as_secs() {
         s if s < 60 => format!("{s} s"),

@@ -42,12 +42,12 @@ impl Answer {
         Asked { revision: if approve { revision } else { revision + 1 }, ..self.asked }
     }
 
-    /// The circuit.
+    /// Returns the circuit.
     pub const fn circuit(&self) -> &ConnectionId {
         &self.circuit
     }
 
-    /// The on-ramp it wants to come to.
+    /// Returns the on-ramp it wants to come to.
     pub const fn on_ramp(&self) -> &OnRampId {
         &self.on_ramp
     }
@@ -57,7 +57,7 @@ impl Answer {
         &self.stage
     }
 
-    /// Whether it may be answered: for the first time, or once more.
+    /// Returns whether it may be answered: for the first time, or once more.
     pub const fn may_answer(&self) -> bool {
         matches!(self.stage, AnswerStage::Asking | AnswerStage::Failed(_))
     }

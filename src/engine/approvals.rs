@@ -30,7 +30,7 @@ impl Engine {
         self.answer = Some(Answer { asked, circuit, on_ramp, stage });
     }
 
-    /// The answer to a circuit, as far as it has got.
+    /// Returns the answer to a circuit, as far as it has got.
     pub const fn answer(&self) -> Option<&Answer> {
         self.answer.as_ref()
     }

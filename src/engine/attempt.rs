@@ -162,7 +162,7 @@ pub struct Seen {
 }
 
 impl Search {
-    /// A search that follows the end of an attempt.
+    /// Returns a search that follows the end of an attempt.
     pub fn after(window: Window) -> Self {
         Self { window, ..Self::default() }
     }
@@ -272,7 +272,7 @@ impl Attempt {
         }
     }
 
-    /// Whether it may exist and is not found yet.
+    /// Returns whether it may exist and is not found yet.
     pub const fn is_in_doubt(&self) -> bool {
         !matches!(
             self.stage,
@@ -280,13 +280,13 @@ impl Attempt {
         )
     }
 
-    /// Whether a key of it may exist, or come to be.
+    /// Returns whether a key of it may exist, or come to be.
     pub fn may_exist(&self) -> bool {
         !matches!(self.stage, AttemptStage::NotMade(_)) || self.completes_a_pair()
     }
 
-    /// Whether it is the second of a pair that was not created, and may be yet: it
-    /// reserves its VLAN, and is sent when the user confirms it.
+    /// Returns whether it is the second of a pair that was not created, and may be yet:
+    /// it reserves its VLAN, and is sent when the user confirms it.
     fn completes_a_pair(&self) -> bool {
         let not_created = matches!(self.stage, AttemptStage::NotMade(_));
         not_created && self.standing.intent.completes_a_pair() && self.standing.is_open()

@@ -137,7 +137,7 @@ impl BackgroundReads {
         new.attached && before.is_some_and(|before| before != new)
     }
 
-    /// Whether no terminal was attached when tmux was asked last.
+    /// Returns whether no terminal was attached when tmux was asked last.
     pub fn is_detached(&self) -> bool {
         self.clients.is_some_and(|clients| !clients.attached)
     }
@@ -177,14 +177,14 @@ impl BackgroundReads {
         }
     }
 
-    /// Whether the load of any on-ramp is known.
+    /// Returns whether the load of any on-ramp is known.
     pub fn is_measured(&self) -> bool {
         let has_samples =
             |traffic: &Traffic| !traffic.inward.is_empty() || !traffic.outward.is_empty();
         self.measured.values().any(|one| one.traffic.value().is_some_and(has_samples))
     }
 
-    /// The on-ramps that the event at `place` of the list may touch, and how.
+    /// Returns the on-ramps that the event at `place` of the list may touch, and how.
     pub fn touched(&self, place: usize) -> impl Iterator<Item = (&OnRampId, Touch)> {
         self.affected.touched(place)
     }

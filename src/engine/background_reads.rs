@@ -219,8 +219,8 @@ impl Engine {
         }
     }
 
-    /// Whether the last list lacks entries that were there: it is read again soon,
-    /// until it is believed or has them again.
+    /// Returns whether the last list lacks entries that were there: it is read again
+    /// soon, until it is believed or has them again.
     fn is_list_doubtful(&self, feed: Feed) -> bool {
         match feed {
             Feed::Products => {
@@ -370,12 +370,12 @@ impl Engine {
         traffic.utilisation(self.inventory.on_ramp(id)?.capacity())
     }
 
-    /// Whether the vendor has no telemetry of an on-ramp.
+    /// Returns whether the vendor has no telemetry of an on-ramp.
     pub fn has_no_load(&self, id: &OnRampId) -> bool {
         self.background.measured.get(id).is_some_and(|one| one.none_since.is_some())
     }
 
-    /// The events that may touch an on-ramp and still matter, the worst first.
+    /// Returns the events that may touch an on-ramp and still matter, the worst first.
     pub fn events_for(&self, id: &OnRampId) -> Vec<(&Notice, Touch)> {
         let now = self.server_now();
         let events = self.background.events.value().map_or(&[][..], Vec::as_slice);
@@ -388,7 +388,7 @@ impl Engine {
         found
     }
 
-    /// The vendor's record of an on-ramp's data centre.
+    /// Returns the vendor's record of an on-ramp's data centre.
     pub fn location_of(&self, id: &OnRampId) -> Option<&Location> {
         let site = self.inventory.on_ramp(id)?.site.id?;
         self.background.locations.value()?.get(&site)

@@ -45,7 +45,7 @@ impl ChangeRun {
         !self.is_under_way() && self.steps.iter().any(KeyChangeStatus::is_left)
     }
 
-    /// Its name.
+    /// Returns its name.
     pub(super) const fn id(&self) -> ChangeId {
         ChangeId(self.asked.id)
     }

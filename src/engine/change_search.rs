@@ -57,7 +57,7 @@ impl ChangeSearch {
         self.asking.is_some()
     }
 
-    /// Whether every planned read was started.
+    /// Returns whether every planned read was started.
     pub(super) const fn is_over(&self) -> bool {
         self.planned >= LOOKS.len()
     }
@@ -70,7 +70,7 @@ impl ChangeSearch {
         }
     }
 
-    /// Whether the lists show the change by now; `None` where they do not have
+    /// Returns whether the lists show the change by now; `None` where they do not have
     /// its subject.
     pub(super) fn is_shown(&self, inventory: &Inventory) -> Option<bool> {
         match &self.wanted {

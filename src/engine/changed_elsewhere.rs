@@ -47,7 +47,7 @@ impl Engine {
         self.drift.differences.get(&Fingerprint::of_key(key)).map_or(&[], Vec::as_slice)
     }
 
-    /// The label of a key by this host's record, where Megaport has lost it.
+    /// Returns the label of a key by this host's record, where Megaport has lost it.
     pub fn label_on_record(&self, key: &ServiceKey) -> Option<&SafeText> {
         if !key.label.is_empty() {
             return None;
@@ -58,8 +58,8 @@ impl Engine {
         labels.into_iter().flatten().find(|label| !label.is_empty())
     }
 
-    /// The VLANs on an on-ramp of keys that were changed elsewhere and lost them:
-    /// they stay theirs, as they may be put back.
+    /// Returns the VLANs on an on-ramp of keys that were changed elsewhere and lost
+    /// them: they stay theirs, as they may be put back.
     pub(super) fn changed_vlans(
         &self,
         on_ramp: &OnRampId,
@@ -72,8 +72,8 @@ impl Engine {
         here.filter_map(|values| Some((values.usage.own_vlan()?.id()?, &values.label)))
     }
 
-    /// The change that puts a key back as it was ordered, or was last; `None` where
-    /// it is so. What it cannot bring back is its on-ramp.
+    /// Returns the change that puts a key back as it was ordered, or was last; `None`
+    /// where it is so. What it cannot bring back is its on-ramp.
     pub fn change_back(&self, key: &ServiceKey) -> Option<KeyChange> {
         let values = self.drift.expected.get(&Fingerprint::of_key(&key.id))?;
         let mut change = KeyChange::new(key.id.clone());

@@ -131,7 +131,7 @@ impl Engine {
     }
 }
 
-/// The console that wrote the last step of a request, if it runs.
+/// Returns the console that wrote the last step of a request, if it runs.
 pub(super) fn writer_of(standing: &IntentStatus, others: &Others) -> Option<Running> {
     let sender = || standing.sender.and_then(|sender| others.get(&sender));
     standing.writer.and_then(|writer| others.get(&writer)).or_else(sender).cloned()

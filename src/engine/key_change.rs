@@ -48,7 +48,7 @@ pub struct KeyChangeStatus {
 }
 
 impl KeyChangeStatus {
-    /// A change of `key`, to be done.
+    /// Returns a change of `key`, to be done.
     pub const fn new(key: ServiceKey, change: KeyChange) -> Self {
         Self { before: key, change, wanted: true, stage: KeyChangeStage::Waiting }
     }
@@ -61,12 +61,12 @@ impl KeyChangeStatus {
         )
     }
 
-    /// Whether a yes would do something about it.
+    /// Returns whether a yes would do something about it.
     pub const fn is_left(&self) -> bool {
         self.wanted && matches!(self.stage, KeyChangeStage::Waiting | KeyChangeStage::Failed(_))
     }
 
-    /// Whether `after` is as was asked for.
+    /// Returns whether `after` is as was asked for.
     pub fn is_met_by(&self, after: &ServiceKey) -> bool {
         let change = &self.change;
         change.active.is_none_or(|active| active == after.active)
@@ -110,13 +110,13 @@ impl KeyChangeStatus {
         }
     }
 
-    /// The key as it shall be.
+    /// Returns the key as it shall be.
     fn after(&self) -> ServiceKey {
         self.change.onto(KeyValues::of_key(&self.before)).onto(self.before.clone())
     }
 
-    /// The values that the key is to have: those it was expected to have, or had,
-    /// with what is changed.
+    /// Returns the values that the key is to have: those it was expected to have, or
+    /// had, with what is changed.
     pub fn values_after(&self, expected: Option<&KeyValues>) -> KeyValues {
         let before = KeyValues::of_key(&self.before);
         let differs = expected.filter(|values| !values.differences(&self.before).is_empty());

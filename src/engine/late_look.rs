@@ -55,7 +55,7 @@ impl LateLook {
         self.next_at.map_or(planned, |next| next.max(planned))
     }
 
-    /// Whether a new order would be for the same.
+    /// Returns whether a new order would be for the same.
     pub(super) fn is_same_order(&self, order: &KeyOrder) -> bool {
         let label = untagged(order);
         self.on_ramp == *order.on_ramp() || (!label.is_empty() && label == self.label)

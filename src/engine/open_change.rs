@@ -35,7 +35,7 @@ pub struct PendingChange {
 }
 
 impl PendingChange {
-    /// Its name.
+    /// Returns its name.
     pub const fn id(&self) -> IntentId {
         self.change.id
     }
@@ -66,7 +66,7 @@ pub(super) enum Refreshed {
 }
 
 impl UnconfirmedChange {
-    /// The search for what became of it, where this session knows what it was.
+    /// Returns the search for what became of it, where this session knows what it was.
     pub const fn search(&self) -> Option<&ChangeSearch> {
         self.search.as_ref()
     }

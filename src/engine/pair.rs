@@ -45,7 +45,7 @@ pub(super) fn prepared(intent: Intent) -> Record {
 }
 
 impl Engine {
-    /// The other half of an intent's pair, where it is not settled.
+    /// Returns the other half of an intent's pair, where it is not settled.
     pub fn other_half(&self, part: Part) -> Option<&Attempt> {
         let is_other = |its: Part| its.order == part.order && its.number != part.number;
         self.attempts.iter().find(|one| one.standing.intent.part.is_some_and(is_other))
@@ -101,7 +101,7 @@ impl Engine {
         self.second.as_ref().filter(|side| side.intent == id && !side.is_checking())
     }
 
-    /// Whether the second half is being checked once more.
+    /// Returns whether the second half is being checked once more.
     pub fn is_checking_second(&self, id: IntentId) -> bool {
         self.second.as_ref().is_some_and(|side| side.intent == id && side.is_checking())
     }
@@ -147,14 +147,14 @@ impl Engine {
         halves
     }
 
-    /// The other half of a pair, where it is known to be created.
+    /// Returns the other half of a pair, where it is known to be created.
     pub fn created_other_half(&self, part: Part) -> Option<CreatedHalf> {
         let is_other = |half: &CreatedHalf| half.memory.part != Some(part);
         self.created_halves(part).into_iter().find(is_other)
     }
 
-    /// The pair of which this is the second key, where its first one is created and
-    /// it is not: half a pair is all there is.
+    /// Returns the pair of which this is the second key, where its first one is created
+    /// and it is not: half a pair is all there is.
     pub fn half_pair_of(&self, id: IntentId) -> Option<Part> {
         let one = self.attempt(id)?;
         let part = one.standing.intent.part.filter(|part| part.number == 2)?;

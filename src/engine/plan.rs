@@ -82,7 +82,7 @@ pub struct PlannedKey {
 }
 
 impl PlannedKey {
-    /// A request with every check still to come.
+    /// Returns a request with every check still to come.
     pub fn new(intent: IntentId, order: KeyOrder) -> Self {
         let (vlan, before, keys_read_at) =
             (Check::Asking, Check::Asking, Timestamp::from_millis(0));
@@ -116,7 +116,7 @@ impl PlannedKey {
         (free && believed && self.faults.is_empty()).then_some(before)
     }
 
-    /// Whether the keys that were read lack some that were there.
+    /// Returns whether the keys that were read lack some that were there.
     pub const fn is_doubtful(&self) -> bool {
         matches!(&self.before, Check::Known(before) if before.missing > 0)
     }
@@ -148,17 +148,17 @@ impl Plan {
         self.asked
     }
 
-    /// The requests, in the order in which they are sent.
+    /// Returns the requests, in the order in which they are sent.
     pub fn sides(&self) -> &[PlannedKey] {
         &self.sides
     }
 
-    /// Whether it was sent before, or written down to be.
+    /// Returns whether it was sent before, or written down to be.
     pub const fn is_again(&self) -> bool {
         self.again
     }
 
-    /// Whether it is about this request.
+    /// Returns whether it is about this request.
     pub(super) fn is_of(&self, id: IntentId) -> bool {
         self.sides.iter().any(|side| side.intent == id)
     }
@@ -168,7 +168,7 @@ impl Plan {
         &self.for_whom
     }
 
-    /// Whether the checks are too old to act on.
+    /// Returns whether the checks are too old to act on.
     pub fn is_stale(&self, now: Timestamp) -> bool {
         now.since(self.checked_at) > FRESH
     }

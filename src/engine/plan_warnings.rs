@@ -9,7 +9,7 @@ use crate::domain::{
 use super::state::Engine;
 
 impl Engine {
-    /// The warnings about an order as of now, in words without full stops.
+    /// Returns the warnings about an order as of now, in words without full stops.
     pub(super) fn warnings_about(&self, order: &KeyOrder, for_whom: &ForWhom) -> Vec<SafeText> {
         let Some(on_ramp) = self.inventory.on_ramp(order.on_ramp()) else { return vec![] };
         let locked = on_ramp.warning().map(ToOwned::to_owned);
@@ -31,7 +31,7 @@ impl Engine {
         SafeText::clean(&says)
     }
 
-    /// The worst event that may touch an on-ramp.
+    /// Returns the worst event that may touch an on-ramp.
     fn event_of(&self, on_ramp: &OnRamp) -> Option<String> {
         let events = self.events_for(&on_ramp.id);
         let (event, _) = events.first()?;
@@ -55,7 +55,7 @@ impl Engine {
     }
 }
 
-/// Whether both say the same but for their tags.
+/// Returns whether both say the same but for their tags.
 fn is_same_label(one: &str, other: &str) -> bool {
     let bare = |label: &str| {
         let tag = Tag::in_label(label).last().map(|tag| tag.to_string()).unwrap_or_default();

@@ -37,7 +37,7 @@ impl Confirmed {
         Self { asked }
     }
 
-    /// Whether it is the answer to this.
+    /// Returns whether it is the answer to this.
     pub(super) fn is_to(&self, asked: Asked) -> bool {
         self.asked == asked
     }
@@ -51,7 +51,7 @@ pub struct Question {
 }
 
 impl Question {
-    /// A question that opens at `now`.
+    /// Returns a question that opens at `now`.
     pub const fn opened(now: Timestamp) -> Self {
         Self { quiet_since: now, armed: None }
     }
@@ -74,12 +74,12 @@ impl Question {
         *self = Self::opened(now);
     }
 
-    /// Whether an answer counts now.
+    /// Returns whether an answer counts now.
     pub const fn is_armed(&self) -> bool {
         self.armed.is_some()
     }
 
-    /// The answer, where one counts now.
+    /// Returns the answer, where one counts now.
     pub fn answer(&self) -> Option<Confirmed> {
         self.armed.map(Confirmed::by_flag)
     }

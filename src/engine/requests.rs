@@ -58,7 +58,7 @@ pub(crate) struct Requests {
 }
 
 impl Requests {
-    /// An id that no other request of this process has.
+    /// Returns an id that no other request of this process has.
     pub(crate) const fn new_request_id(&mut self) -> RequestId {
         let id = RequestId(self.next);
         self.next += 1;
@@ -87,7 +87,7 @@ impl Requests {
         self.waiting.remove(&id)
     }
 
-    /// Whether a reply is waited for.
+    /// Returns whether a reply is waited for.
     pub(super) fn awaits(&self, wanted: impl Fn(Purpose) -> bool) -> bool {
         self.waiting.values().any(|purpose| wanted(*purpose))
     }
@@ -97,7 +97,7 @@ impl Requests {
         self.waiting.retain(|_, purpose| !unwanted(*purpose));
     }
 
-    /// Whether no reply is waited for.
+    /// Returns whether no reply is waited for.
     pub(super) fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }

@@ -168,7 +168,7 @@ pub(super) struct Watch {
 }
 
 impl Engine {
-    /// An engine that knows nothing yet.
+    /// Returns an engine that knows nothing yet.
     pub fn new(realm: Realm, mode: Mode, now: Timestamp) -> Self {
         Self {
             now,
@@ -216,12 +216,12 @@ impl Engine {
         (self.realm, self.is_open) = (nowhere, false);
     }
 
-    /// The time, as of the last tick.
+    /// Returns the time, as of the last tick.
     pub const fn now(&self) -> Timestamp {
         self.now
     }
 
-    /// The time by the server's clock, which decides about validity.
+    /// Returns the time by the server's clock, which decides about validity.
     pub const fn server_now(&self) -> Timestamp {
         self.now.shifted(self.clock_offset)
     }
@@ -231,12 +231,12 @@ impl Engine {
         ReadAt { here: self.now, shown: self.server_now() }
     }
 
-    /// The server's clock minus ours, in milliseconds.
+    /// Returns the server's clock minus ours, in milliseconds.
     pub const fn clock_offset(&self) -> i64 {
         self.clock_offset
     }
 
-    /// Whether keys may be created.
+    /// Returns whether keys may be created.
     pub const fn mode(&self) -> Mode {
         self.mode
     }
@@ -276,7 +276,7 @@ impl Engine {
         &self.attempts
     }
 
-    /// A request that is not settled.
+    /// Returns a request that is not settled.
     pub fn attempt(&self, id: IntentId) -> Option<&Attempt> {
         self.attempts.iter().find(|one| one.standing.intent.id == id)
     }
@@ -285,8 +285,8 @@ impl Engine {
         self.attempts.iter_mut().find(|one| one.standing.intent.id == id)
     }
 
-    /// The key that is being created. One at a time: while there is one, no other
-    /// request to create a key can leave.
+    /// Returns the key that is being created. One at a time: while there is one, no
+    /// other request to create a key can leave.
     pub fn active_attempt(&self) -> Option<&Attempt> {
         self.attempts.iter().find(|one| !one.is_set_aside)
     }
@@ -307,7 +307,7 @@ impl Engine {
         (!self.remembered.is_empty()).then(|| self.remembered.get(&Fingerprint::of_key(&key.id)))?
     }
 
-    /// Whether anything has been read.
+    /// Returns whether anything has been read.
     pub const fn has_inventory(&self) -> bool {
         self.products.read_at.is_some()
     }
@@ -326,8 +326,8 @@ impl Engine {
         lists + events + nested.sum::<usize>()
     }
 
-    /// Whether VLANs of an on-ramp are taken that no list shows: by requests, or by
-    /// Megaport's word.
+    /// Returns whether VLANs of an on-ramp are taken that no list shows: by requests,
+    /// or by Megaport's word.
     pub fn reserves_vlans(&self, id: &OnRampId) -> bool {
         let requests = self.attempts.iter().map(|one| &one.standing.intent);
         let mut intents = requests.chain(self.created_by_others.iter().map(|(intent, _)| intent));
@@ -388,7 +388,7 @@ impl Engine {
         keys.chain(open).chain(under_way).collect()
     }
 
-    /// Whether a request that creates or changes something is between the
+    /// Returns whether a request that creates or changes something is between the
     /// journal and its reply.
     pub fn is_writing(&self) -> bool {
         let create =
@@ -397,17 +397,17 @@ impl Engine {
             || self.attempts.iter().any(create)
     }
 
-    /// Whether a reply to a request of the engine's is waited for.
+    /// Returns whether a reply to a request of the engine's is waited for.
     pub fn is_waiting(&self) -> bool {
         !self.requests.is_empty()
     }
 
-    /// An id for a request that the front end makes itself.
+    /// Returns an id for a request that the front end makes itself.
     pub const fn mint_request(&mut self) -> RequestId {
         self.requests.new_request_id()
     }
 
-    /// Whether a request is one of the engine's, and its reply is waited for.
+    /// Returns whether a request is one of the engine's, and its reply is waited for.
     pub fn awaits(&self, id: RequestId) -> bool {
         self.requests.purpose_of(id).is_some()
     }

@@ -79,7 +79,7 @@ impl Engine {
         }
     }
 
-    /// A name for a new intent, with a tag that nothing on the on-ramp carries.
+    /// Returns a name for a new intent, with a tag that nothing on the on-ramp carries.
     fn mint_intent(&mut self, on_ramp: &OnRampId) -> Option<IntentId> {
         loop {
             let id = IntentId(self.journal.seed.as_mut()?.draw());
@@ -168,7 +168,8 @@ impl Engine {
         }
     }
 
-    /// The intents that a yes to the plan confirms; those of a pair are one order.
+    /// Returns the intents that a yes to the plan confirms; those of a pair are one
+    /// order.
     fn intents_of(&self, plan: &Plan) -> Vec<Intent> {
         let of = u8::try_from(plan.sides.len()).unwrap_or(1);
         let order = plan.sides.first().map_or(0, |side| side.intent.0);

@@ -167,7 +167,7 @@ impl World {
         self.answer();
     }
 
-    /// The yes to the plan as it is now.
+    /// Returns the yes to the plan as it is now.
     fn yes(&self) -> Confirmed {
         Confirmed::by_flag(self.engine.plan().expect("there is a plan").asked())
     }
@@ -196,7 +196,7 @@ impl World {
         (id, created)
     }
 
-    /// The events that say that a key is known: of which request, and how.
+    /// Returns the events that say that a key is known: of which request, and how.
     fn created(&self) -> Vec<(IntentId, Origin)> {
         let created = self.events.iter().filter_map(|event| match event {
             Event::Created { intent, origin, .. } => Some((*intent, *origin)),
@@ -206,7 +206,7 @@ impl World {
     }
 }
 
-/// A live circuit of 500 Mbps.
+/// Returns a live circuit of 500 Mbps.
 fn circuit(id: &str, vlan: u16) -> Vxc {
     Vxc {
         id: ConnectionId::new(id).expect("legal"),

@@ -31,7 +31,7 @@ use crate::{
 type Watched = (Fingerprint, Option<ServiceKey>, Reading);
 
 impl Engine {
-    /// The account as it was read, for judging keys by.
+    /// Returns the account as it was read, for judging keys by.
     pub fn survey(&self) -> Survey<'_> {
         let unread = self.keys.unread.len();
         let now = self.server_now();
@@ -39,7 +39,7 @@ impl Engine {
         Survey { inventory, remembered, drifted: &self.drift.differences, unread, now }
     }
 
-    /// Whether a key of the list is watched.
+    /// Returns whether a key of the list is watched.
     pub fn is_watched(&self, id: &KeyId) -> bool {
         let print = Fingerprint::of_key(id);
         self.remembered.contains_key(&print) && !self.watch.off.contains(&print)
@@ -76,7 +76,7 @@ impl Engine {
         Some((from + interval).since(self.now))
     }
 
-    /// The watched keys that a list has, and those that none has any more.
+    /// Returns the watched keys that a list has, and those that none has any more.
     fn watched(&self) -> Vec<Watched> {
         if !self.inventory.keys_known() {
             return vec![];

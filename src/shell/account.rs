@@ -157,7 +157,7 @@ fn client_id_end(client_id: &str) -> SafeText {
     SafeText::clean(&letters[letters.len() - shown..].iter().collect::<String>())
 }
 
-/// The embedded simulator as an account.
+/// Returns the embedded simulator as an account.
 pub(super) async fn open_demo(setting: &SimulatorOptions) -> Result<Account, ExitError> {
     let simulator = setting.start(None).await?;
     let credentials = Credentials {
@@ -189,19 +189,19 @@ async fn profile_credentials(profile: &Profile) -> Result<Credentials, OpenError
     Ok(Credentials { client_id, client_secret })
 }
 
-/// The client id of a profile: its own, else the environment's.
+/// Returns the client id of a profile: its own, else the environment's.
 pub(super) fn client_id(profile: &Profile) -> Option<String> {
     profile.client_id.clone().or_else(|| credentials::read_key_pair().0)
 }
 
-/// The secret of a profile, from its own entry only.
+/// Returns the secret of a profile, from its own entry only.
 pub(super) async fn read_secret(profile: &Profile) -> Result<SecretString, StoreError> {
     let entry = profile.secret_name().map_err(|error| StoreError::denied(&error.to_string()))?;
     let vault = open_vault(&profile.store)?;
     wait_for_store(&vault, vault.get(&entry)).await
 }
 
-/// The store itself.
+/// Returns the store itself.
 pub(super) fn open_vault(store: &Store) -> Result<Vault, StoreError> {
     let vault = match store {
         Store::Session => credentials::session_vault(),

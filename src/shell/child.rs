@@ -10,7 +10,7 @@ use std::{ffi::OsString, process::Stdio};
 
 use process_wrap::{std::CommandWrap, tokio::CommandWrap as AsyncCommandWrap};
 
-/// A child that is waited for by a thread.
+/// Returns a child that is waited for by a thread.
 pub(super) fn command(program: &str, arguments: &[String]) -> CommandWrap {
     let mut command = CommandWrap::with_new(program, |command| {
         isolate_child(command.args(arguments));
@@ -20,7 +20,7 @@ pub(super) fn command(program: &str, arguments: &[String]) -> CommandWrap {
     command
 }
 
-/// A child that is waited for by a task, and ends with it.
+/// Returns a child that is waited for by a task, and ends with it.
 pub(super) fn async_command(program: &std::path::Path, arguments: &[&str]) -> AsyncCommandWrap {
     let mut command = AsyncCommandWrap::with_new(program, |command| {
         isolate_child(command.args(arguments).kill_on_drop(true).as_std_mut());

@@ -37,7 +37,7 @@ const QUEUE_LEN: usize = 16;
 pub(super) struct Sequence(Zeroizing<String>);
 
 impl Sequence {
-    /// Its bytes, for the terminal.
+    /// Returns its bytes, for the terminal.
     pub(super) fn bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }

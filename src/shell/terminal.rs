@@ -117,7 +117,7 @@ impl Drop for Screen {
     }
 }
 
-/// Whether standard input and output are a terminal.
+/// Returns whether standard input and output are a terminal.
 pub(in crate::shell) fn is_terminal() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
@@ -145,14 +145,14 @@ fn set_up() -> io::Result<()> {
 const SAVE_TITLE: &str = "\x1b[22;2t";
 const RESTORE_TITLE: &str = "\x1b[23;2t";
 
-/// Whether this terminal has a window with a title.
+/// Returns whether this terminal has a window with a title.
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
 fn has_title() -> bool {
     let term = std::env::var("TERM").unwrap_or_default();
     !term.is_empty() && term != "dumb" && term != "linux"
 }
 
-/// Whether the console has the terminal now.
+/// Returns whether the console has the terminal now.
 pub(in crate::shell) fn is_set_up() -> bool {
     SET_UP.load(Ordering::SeqCst)
 }

@@ -18,7 +18,7 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// A bare JSON document without the envelope.
+    /// Returns a bare JSON document without the envelope.
     pub(super) fn bare(status: u16, document: &Value) -> Self {
         Self::text(status, "application/json", document.to_string())
     }
@@ -64,12 +64,12 @@ pub(super) fn envelope(message: &str, data: &Value) -> Value {
     json!({"message": message, "terms": DATA_TERMS, "data": data})
 }
 
-/// The envelope as text, up to where `data` begins.
+/// Returns the envelope as text, up to where `data` begins.
 pub(super) fn envelope_start(message: &str) -> String {
     format!(r#"{{"message":{},"terms":{},"data":"#, Value::from(message), Value::from(DATA_TERMS))
 }
 
-/// The envelope as text around `data`, given in pieces of JSON text.
+/// Returns the envelope as text around `data`, given in pieces of JSON text.
 pub(super) fn list_envelope<'a>(message: &str, data: impl IntoIterator<Item = &'a str>) -> String {
     let mut text = envelope_start(message);
     text.extend(data);

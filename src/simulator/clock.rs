@@ -12,7 +12,7 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    /// The time now, moved by `offset_ms`.
+    /// Returns the time now, moved by `offset_ms`.
     pub(super) fn now(&self, offset_ms: i64) -> i64 {
         #[expect(clippy::disallowed_methods, reason = "the simulator's clock room")]
         let real = SystemTime::now();

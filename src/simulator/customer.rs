@@ -52,7 +52,8 @@ pub(super) fn next_attempt(store: &Store, key: &str, now: i64) -> Option<i64> {
     waits.then_some(now + RETRY_INTERVAL_MS)
 }
 
-/// The company's usable service nearest to `target`: same metro, same country, any.
+/// Returns the company's usable service nearest to `target`: same metro, same country,
+/// any.
 fn nearest_service(state: &State, company: usize, target: usize) -> Option<usize> {
     let store = &state.store;
     let place = |service: usize| store.sites.get(&store.services[service].site);

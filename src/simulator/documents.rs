@@ -21,7 +21,7 @@ impl Document {
         Self(value.to_string().into_boxed_str())
     }
 
-    /// The JSON text.
+    /// Returns the JSON text.
     pub(super) fn text(&self) -> &str {
         &self.0
     }
@@ -42,7 +42,7 @@ pub(super) struct EndFacts<'a> {
     pub(super) vlan: Option<i64>,
 }
 
-/// A service without its VXCs (reference 2.3).
+/// Returns a service without its VXCs (reference 2.3).
 pub(super) fn service_json(plan: &Service, owner: &Company, site: &Site, start: i64) -> Value {
     let created = plan.created.resolve(start);
     let is_live = matches!(plan.status.as_str(), "LIVE" | "CANCELLED" | "CANCELLED_PARENT");
@@ -87,7 +87,7 @@ pub(super) fn service_json(plan: &Service, owner: &Company, site: &Site, start: 
     document
 }
 
-/// A VXC (reference 2.5).
+/// Returns a VXC (reference 2.5).
 pub(super) fn vxc_json(plan: &Vxc, a: &EndFacts<'_>, b: &EndFacts<'_>, start: i64) -> Value {
     let created = plan.created.resolve(start);
     let ended = plan.ended.map(|when| when.resolve(start));
@@ -194,7 +194,7 @@ fn resources_json(plan: &Service) -> Value {
     }
 }
 
-/// The vendor's name for a kind (reference 2.2).
+/// Returns the vendor's name for a kind (reference 2.2).
 pub(super) const fn product_type(kind: Kind) -> &'static str {
     match kind {
         Kind::Port => "MEGAPORT",

@@ -25,7 +25,7 @@ impl EventTimes {
         Self { plan, uid: new_uuid(rng), from, until }
     }
 
-    /// Whether it is listed among events of `kind`.
+    /// Returns whether it is listed among events of `kind`.
     pub(super) fn is_of_kind(&self, kind: EventKind) -> bool {
         self.plan.kind == kind
     }
@@ -43,7 +43,7 @@ impl EventTimes {
         }
     }
 
-    /// Its document at `now`.
+    /// Returns its document at `now`.
     pub(super) fn document(&self, now: i64) -> Value {
         let plan = &self.plan;
         let mut document = Map::new();
@@ -78,7 +78,7 @@ impl EventTimes {
     }
 }
 
-/// A moment as events write it: `2025-08-02T07:00:00.000Z`.
+/// Returns a moment as events write it: `2025-08-02T07:00:00.000Z`.
 fn iso_time(ms: i64) -> String {
     jiff::Timestamp::from_millisecond(ms).map_or_else(|_| String::new(), |at| format!("{at:.3}"))
 }

@@ -32,7 +32,7 @@ pub(super) enum Delivery {
 }
 
 impl Delivery {
-    /// Whether a status line reaches the caller.
+    /// Returns whether a status line reaches the caller.
     pub(super) const fn sends_reply(self) -> bool {
         !matches!(self, Self::Hang | Self::Reset | Self::Close)
     }
@@ -76,7 +76,7 @@ pub(super) enum Rewrite {
 }
 
 impl Rewrite {
-    /// The reply that goes back where `truth` is the true one.
+    /// Returns the reply that goes back where `truth` is the true one.
     pub(super) fn apply(self, truth: Answer) -> Answer {
         match self {
             Self::Keep => truth,
@@ -164,7 +164,7 @@ fn with_retry_after(answer: Answer, retry_after: &[RetryAfter], now: i64) -> Ans
     })
 }
 
-/// An error body of every shape the reference has seen (10.1).
+/// Returns an error body of every shape the reference has seen (10.1).
 fn error_answer(code: u16, shape: Shape, text: &str) -> Answer {
     let data = match shape {
         Shape::String => Value::from(text),

@@ -70,7 +70,7 @@ pub enum Commit {
 }
 
 impl Fault {
-    /// A fault that strikes the next call matching `pattern`, once.
+    /// Returns a fault that strikes the next call matching `pattern`, once.
     ///
     /// # Panics
     ///
@@ -94,7 +94,7 @@ impl Fault {
         Self { nth, ..self }
     }
 
-    /// The same fault, striking `times` calls; 0 for all.
+    /// Returns the same fault, striking `times` calls; 0 for all.
     #[must_use]
     pub fn times(self, times: u32) -> Self {
         Self { times, ..self }
@@ -157,7 +157,7 @@ impl Faults {
         self.waiting.clear();
     }
 
-    /// The fault that strikes `call`, if any.
+    /// Returns the fault that strikes `call`, if any.
     pub(super) fn next_fault_for(&mut self, call: &Call) -> Option<Fault> {
         let mut struck = None;
         for waiting in &mut self.waiting {

@@ -21,8 +21,9 @@ const PROVIDER: u64 = 70_001;
 const CUSTOMER: u64 = 70_002;
 
 impl World {
-    /// A world of `on_ramps` on-ramps (a LAG counts as one) with `vxcs_per_on_ramp`
-    /// VXCs each, and about one service key for each on-ramp up to 20,000.
+    /// Returns a world of `on_ramps` on-ramps (a LAG counts as one) with
+    /// `vxcs_per_on_ramp` VXCs each, and about one service key for each on-ramp up to
+    /// 20,000.
     pub fn generated(on_ramps: usize, vxcs_per_on_ramp: usize, seed: u64) -> Self {
         let mut rng = Rng::with_seed(seed);
         let mut world = Self {

@@ -34,7 +34,7 @@ pub(super) fn members_from_plan(
     members
 }
 
-/// The members of a key that never change.
+/// Returns the members of a key that never change.
 pub(super) fn identity_members(
     key: &str,
     service: &Service,
@@ -53,7 +53,7 @@ pub(super) fn identity_members(
     members
 }
 
-/// The members that name the service of a key.
+/// Returns the members that name the service of a key.
 pub(super) fn product(service: &Service) -> Value {
     json!({"productId": service.id, "productUid": service.uid, "productName": service.name})
 }

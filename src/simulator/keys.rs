@@ -108,7 +108,7 @@ struct RequestedKey {
     active: bool,
 }
 
-/// The members a POST or PUT sets, all of them.
+/// Returns the members a POST or PUT sets, all of them.
 fn editable_members(
     state: &State,
     service: usize,
@@ -137,7 +137,7 @@ fn editable_members(
     }))
 }
 
-/// The on-ramp named by `productUid` or `productId`, but not both.
+/// Returns the on-ramp named by `productUid` or `productId`, but not both.
 fn service_of_body(
     store: &Store,
     company: usize,
@@ -157,7 +157,7 @@ fn service_of_body(
     Ok(service)
 }
 
-/// Whether a new connection may attach (reference 4.4 and 12).
+/// Returns whether a new connection may attach (reference 4.4 and 12).
 pub(super) fn check_accepts_vxcs(document: &Value, switches: &Switches) -> Result<(), Refusal> {
     let is = |name: &str| document[name].as_bool();
     let open = is("vxcpermitted").or_else(|| is("vxcPermitted")).unwrap_or(true);
@@ -193,14 +193,14 @@ fn check_vlan(
     Err(Refusal::invalid(vlan_taken_text(&state.store, service, vlan)))
 }
 
-/// The vendor's words for a VLAN that is taken (reference 10.1).
+/// Returns the vendor's words for a VLAN that is taken (reference 10.1).
 pub(super) fn vlan_taken_text(store: &Store, service: usize, vlan: i64) -> String {
     let service = &store.services[service];
     let kind = super::documents::product_type(service.kind);
     format!("VLAN {vlan} not available on {kind} service {}", service.id)
 }
 
-/// The fastest connection a key for this service may offer, in Mbps.
+/// Returns the fastest connection a key for this service may offer, in Mbps.
 pub(super) fn max_key_speed(document: &Value) -> i64 {
     let speed = |name: &str| document[name].as_i64();
     speed("portSpeed").or_else(|| speed("maxVxcSpeed")).unwrap_or(10_000)
@@ -237,7 +237,7 @@ fn read_text(body: &Map<String, Value>, name: &str) -> Result<Option<String>, Re
     }
 }
 
-/// A whole number; text that reads as one is accepted (reference 0.2).
+/// Returns a whole number; text that reads as one is accepted (reference 0.2).
 pub(super) fn read_integer(body: &Map<String, Value>, name: &str) -> Result<Option<i64>, Refusal> {
     let number = match body.get(name) {
         None | Some(Value::Null) => return Ok(None),

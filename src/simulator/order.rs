@@ -111,7 +111,7 @@ fn check_vxc(state: &State, a_end: usize, wish: &Value, now: i64) -> Result<Orde
     })
 }
 
-/// The VLAN an end gets: the one asked for, or the next free one.
+/// Returns the VLAN an end gets: the one asked for, or the next free one.
 fn grant_vlan(
     state: &State,
     service: usize,
@@ -187,7 +187,7 @@ pub(super) fn place_order(state: &mut State, order: &Order, now: i64) -> Value {
     order_json(state, order, &uid, pre_approved, now)
 }
 
-/// The order as the buyer sees it (reference 9.1).
+/// Returns the order as the buyer sees it (reference 9.1).
 fn order_json(state: &State, order: &Order, uid: &str, pre_approved: bool, now: i64) -> Value {
     let store = &state.store;
     let (a, b) = (&store.services[order.a.0], &store.services[order.b.0]);

@@ -98,7 +98,7 @@ fn employment(state: &State, company: usize) -> Answer {
     Answer::ok("Get users of company", &json!([user]))
 }
 
-/// The methods of a path that exists.
+/// Returns the methods of a path that exists.
 fn allowed_methods(segments: &[&str]) -> &'static [&'static str] {
     match segments {
         ["v2", "products" | "employment" | "networkRegions"]

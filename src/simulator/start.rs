@@ -49,7 +49,8 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// The demo: 127.0.0.1 on a free port, the `QuantumGPU` world, a customer after 20 s.
+    /// Returns the demo: 127.0.0.1 on a free port, the `QuantumGPU` world, a customer
+    /// after 20 s.
     fn default() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
@@ -79,7 +80,8 @@ impl Options {
 }
 
 impl World {
-    /// The body of the provider's `GET /v2/products` in this world, for measuring.
+    /// Returns the body of the provider's `GET /v2/products` in this world, for
+    /// measuring.
     pub fn products_body(self) -> Bytes {
         let now = Clock::default().now(0);
         Store::new(self, now, &mut Rng::new()).products_body(0)
@@ -136,7 +138,7 @@ pub async fn start(options: Options) -> Result<Simulator, StartError> {
     Ok(Simulator { shared, address, provider, serving })
 }
 
-/// The state at the start.
+/// Returns the state at the start.
 fn build_state(options: Options) -> State {
     let clock = Clock::default();
     let mut rng = Rng::new();

@@ -154,23 +154,23 @@ impl Store {
         })
     }
 
-    /// The service with this UID.
+    /// Returns the service with this UID.
     pub(super) fn find_service(&self, uid: &str) -> Option<usize> {
         self.service_by_uid.get(uid).copied()
     }
 
-    /// The service with this UID or number (reference 0.2).
+    /// Returns the service with this UID or number (reference 0.2).
     pub(super) fn find_service_by_id_or_uid(&self, id_or_uid: &str) -> Option<usize> {
         self.find_service(id_or_uid)
             .or_else(|| self.service_by_id.get(&id_or_uid.parse().ok()?).copied())
     }
 
-    /// The VXC with this UID.
+    /// Returns the VXC with this UID.
     pub(super) fn find_circuit(&self, uid: &str) -> Option<usize> {
         self.circuit_by_uid.get(uid).copied()
     }
 
-    /// The service that carries the IX with this UID.
+    /// Returns the service that carries the IX with this UID.
     pub(super) fn service_of_ix(&self, uid: &str) -> Option<usize> {
         self.ix_by_uid.get(uid).copied()
     }
@@ -185,7 +185,7 @@ impl Store {
         key.starts_with(text).then_some(*index)
     }
 
-    /// A number no service or VXC has.
+    /// Returns a number no service or VXC has.
     pub(super) fn next_id(&mut self) -> u64 {
         self.last_id += 1;
         self.last_id
@@ -241,7 +241,7 @@ impl Store {
         key_json::merge_members(&mut self.keys[index].members, product);
     }
 
-    /// A key with its `productDto`, as writes answer.
+    /// Returns a key with its `productDto`, as writes answer.
     pub(super) fn key_with_product(&self, index: usize, now: i64) -> String {
         self.with_product(index, &self.keys[index].current_json(now))
     }
@@ -256,7 +256,7 @@ impl Store {
         with_member(&face.to_string(), "productDto", &product)
     }
 
-    /// A service with its VXCs, as text.
+    /// Returns a service with its VXCs, as text.
     pub(super) fn service_text(&self, index: usize) -> String {
         let mut text = String::with_capacity(self.service_length(index));
         self.write_service(index, &mut text);
@@ -297,7 +297,7 @@ impl Store {
         body
     }
 
-    /// The answer to `GET /v2/products` with these services only.
+    /// Returns the answer to `GET /v2/products` with these services only.
     pub(super) fn products_text(&self, services: &[usize]) -> String {
         let mut text = answer::envelope_start(&format!("Found {} Products", services.len()));
         text.reserve(

@@ -28,7 +28,7 @@ impl Tokens {
         token
     }
 
-    /// The company `token` belongs to, unless it has ended.
+    /// Returns the company `token` belongs to, unless it has ended.
     pub(super) fn company_of(&self, token: &str, now: i64) -> Option<usize> {
         self.grants.get(token).filter(|grant| now < grant.ends).map(|grant| grant.company)
     }
@@ -49,7 +49,7 @@ pub(super) fn random_text(rng: &mut Rng, length: usize) -> String {
     (0..length).map(|_| rng.alphanumeric()).collect()
 }
 
-/// A random UUID, version 4.
+/// Returns a random UUID, version 4.
 pub(super) fn new_uuid(rng: &mut Rng) -> String {
     let bits = (rng.u128(..) & !(0xf << 76) & !(0xc << 60)) | (4 << 76) | (8 << 60);
     let hex = format!("{bits:032x}");

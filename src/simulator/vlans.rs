@@ -68,17 +68,17 @@ impl Vlans {
         }
     }
 
-    /// Whether anything is attached or reserved.
+    /// Returns whether anything is attached or reserved.
     pub(super) fn is_empty(&self) -> bool {
         self.taken.is_empty() && !self.untagged
     }
 
-    /// Whether `vlan` may be used.
+    /// Returns whether `vlan` may be used.
     pub(super) fn is_free(&self, vlan: i64) -> bool {
         !self.untagged && (FIRST_VLAN..=LAST_VLAN).contains(&vlan) && !self.taken.contains(&vlan)
     }
 
-    /// The free VLANs after `vlan`, going round.
+    /// Returns the free VLANs after `vlan`, going round.
     pub(super) fn free_after(&self, vlan: i64) -> impl Iterator<Item = i64> {
         let from = vlan.clamp(FIRST_VLAN - 1, LAST_VLAN) + 1;
         (from..=LAST_VLAN).chain(FIRST_VLAN..from).filter(|vlan| self.is_free(*vlan))

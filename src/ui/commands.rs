@@ -143,14 +143,14 @@ fn view_of(model: &Model) -> &'static dyn View {
     }
 }
 
-/// Every command with its name and its sentence: those that are bound, and those of the
-/// `:` line alone.
+/// Returns every command with its name and its sentence: those that are bound, and
+/// those of the `:` line alone.
 pub fn documented() -> impl Iterator<Item = (&'static str, &'static str)> {
     let bound = SCOPES.iter().flat_map(|scope| Keymap::bindings(scope)).map(|row| row.command);
     bound.chain(TYPED.iter().copied()).map(|command| (command.name, command.doc))
 }
 
-/// The names of all commands.
+/// Returns the names of all commands.
 pub fn names() -> Vec<&'static str> {
     documented().map(|(name, _)| name).collect()
 }

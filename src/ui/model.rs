@@ -143,7 +143,7 @@ pub struct Model {
 }
 
 impl Model {
-    /// A console that knows nothing yet.
+    /// Returns a console that knows nothing yet.
     pub fn new(
         session: Session,
         mode: Mode,
@@ -232,12 +232,12 @@ impl Model {
         Context::new(self).run(Engine::read_keys)
     }
 
-    /// The time, as of the last tick.
+    /// Returns the time, as of the last tick.
     pub const fn now(&self) -> Timestamp {
         self.engine.now()
     }
 
-    /// The time by the server's clock, which decides about validity.
+    /// Returns the time by the server's clock, which decides about validity.
     pub const fn server_now(&self) -> Timestamp {
         self.engine.server_now()
     }
@@ -265,13 +265,13 @@ impl Model {
         self.waiting.values().any(|waits| *waits == purpose)
     }
 
-    /// The on-ramp that keys act on: the opened one, else the one under the
+    /// Returns the on-ramp that keys act on: the opened one, else the one under the
     /// table's cursor.
     pub fn current(&self) -> Option<&OnRamp> {
         self.engine.inventory().on_ramp(self.current_id()?)
     }
 
-    /// The id of [`Self::current`].
+    /// Returns the id of [`Self::current`].
     pub fn current_id(&self) -> Option<&OnRampId> {
         match &self.visit {
             Some(visit) => Some(&visit.on_ramp),

@@ -214,12 +214,12 @@ fn drawn(model: &mut Model) {
     }
 }
 
-/// Whether the dialog on top asks something now.
+/// Returns whether the dialog on top asks something now.
 fn may_be_answered(model: &Model) -> bool {
     model.modals.top().is_some_and(|top| top.may_be_answered(model))
 }
 
-/// Whether the dialog on top asks a second time.
+/// Returns whether the dialog on top asks a second time.
 fn asks_again(model: &Model) -> bool {
     model.modals.top().is_some_and(|top| top.asks_again(model))
 }

@@ -45,7 +45,7 @@ impl<'a> Envelope<'a> {
         }
     }
 
-    /// The value under `data`, where it is not `null`.
+    /// Returns the value under `data`, where it is not `null`.
     pub(super) fn value(&self) -> Option<&'a str> {
         self.data.last().map(|raw| raw.get()).filter(|text| *text != "null")
     }

@@ -144,7 +144,7 @@ impl<'de> Deserialize<'de> for Details {
 /// How much of an HTML page is searched for its title.
 const PAGE_SEARCH_MAX_BYTES: usize = 64 << 10;
 
-/// The title of an HTML page, at most 80 characters, where `body` is one: its
+/// Returns the title of an HTML page, at most 80 characters, where `body` is one: its
 /// first character that is no space is `<`.
 pub fn read_page(body: &[u8]) -> Option<SafeText> {
     let text = text_of(&body[..body.len().min(PAGE_SEARCH_MAX_BYTES)]);

@@ -30,7 +30,7 @@ record! {
     }
 }
 
-/// Whether the vendor has given an event a number.
+/// Returns whether the vendor has given an event a number.
 pub fn has_number(event: &Event) -> bool {
     event.number.as_str() != NO_NUMBER
 }
@@ -123,7 +123,7 @@ impl Moment {
     }
 }
 
-/// A moment in ISO 8601; one without a zone is in UTC.
+/// Returns a moment in ISO 8601; one without a zone is in UTC.
 fn parse_spoken_time(raw: &str) -> Option<jiff::Timestamp> {
     raw.parse().or_else(|_| format!("{raw}Z").parse()).ok()
 }

@@ -11,7 +11,7 @@ use crate::domain::{
     vlan::VlanTag,
 };
 
-/// The body of `POST /v2/service/key`.
+/// Returns the body of `POST /v2/service/key`.
 ///
 /// Booleans are always sent: left out, `active` becomes true. A VLAN goes with
 /// a single-use key only, and a window only where there is one.

@@ -140,8 +140,8 @@ fn is_wanted(key: &ServiceKey, wanted: &KeyId) -> bool {
     key.get(..wanted.len()).is_some_and(|start| start.eq_ignore_ascii_case(wanted))
 }
 
-/// A UUID by its shape. Its digits are not held to be hexadecimal: the
-/// vendor's own fixtures are not.
+/// Returns a UUID by its shape. Its digits are not held to be hexadecimal: the vendor's
+/// own fixtures are not.
 fn parse_key_id(text: &str) -> Option<KeyId> {
     let dashes = |(i, b): (usize, u8)| (b == b'-') == matches!(i, 8 | 13 | 18 | 23);
     let shaped = text.len() == 36 && text.bytes().enumerate().all(dashes);

@@ -107,7 +107,7 @@ impl ZoneRecord<'_> {
 }
 
 impl AddressRecord<'_> {
-    /// The parts that are there; the suburb is often the city once more.
+    /// Returns the parts that are there; the suburb is often the city once more.
     fn in_one_line(&self) -> SafeText {
         let suburb = if self.suburb.raw() == self.city.raw() { "" } else { self.suburb.raw() };
         let city = [self.city.raw(), self.state.raw(), self.postcode.raw()].map(str::trim);

@@ -164,7 +164,7 @@ impl ProductRecord<'_> {
         Entry::Read(on_ramp)
     }
 
-    /// Its LAG: by `aggregationId`, else by `lagId`; 0 and less are none.
+    /// Returns its LAG: by `aggregationId`, else by `lagId`; 0 and less are none.
     fn lag(&self, on_ramp: &OnRamp) -> Option<Lag> {
         let by_aggregation = self.aggregation.positive().map(Group::Aggregation);
         let group = by_aggregation.or_else(|| self.lag_id.positive().map(Group::Lag))?;
@@ -177,7 +177,7 @@ impl ProductRecord<'_> {
         [self.locked, self.admin_locked, self.permits, self.permits_too]
     }
 
-    /// The kind, where it is an on-ramp at all. A virtual Port is the long
+    /// Returns the kind, where it is an on-ramp at all. A virtual Port is the long
     /// retired first generation of MCR.
     fn kind(&self) -> Option<Kind> {
         let virtual_port = self.is_virtual.0 == Some(true);
@@ -190,7 +190,7 @@ impl ProductRecord<'_> {
         }
     }
 
-    /// Whether new VXCs may attach. The member has two spellings; where both
+    /// Returns whether new VXCs may attach. The member has two spellings; where both
     /// are there and disagree, the answer is no.
     fn permits_vxcs(&self) -> Option<bool> {
         match (self.permits.0, self.permits_too.0) {
@@ -235,7 +235,7 @@ fn without_repeats<T: PartialEq>(
     kept
 }
 
-/// The entries that could be read, in a vector of their exact size.
+/// Returns the entries that could be read, in a vector of their exact size.
 fn collect_readable<T>(
     entries: impl ExactSizeIterator<Item = Option<T>>,
     unread: &mut u32,

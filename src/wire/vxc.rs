@@ -139,7 +139,7 @@ impl VxcRecord<'_> {
         if a_is_ours { End::A } else { End::B }
     }
 
-    /// Whether the order is pending, and not with the company that placed it.
+    /// Returns whether the order is pending, and not with the company that placed it.
     fn awaits_approval(&self) -> bool {
         let status = self.approval.status.raw().to_ascii_uppercase();
         status.starts_with("PENDING") && status != "PENDING_INTERNAL"

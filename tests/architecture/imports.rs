@@ -67,7 +67,7 @@ impl Crate {
         Self { files: files.iter().map(file).collect() }
     }
 
-    /// Every use of one file by another. That a file declares its children, or
+    /// Returns every use of one file by another. That a file declares its children, or
     /// offers what they have under a name of its own, is no use of them.
     pub(crate) fn edges(&self) -> BTreeSet<Edge> {
         let mut edges = BTreeSet::new();
@@ -318,7 +318,7 @@ fn is_name(token: &str) -> bool {
     token.starts_with(|c: char| c.is_alphabetic() || c == '_')
 }
 
-/// The files that use one another in a circle: each circle with its files.
+/// Returns the files that use one another in a circle: each circle with its files.
 pub(crate) fn circles(edges: &BTreeSet<(String, String)>) -> Vec<Vec<String>> {
     let mut next: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (from, to) in edges {

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Every source file with its text, by its path below `src`.
+/// Returns every source file with its text, by its path below `src`.
 pub(crate) fn files() -> BTreeMap<String, String> {
     fn walk(directory: &Path, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(directory).expect("src can be listed") {
@@ -38,7 +38,7 @@ pub(crate) enum Strings {
     Empty,
 }
 
-/// The source without comments and documentation.
+/// Returns the source without comments and documentation.
 ///
 /// It knows strings, so that `//` inside one starts no comment and `"` inside
 /// a comment starts no string.
@@ -74,7 +74,7 @@ fn line_comment(text: &[char]) -> usize {
     text.iter().position(|c| *c == '\n').unwrap_or(text.len())
 }
 
-/// The length of a block comment, those inside it included.
+/// Returns the length of a block comment, those inside it included.
 fn block_comment(text: &[char]) -> usize {
     let (mut at, mut depth) = (0, 0);
     while at < text.len() {
@@ -90,7 +90,7 @@ fn block_comment(text: &[char]) -> usize {
     at
 }
 
-/// The length of a string or character, its quotes included.
+/// Returns the length of a string or character, its quotes included.
 fn quoted(text: &[char], quote: char) -> usize {
     let mut at = 1;
     while at < text.len() && text[at] != quote {
@@ -99,7 +99,7 @@ fn quoted(text: &[char], quote: char) -> usize {
     text.len().min(at + 1)
 }
 
-/// The length of the raw string that `text` starts with. `r#name` is none.
+/// Returns the length of the raw string that `text` starts with. `r#name` is none.
 fn raw_string(text: &[char]) -> Option<usize> {
     let start = match text {
         ['r', ..] => 1,
@@ -118,7 +118,7 @@ fn raw_string(text: &[char]) -> Option<usize> {
     Some(end + 1 + hashes)
 }
 
-/// The words and signs of code; `::` is one sign.
+/// Returns the words and signs of code; `::` is one sign.
 pub(crate) fn tokens(code: &str) -> Vec<&str> {
     let (mut rest, mut found) = (code.trim_start(), vec![]);
     while let Some(first) = rest.chars().next() {
@@ -165,7 +165,7 @@ pub(crate) struct Function {
     pub(crate) lines: usize,
 }
 
-/// The functions of a file's code, which has no contents of strings any more.
+/// Returns the functions of a file's code, which has no contents of strings any more.
 pub(crate) fn functions(file: &str, code: &str) -> Vec<Function> {
     let mut found = vec![];
     for (at, _) in code.match_indices("fn ") {
@@ -195,7 +195,7 @@ pub(crate) fn functions(file: &str, code: &str) -> Vec<Function> {
     found
 }
 
-/// The strings of a file's code, but for those of the rows of a key table.
+/// Returns the strings of a file's code, but for those of the rows of a key table.
 pub(crate) fn literals(code: &str) -> Vec<String> {
     let mut found = vec![];
     for line in code.lines().filter(|line| !line.contains("command(") && !line.contains(".doc(")) {

@@ -152,7 +152,7 @@ impl ClientRig {
         }
     }
 
-    /// Whether the client task ends without another word.
+    /// Returns whether the client task ends without another word.
     pub(crate) async fn has_ended(&mut self) -> bool {
         self.events.recv().await.is_none()
     }
@@ -199,7 +199,7 @@ pub(crate) fn la2() -> OnRampId {
     OnRampId::new(LA2).unwrap()
 }
 
-/// A single-use order for LA 2 on `vlan`.
+/// Returns a single-use order for LA 2 on `vlan`.
 pub(crate) fn order(on_ramps: &[OnRamp], vlan: u16) -> KeyOrder {
     let on_ramp = on_ramps.iter().find(|one| one.id == la2()).expect("LA 2");
     let now = Timestamp::from_millis(1_752_019_200_000);
@@ -215,7 +215,7 @@ pub(crate) fn order(on_ramps: &[OnRamp], vlan: u16) -> KeyOrder {
     draft.check(on_ramp, &VlanMap::new(on_ramp, [], true, now), now).unwrap()
 }
 
-/// An untagged order for an on-ramp with nothing on it; `None` where each has
+/// Returns an untagged order for an on-ramp with nothing on it; `None` where each has
 /// something.
 pub(crate) fn untagged(on_ramps: &[OnRamp]) -> Option<KeyOrder> {
     let now = Timestamp::from_millis(1_752_019_200_000);
@@ -249,7 +249,7 @@ pub(crate) fn make(order: KeyOrder) -> Write {
     Write::CreateKey { intent: Box::new(intent), attempt: 1 }
 }
 
-/// The request to change a key.
+/// Returns the request to change a key.
 pub(crate) fn changing(change: KeyChange) -> Write {
     let subject = Subject::Key(Fingerprint::of_key(&change.key));
     let (name, what) = ("ACME".into(), "active → inactive".into());
@@ -263,7 +263,7 @@ pub(crate) fn status(code: u16) -> Act {
     Act::Status { code, shape: simulator::Shape::String, text: None, retry_after: vec![] }
 }
 
-/// A document of `tests/contract`.
+/// Returns a document of `tests/contract`.
 pub(crate) fn document(name: &str) -> String {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/contract");
     std::fs::read_to_string(folder.join(name).with_extension("json")).unwrap()
@@ -273,7 +273,7 @@ pub(crate) fn raw(body: String) -> Act {
     Act::Raw { code: 200, body, content_type: None }
 }
 
-/// A server that makes tokens and answers everything else with `reply`, byte
+/// Returns a server that makes tokens and answers everything else with `reply`, byte
 /// for byte, then closes.
 pub(crate) async fn parrot(reply: Vec<u8>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -308,7 +308,7 @@ fn is_complete(heard: &[u8]) -> bool {
     body.len() >= length.map_or(0, |length| length.trim().parse().unwrap())
 }
 
-/// A whole 200 with `headers`, each ended by a line break.
+/// Returns a whole 200 with `headers`, each ended by a line break.
 pub(crate) fn response(headers: &str, body: &[u8]) -> Vec<u8> {
     let length = body.len();
     let head = format!(

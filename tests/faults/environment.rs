@@ -81,7 +81,7 @@ impl TestEnvironment {
         self.elsewhere.accept().is_ok()
     }
 
-    /// The time, by this host's clock.
+    /// Returns the time, by this host's clock.
     pub(super) fn now(&self) -> Timestamp {
         self.began + self.ahead
     }
@@ -149,7 +149,7 @@ impl TestEnvironment {
         assert!(answer.status().is_success(), "{}", answer.status());
     }
 
-    /// The keys that came of our requests.
+    /// Returns the keys that came of our requests.
     pub(super) fn ours(&self) -> Vec<Value> {
         let all = self.simulator.keys().into_iter();
         all.filter(|key| !self.others.contains(&text_of(key))).collect()
@@ -162,7 +162,7 @@ impl TestEnvironment {
         directory
     }
 
-    /// Every user's directory.
+    /// Returns every user's directory.
     pub(super) fn directories(&self) -> Vec<PathBuf> {
         let all = std::fs::read_dir(self.state.path()).expect("listed");
         all.map(|entry| entry.expect("an entry").path()).collect()
@@ -228,12 +228,12 @@ impl TestEnvironment {
     }
 }
 
-/// A key's text.
+/// Returns a key's text.
 pub(super) fn text_of(key: &Value) -> String {
     key["key"].as_str().expect("a key has a text").to_owned()
 }
 
-/// The account that everybody uses.
+/// Returns the account that everybody uses.
 pub(super) fn session() -> Session {
     let host = "127.0.0.1:8080".to_owned();
     Session { environment: EnvironmentKind::Demo, host, ..Session::nowhere() }

@@ -39,7 +39,7 @@ impl Frame {
         self.says("Key made") || self.says("keys made")
     }
 
-    /// The whole keys that are on it.
+    /// Returns the whole keys that are on it.
     pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
         self.text
             .split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
@@ -47,7 +47,7 @@ impl Frame {
     }
 }
 
-/// Whether `word` is shaped as a key: 8-4-4-4-12.
+/// Returns whether `word` is shaped as a key: 8-4-4-4-12.
 fn is_key(word: &str) -> bool {
     let groups: Vec<_> = word.split('-').collect();
     let hexadecimal = groups.iter().all(|group| group.chars().all(|c| c.is_ascii_hexdigit()));

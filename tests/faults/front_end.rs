@@ -91,7 +91,7 @@ pub(super) trait FrontEnd: Sized {
     /// Pastes text.
     fn paste(&mut self, text: &str);
 
-    /// Its engine.
+    /// Returns its engine.
     fn engine(&self) -> &Engine;
 
     /// Returns whether the front end has no work of its own in progress.

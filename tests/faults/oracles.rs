@@ -184,7 +184,7 @@ fn tag_is_on(intent: &Intent, key: &Value) -> bool {
     intent.tag().is_in(key["description"].as_str().unwrap_or_default())
 }
 
-/// Whether a key came of an intent: by its tag, and where the server has lost
+/// Returns whether a key came of an intent: by its tag, and where the server has lost
 /// the label, by on-ramp and VLAN.
 fn is_of(intent: &Intent, key: &Value) -> bool {
     let vlan = intent.vlan().map(|vlan| i64::from(vlan.get()));

@@ -54,7 +54,7 @@ pub(super) struct Entry {
     pub(super) requests: usize,
 }
 
-/// The requests so far that create or change something, in order.
+/// Returns the requests so far that create or change something, in order.
 pub(super) fn writing(simulator: &Simulator) -> Vec<LoggedRequest> {
     let writes = |seen: &LoggedRequest| seen.method != "GET" && !seen.path.starts_with("/oauth2");
     simulator.requests().into_iter().filter(writes).collect()
@@ -94,7 +94,7 @@ impl What {
         }
     }
 
-    /// Whether the console itself did it, and not the thread of a journal.
+    /// Returns whether the console itself did it, and not the thread of a journal.
     fn is_of_the_console(&self) -> bool {
         matches!(self, Self::Audit { .. } | Self::Write { .. })
     }
@@ -133,7 +133,7 @@ fn requests(slate: &Slate, simulator: &Simulator) -> Vec<Request> {
     writing(simulator).into_iter().map(one).collect()
 }
 
-/// Every request that left before what must precede it.
+/// Returns every request that left before what must precede it.
 pub(super) fn wrong(slate: &Slate, simulator: &Simulator) -> Vec<String> {
     let mut wrong = vec![];
     for (n, request) in requests(slate, simulator).iter().enumerate() {
@@ -145,8 +145,8 @@ pub(super) fn wrong(slate: &Slate, simulator: &Simulator) -> Vec<String> {
     wrong
 }
 
-/// Whether the audit line and the record of a request precede a sync, and that the
-/// request, which is the one of this number.
+/// Returns whether the audit line and the record of a request precede a sync, and that
+/// the request, which is the one of this number.
 fn is_in_order(order: &[Entry], n: usize, creates: bool, about: &str, time: usize) -> bool {
     let before = |entry: &Entry| entry.requests <= n;
     let nth = |wanted: &dyn Fn(&Entry) -> bool, time: usize| {

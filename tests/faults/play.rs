@@ -13,8 +13,8 @@ use super::{
 /// The user of the console if a row names none.
 const AGENT: &str = "agent";
 
-/// The number of seeds of a scenario that is played with several: `ONRAMP_SEEDS=50
-/// cargo test --lib faults` plays fifty.
+/// Returns the number of seeds of a scenario that is played with several:
+/// `ONRAMP_SEEDS=50 cargo test --lib faults` plays fifty.
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
 fn seeds() -> u64 {
     let wanted = std::env::var("ONRAMP_SEEDS").ok();
@@ -212,7 +212,7 @@ impl<F: FrontEnd> Play<F> {
         }
     }
 
-    /// The screen now.
+    /// Returns the screen now.
     fn frame(&mut self) -> Frame {
         self.console().said().frames.last().cloned().expect("it was drawn")
     }

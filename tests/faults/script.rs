@@ -220,7 +220,7 @@ impl Scenario {
         read
     }
 
-    /// Its runs: one where it names none.
+    /// Returns its runs: one where it names none.
     pub(super) fn runs(&self) -> Vec<Run> {
         let all = Run {
             name: String::new(),

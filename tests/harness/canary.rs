@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 
-/// A secret that is like no other.
+/// Returns a secret that is like no other.
 pub(crate) fn invent() -> String {
     format!("canary{:032x}", fastrand::u128(..))
 }

@@ -65,8 +65,8 @@ impl Seen {
     }
 }
 
-/// A command with an environment of its own, so that no test depends on the
-/// one it runs in.
+/// Returns a command with an environment of its own, so that no test depends on the one
+/// it runs in.
 pub(crate) fn command(program: impl AsRef<OsStr>, args: &[&str]) -> CommandBuilder {
     let mut command = CommandBuilder::new(program);
     command.args(args);
@@ -110,7 +110,7 @@ impl Pty {
         Self { held: Some(Held { master: pair.master, keys }), seen, pid }
     }
 
-    /// The process that was started.
+    /// Returns the process that was started.
     pub(crate) const fn pid(&self) -> u32 {
         self.pid
     }
@@ -146,18 +146,18 @@ impl Pty {
         while self.arrives_within(QUIET) {}
     }
 
-    /// Whether any byte arrives within `span`.
+    /// Returns whether any byte arrives within `span`.
     pub(crate) fn arrives_within(&self, span: Duration) -> bool {
         let before = self.bytes();
         self.seen.wait(span, |state| state.raw.len() > before)
     }
 
-    /// The screen as it is now.
+    /// Returns the screen as it is now.
     pub(crate) fn screen(&self) -> Screen {
         self.seen.lock().screen.screen().clone()
     }
 
-    /// The screen as text.
+    /// Returns the screen as text.
     pub(crate) fn text(&self) -> String {
         self.screen().contents()
     }
@@ -206,7 +206,7 @@ impl Pty {
         })
     }
 
-    /// The exit code, if the program ends within `limit`.
+    /// Returns the exit code, if the program ends within `limit`.
     pub(crate) fn exit_code_within(&self, limit: Duration) -> Option<u32> {
         self.seen.wait(limit, |state| state.ended.is_some());
         self.seen.lock().ended

@@ -93,7 +93,7 @@ impl Tape {
     }
 }
 
-/// The bytes a key sends.
+/// Returns the bytes a key sends.
 fn key(name: &str) -> Option<String> {
     let bytes = match name {
         "Enter" => "\r",
@@ -116,7 +116,7 @@ fn key(name: &str) -> Option<String> {
     Some(bytes.to_owned())
 }
 
-/// A text between quotes of one kind.
+/// Returns a text between quotes of one kind.
 fn quoted(text: &str) -> Result<String, String> {
     let inner = ['"', '\'', '`'].iter().find_map(|quote| {
         text.strip_prefix(*quote)?.strip_suffix(*quote).filter(|inner| !inner.contains(*quote))
@@ -124,7 +124,7 @@ fn quoted(text: &str) -> Result<String, String> {
     inner.map(str::to_owned).ok_or_else(|| "expected a text in quotes".to_owned())
 }
 
-/// A regular expression that is plain text: it means the same to everybody.
+/// Returns a regular expression that is plain text: it means the same to everybody.
 fn literal(text: &str) -> Result<String, String> {
     let inner = text.strip_prefix('/').and_then(|text| text.strip_suffix('/'));
     let inner = inner.ok_or("expected /text/ to wait for")?;

@@ -22,7 +22,7 @@ use tokio_rustls::{
     },
 };
 
-/// A certificate or a key for the tests.
+/// Returns a certificate or a key for the tests.
 pub(crate) fn fixture(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/certificates").join(name)
 }

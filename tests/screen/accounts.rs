@@ -81,7 +81,7 @@ fn begun(start: Start, size: (u16, u16)) -> Console {
     console
 }
 
-/// The last question about accounts that `wanted` picks.
+/// Returns the last question about accounts that `wanted` picks.
 fn asked(console: &Console, wanted: impl Fn(&Ask) -> bool) -> (RequestId, Ask) {
     let of = |effect: &Effect| match effect {
         Effect::Account(id, ask) if wanted(ask) => Some((*id, ask.clone())),
@@ -107,7 +107,7 @@ fn probes(store: Store) -> impl Fn(&Ask) -> bool {
     move |ask| *ask == Ask::Probe(store.clone())
 }
 
-/// The form, with what a jump host's stores say.
+/// Returns the form, with what a jump host's stores say.
 fn form(size: (u16, u16)) -> Console {
     let mut console = begun(Start::SignIn(None), size);
     let no_bus = Answer::Probed(Store::Keyring, Err("it is not there (no session bus)".into()));
@@ -243,7 +243,7 @@ fn accounts_can_be_viewed_and_edited_without_switching() {
     assert_eq!(console.effects.last(), Some(&Effect::Quit));
 }
 
-/// The client's failure when the pair is refused.
+/// Returns the client's failure when the pair is refused.
 fn refused() -> Failure {
     Failure {
         cause: Cause::Credentials,
@@ -293,7 +293,7 @@ enum Out {
     Vlan,
 }
 
-/// A console of which this is out, and the reply that is still to come.
+/// Returns a console of which this is out, and the reply that is still to come.
 fn with_out(out: Out) -> (Console, RequestId, Reply) {
     let mut console = Console::loaded((120, 36));
     match out {
@@ -333,7 +333,7 @@ fn with_out(out: Out) -> (Console, RequestId, Reply) {
     }
 }
 
-/// Every number that a request was given.
+/// Returns every number that a request was given.
 fn numbers(console: &Console) -> Vec<RequestId> {
     let of = |effect: &Effect| match effect {
         Effect::Engine(EngineEffect::Ask(id, _) | EngineEffect::Write(id, ..))

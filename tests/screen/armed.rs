@@ -67,7 +67,7 @@ fn rejection() -> Console {
     console
 }
 
-/// A key that is being created.
+/// Returns a key that is being created.
 fn issuing() -> Console {
     let mut console = after("\n\n\njnACME\n");
     console.wait(QUIET);
@@ -75,7 +75,7 @@ fn issuing() -> Console {
     console
 }
 
-/// The card of a key that was created just now.
+/// Returns the card of a key that was created just now.
 fn new_card() -> Console {
     let mut console = issuing();
     let (id, write) = console.written.remove(0);
@@ -263,7 +263,7 @@ fn live(model: &Model) -> Vec<&'static str> {
     model.live_scopes().into_iter().map(|scope| scope.id).collect()
 }
 
-/// The rows of these scopes, as the key table has them.
+/// Returns the rows of these scopes, as the key table has them.
 fn in_table_order(shown: &[&'static Scope]) -> impl Iterator<Item = &'static Binding> {
     let is_shown = |scope: &&&'static Scope| shown.iter().any(|one| one.id == scope.id);
     KEYMAP.scopes().iter().filter(is_shown).flat_map(|scope| Keymap::bindings(scope))

@@ -25,7 +25,7 @@ use crate::{
     unfinished,
 };
 
-/// The text that a copy puts into the clipboard, as it is compared.
+/// Returns the text that a copy puts into the clipboard, as it is compared.
 fn text(text: &str) -> Clipboard {
     Clipboard::Copy(Secret::new(text))
 }
@@ -200,7 +200,7 @@ fn leaving_with_a_key_that_was_never_handed_over_asks_once() {
     assert!(!asks(&mut console), "both were read aloud to their ends");
 }
 
-/// The one change that has left, which is taken off.
+/// Returns the one change that has left, which is taken off.
 fn changed(console: &mut Console) -> (onramp::api::RequestId, onramp::api::KeyChange) {
     assert_eq!(console.written.len(), 1, "one after the other");
     let (id, Write::UpdateKey(change, _)) = console.written.remove(0) else { panic!("a change") };

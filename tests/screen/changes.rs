@@ -28,7 +28,7 @@ use crate::{
 
 const KEY: &str = "106e38ae-eb59-415f-ac81-526a5299851d";
 
-/// A console with the cursor on a key of Los Angeles 1, on VLAN 125.
+/// Returns a console with the cursor on a key of Los Angeles 1, on VLAN 125.
 fn on_a_key(size: (u16, u16)) -> Console {
     let mut console = Console::started(size);
     let validity = Some(Validity { start: Some(NOW), end: Some(NOW + QUIET * 2 * 86_400 * 10) });
@@ -387,7 +387,7 @@ fn a_lost_answer_to_a_circuit_is_searched_on_the_same_schedule() {
     }
 }
 
-/// The console started after one that ended while its change was out.
+/// Returns the console started after one that ended while its change was out.
 fn after_an_unfinished_change() -> Console {
     let mut console = on_a_key((80, 24));
     console.keys("D");

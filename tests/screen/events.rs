@@ -51,7 +51,7 @@ fn four() -> Vec<Event> {
     ]
 }
 
-/// A console in the events view, which has read `events`.
+/// Returns a console in the events view, which has read `events`.
 fn console(size: (u16, u16), events: Vec<Event>) -> Console {
     let mut console = Console::loaded(size);
     let more = on_ramp("1a2b3c4d-0000", "Los Angeles 9", LA2, Zone::Blue, 10_000);

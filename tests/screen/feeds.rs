@@ -296,7 +296,7 @@ fn background_read_moves_neither_cursor_nor_open_page() {
     assert_eq!(console.reversed(), frame_row);
 }
 
-/// A console of an account where LA 1 has an id as long as the vendor's.
+/// Returns a console of an account where LA 1 has an id as long as the vendor's.
 fn with_long_ids() -> (Console, OnRampId) {
     let mut console = lively();
     let id = OnRampId::new("8611b645-ea50-46eb-b400-1c2fb858a303").expect("an id");
@@ -325,7 +325,7 @@ fn an_outage_of_ours_is_the_message_and_marks_its_row() {
     assert!(frame.contains("outage: CSS-9 since"), "it is refused, and why: {frame}");
 }
 
-/// The samples of a day, with a gap in them.
+/// Returns the samples of a day, with a gap in them.
 fn day(now: Timestamp, gbps: i64) -> Series {
     let moments = (2..286_u32)
         .filter(|n| !(100..120).contains(n))

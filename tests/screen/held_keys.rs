@@ -33,7 +33,7 @@ fn hold(console: &mut Console, key: Key) {
     }
 }
 
-/// A console that asks whether to create a key.
+/// Returns a console that asks whether to create a key.
 fn creating() -> Console {
     let mut console = Console::loaded((80, 24));
     console.keys("\n\n\njnACME\n");

@@ -32,7 +32,7 @@ fn ago(span: Duration) -> Timestamp {
     NOW - span
 }
 
-/// A key of la-2, made two days ago.
+/// Returns a key of la-2, made two days ago.
 fn plain_key(uid: &str, vlan: i64, label: &str) -> ServiceKey {
     ServiceKey { created: Some(ago(2 * DAY)), ..key(uid, "la-2", vlan, label) }
 }
@@ -62,7 +62,7 @@ fn zoo() -> Vec<ServiceKey> {
     ]
 }
 
-/// A circuit that was ordered yesterday.
+/// Returns a circuit that was ordered yesterday.
 fn circuit(uid: &str, name: &str, vlan: i64) -> Vxc {
     Vxc { created: Some(ago(DAY)), ..vxc(uid, name, 500, vlan) }
 }
@@ -108,7 +108,7 @@ fn the_filter_the_marks_and_the_cursor_stay_on_their_keys() {
     assert!(console.frame().contains("▸   INVALID"), "{}", console.frame());
 }
 
-/// The changes that have left, which are taken off.
+/// Returns the changes that have left, which are taken off.
 fn changed(console: &mut Console) -> Vec<(RequestId, Write)> {
     std::mem::take(&mut console.written)
 }
@@ -221,7 +221,7 @@ fn none_of_312_keys_is_forgotten_on_a_suddenly_empty_list() {
     );
 }
 
-/// A pair that was just made, with the cursor in the keys view.
+/// Returns a pair that was just made, with the cursor in the keys view.
 fn pair() -> Console {
     let mut console = both_made((120, 36));
     console.keys("\n3");
@@ -377,7 +377,7 @@ fn a_clock_that_steps_in_the_middle_of_a_session_moves_no_end() {
     }
 }
 
-/// A circuit of the key `unused` that waits for us.
+/// Returns a circuit of the key `unused` that waits for us.
 fn waiting() -> Console {
     let mut console = console((80, 24));
     let status = Status::Deployable;
@@ -523,7 +523,7 @@ fn before_the_keys_are_read_nothing_is_handed_over() {
     assert!(console.frame().contains("nothing was written"), "{}", console.frame());
 }
 
-/// The table that was to be written last.
+/// Returns the table that was to be written last.
 fn exported(console: &Console) -> (&'static str, Vec<String>, FileFormat) {
     let Some(Effect::Export(_, name, table, form)) = console.effects.last() else {
         panic!("no table: {:?}", console.effects.last())

@@ -24,7 +24,7 @@ use onramp::{
 
 use crate::support::{Console, key};
 
-/// The form, opened by region name.
+/// Returns the form, opened by region name.
 pub(crate) fn by_name(size: (u16, u16)) -> Console {
     let mut console = Console::loaded(size);
     console.keys("Nusw\n");
@@ -129,7 +129,7 @@ pub(crate) const QUIET: Duration = Duration::from_millis(500);
 /// The wait after which a pressed key may confirm something again.
 pub(crate) const RELEASED: Duration = Duration::from_millis(1050);
 
-/// The review of the pair for ACME, with every check answered.
+/// Returns the review of the pair for ACME, with every check answered.
 pub(crate) fn reviewed(size: (u16, u16)) -> Console {
     let mut console = by_name(size);
     console.keys("ACME-4471\n");
@@ -165,7 +165,7 @@ pub(crate) fn made(console: &mut Console, uid: &str) -> ServiceKey {
     key
 }
 
-/// The one request that has left.
+/// Returns the one request that has left.
 pub(crate) fn written(console: &mut Console) -> (RequestId, Intent) {
     assert_eq!(console.written.len(), 1, "one after the other");
     let (id, Write::CreateKey { intent, .. }) = console.written.remove(0) else {

@@ -22,7 +22,7 @@ fn location(id: i64) -> Selector {
     Selector::Location(LocationId(id))
 }
 
-/// A team's file with a note, an area and a tie, and the user's own over it.
+/// Returns a team's file with a note, an area and a tie, and the user's own over it.
 fn files() -> RegionMap {
     let mut team = regions().regions().to_vec();
     let downtown = Area {
@@ -63,7 +63,7 @@ fn save(console: &mut Console) -> (usize, Edit) {
     (layer, edit)
 }
 
-/// Whether the last effect has a file written.
+/// Returns whether the last effect has a file written.
 fn writes(console: &Console) -> bool {
     matches!(console.effects.last(), Some(Effect::Map(..)))
 }

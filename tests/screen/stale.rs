@@ -51,7 +51,7 @@ fn fail(console: &mut Console) {
     }
 }
 
-/// A console that has just started, and what it asks its cache by.
+/// Returns a console that has just started, and what it asks its cache by.
 fn recalling(size: (u16, u16)) -> (Console, RequestId) {
     let mut console = Console::started(size);
     console.model.session.environment = EnvironmentKind::Vendor(Environment::Production);

@@ -68,12 +68,12 @@ fn sent(console: &mut Console) -> (RequestId, KeyOrder) {
     }
 }
 
-/// The key that `reviewed` orders, as the vendor would list it.
+/// Returns the key that `reviewed` orders, as the vendor would list it.
 fn made() -> ServiceKey {
     ServiceKey { created: Some(NOW), ..key(NEW, "la-1", 100, &label()) }
 }
 
-/// The label of that key as it is sent: the first tag that the seed gives.
+/// Returns the label of that key as it is sent: the first tag that the seed gives.
 fn label() -> String {
     let tag = IntentId(Seed::new(7).draw()).tag();
     format!("ACME-4471 blue {tag}")
@@ -708,7 +708,7 @@ fn an_entry_that_could_not_be_read_may_be_the_key() {
     assert!(!frame.contains("Not in the list"), "{frame}");
 }
 
-/// A list of which nothing could be read.
+/// Returns a list of which nothing could be read.
 fn unread() -> Listing<ServiceKey> {
     let unread = vec![Unread { position: 0, why: "no key".into() }];
     Listing { entries: vec![], unread, other: std::collections::BTreeMap::new() }

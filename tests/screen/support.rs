@@ -194,12 +194,12 @@ pub(crate) struct Console {
 }
 
 impl Console {
-    /// A console that has just been started.
+    /// Returns a console that has just been started.
     pub(crate) fn started(size: (u16, u16)) -> Self {
         Self::finding(size, Mode::ReadWrite, Ledger::default())
     }
 
-    /// A console that finds this in its journal.
+    /// Returns a console that finds this in its journal.
     pub(crate) fn finding(size: (u16, u16), mode: Mode, journal: Ledger) -> Self {
         let host = "127.0.0.1:8080".to_owned();
         let session = Session { environment: EnvironmentKind::Demo, host, ..Session::nowhere() };
@@ -211,7 +211,7 @@ impl Console {
         console
     }
 
-    /// A console with this model, which has asked for nothing yet.
+    /// Returns a console with this model, which has asked for nothing yet.
     pub(crate) fn new(model: Model, journal: Ledger) -> Self {
         Self {
             model,
@@ -226,7 +226,7 @@ impl Console {
         }
     }
 
-    /// A console that has read the small account.
+    /// Returns a console that has read the small account.
     pub(crate) fn loaded(size: (u16, u16)) -> Self {
         let mut console = Self::started(size);
         console.answer_all();
@@ -369,7 +369,7 @@ impl Console {
         self.handle_msg(Msg::Tick(now));
     }
 
-    /// The screen as text.
+    /// Returns the screen as text.
     pub(crate) fn frame(&self) -> String {
         self.frame_on(self.model.size)
     }
@@ -400,7 +400,7 @@ impl Console {
         self.with(Modifier::REVERSED)
     }
 
-    /// The parts of the screen that have all of `modifiers`.
+    /// Returns the parts of the screen that have all of `modifiers`.
     pub(crate) fn with(&self, modifiers: Modifier) -> Vec<String> {
         let (columns, rows) = self.model.size;
         let mut terminal = Terminal::new(TestBackend::new(columns, rows)).expect("a test screen");
@@ -415,7 +415,7 @@ impl Console {
     }
 }
 
-/// An on-ramp of the account, to change it.
+/// Returns an on-ramp of the account, to change it.
 pub(crate) fn on_ramp_mut<'a>(console: &'a mut Console, uid: &str) -> &'a mut OnRamp {
     let mut all = console.account.0.iter_mut();
     all.find(|on_ramp| on_ramp.id.as_str() == uid).expect("one of the account")

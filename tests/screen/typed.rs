@@ -16,7 +16,7 @@ use crate::{
 
 const SIZE: (u16, u16) = (80, 24);
 
-/// The form for Los Angeles 1, with the empty rate field in focus.
+/// Returns the form for Los Angeles 1, with the empty rate field in focus.
 fn rate_field() -> Console {
     let mut console = Console::loaded(SIZE);
     console.keys("\n\n\njnACME\t\t\t\t");
@@ -24,7 +24,7 @@ fn rate_field() -> Console {
     console
 }
 
-/// The line of the screen that has `label`.
+/// Returns the line of the screen that has `label`.
 fn line(console: &Console, label: &str) -> String {
     let frame = console.frame();
     frame.lines().find(|line| line.contains(label)).unwrap_or_default().to_owned()

@@ -34,7 +34,7 @@ fn then() -> onramp::domain::time::Timestamp {
     NOW - Duration::from_secs(3600)
 }
 
-/// A single-use key on VLAN 142 of Los Angeles 1.
+/// Returns a single-use key on VLAN 142 of Los Angeles 1.
 pub(crate) fn intent(number: u64) -> Intent {
     let vlan = u16::try_from(141 + number).expect("small");
     let name = IntentId(number);
@@ -63,14 +63,14 @@ pub(crate) fn intent(number: u64) -> Intent {
     }
 }
 
-/// The key of an intent, as the vendor lists it.
+/// Returns the key of an intent, as the vendor lists it.
 pub(crate) fn made(number: u64) -> ServiceKey {
     let intent = intent(number);
     let vlan = intent.vlan().map_or(0, |vlan| i64::from(vlan.get()));
     ServiceKey { created: Some(then()), ..key(KEY, "la-1", vlan, intent.order.label().as_str()) }
 }
 
-/// A journal in which one intent went these ways.
+/// Returns a journal in which one intent went these ways.
 fn left(steps: &[JournalStep]) -> Ledger {
     ledger(&[(1, steps)])
 }
@@ -87,12 +87,12 @@ fn ledger(intents: &[(u64, &[JournalStep])]) -> Ledger {
     ledger
 }
 
-/// The request of an attempt at an intent.
+/// Returns the request of an attempt at an intent.
 fn create(number: u64, attempt: u32) -> Write {
     Write::CreateKey { intent: Box::new(intent(number)), attempt }
 }
 
-/// A console that has read the account and this key besides.
+/// Returns a console that has read the account and this key besides.
 fn console(journal: Ledger, besides: &[ServiceKey]) -> Console {
     let mut console = Console::finding(SIZE, Mode::ReadWrite, journal);
     answer(&mut console, besides);

@@ -11,7 +11,7 @@ use onramp::{
 
 use crate::support::Console;
 
-/// The map over the form for Los Angeles 1.
+/// Returns the map over the form for Los Angeles 1.
 fn map(size: (u16, u16)) -> Console {
     let mut console = Console::loaded(size);
     console.keys("\t\t\tjn");

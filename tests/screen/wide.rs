@@ -35,7 +35,7 @@ fn console(size: (u16, u16)) -> Console {
     console
 }
 
-/// The column at which `text` starts in the line of the screen that has
+/// Returns the column at which `text` starts in the line of the screen that has
 /// `marker`: a wide character is followed by a blank cell, a flag as well.
 fn column(console: &Console, marker: &str, text: &str) -> usize {
     let frame = console.frame();

@@ -23,7 +23,7 @@ fn configure(home: &Home, proxy: &TlsProxy, top: &str, more: &str) {
     home.run("chmod", &["-R", "go-w", &config], "").says(0, &[]);
 }
 
-/// The authority of the tests, where only its owner can write.
+/// Returns the authority of the tests, where only its owner can write.
 fn authority(home: &Home) -> String {
     let path = home.path("home/corp.pem");
     std::fs::copy(fixture("ca.pem"), &path).expect("copied");

@@ -21,7 +21,7 @@ const FAR: [&str; 4] =
 const VARIABLES: [&str; 6] =
     ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "HTTP_PROXY", "http_proxy"];
 
-/// A password that is written as it is, each time with another character that
+/// Returns a password that is written as it is, each time with another character that
 /// ends a host, or does not belong into an address.
 fn raw(secret: &str) -> Vec<String> {
     let (start, end) = secret.split_at(secret.len() / 2);
@@ -106,7 +106,7 @@ fn console_refuses_such_a_proxy_and_shows_nothing_of_it() {
     }
 }
 
-/// A proxy that answers every connection with these words and hangs up.
+/// Returns a proxy that answers every connection with these words and hangs up.
 fn saying(words: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("bound").to_string();

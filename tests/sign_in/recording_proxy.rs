@@ -35,7 +35,7 @@ impl RecordingProxy {
         Self { url, heard }
     }
 
-    /// Every access token that was used so far.
+    /// Returns every access token that was used so far.
     pub(crate) fn tokens(&self) -> Vec<String> {
         let heard = String::from_utf8_lossy(&lock(&self.heard)).into_owned();
         let lines = heard.lines().filter_map(|line| {

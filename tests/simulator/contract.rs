@@ -76,7 +76,7 @@ fn on_ramps() -> Shape {
     shape(listed.chain(&alone))
 }
 
-/// Every key that the documents show.
+/// Returns every key that the documents show.
 fn keys() -> Shape {
     let lists = ["keys", "keys-quirks"].map(document);
     let alone =

@@ -44,7 +44,7 @@ impl ConsoleRig {
         self.console_with(&[("ONRAMP_KILL_FOR_TEST", point)])
     }
 
-    /// A console that has read everything, with these variables.
+    /// Returns a console that has read everything, with these variables.
     pub(crate) fn console_with(&self, variables: &[(&str, &str)]) -> Pty {
         let token = self.simulator.token_url();
         let args = ["--api-url", &self.api, "--token-url", &token, "--read-write"];
@@ -307,7 +307,7 @@ fn k8_a_card_that_was_open_then_is_shown_again() {
     rig.keeps_no_key();
 }
 
-/// A console that switches the first key of the list off.
+/// Returns a console that switches the first key of the list off.
 fn switching_off(rig: &ConsoleRig) -> Pty {
     let mut pty = rig.console("");
     pty.wait_for_text("service keys. 127.0.0.1");

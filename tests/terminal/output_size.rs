@@ -33,7 +33,7 @@ fn cost(pty: &mut Pty, keys: &str, done: impl FnMut(&vt100::Screen) -> bool) -> 
     pty.bytes() - before
 }
 
-/// Whether the cursor of the table is on row `row` of the screen.
+/// Returns whether the cursor of the table is on row `row` of the screen.
 fn on_row(row: u16) -> impl FnMut(&vt100::Screen) -> bool {
     move |screen| {
         let columns = screen.size().1.get();
@@ -43,7 +43,7 @@ fn on_row(row: u16) -> impl FnMut(&vt100::Screen) -> bool {
     }
 }
 
-/// A large account, with the cursor in the table.
+/// Returns a large account, with the cursor in the table.
 fn in_the_table() -> Pty {
     let mut pty = Pty::start(command(ONRAMP, &LARGE), SIZE);
     pty.wait_for_text(READ);

@@ -8,7 +8,7 @@ pub(crate) const ONRAMP: &str = env!("CARGO_BIN_EXE_onramp");
 /// The message line once the demo's world was read.
 pub(crate) const READ: &str = "service keys. 127.0.0.1";
 
-/// The demo, with everything read.
+/// Returns the demo, with everything read.
 pub(crate) fn demo(size: (u16, u16)) -> Pty {
     let pty = Pty::start(command(ONRAMP, &["demo"]), size);
     pty.wait_for_text(READ);

@@ -41,7 +41,7 @@ fn each(shells: &[(&str, &[&str])], mut test: impl FnMut(&mut Pty, u32)) {
     }
 }
 
-/// Whether a shell waits for a line: what comes sooner is lost.
+/// Returns whether a shell waits for a line: what comes sooner is lost.
 fn is_prompt(screen: &vt100::Screen) -> bool {
     !screen.alternate_screen() && screen.contents().trim_end().ends_with("shell>")
 }

@@ -22,7 +22,7 @@ const ANSWERS: [&[&str]; 9] = [
 /// Longer than a question needs to be quiet before it counts an answer.
 const PAUSE: Duration = Duration::from_millis(600);
 
-/// A console that asks whether to create a key.
+/// Returns a console that asks whether to create a key.
 fn asking(rig: &ConsoleRig) -> Pty {
     let mut pty = rig.console("");
     pty.wait_for_text("service keys. 127.0.0.1");

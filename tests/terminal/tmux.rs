@@ -101,7 +101,7 @@ impl Drop for Tmux {
     }
 }
 
-/// Whether tmux is there. Where the tests have to prove something it must be.
+/// Returns whether tmux is there. Where the tests have to prove something it must be.
 #[expect(clippy::print_stdout, reason = "a test that proves nothing should say so")]
 #[expect(clippy::disallowed_methods, reason = "CI says so in the environment")]
 fn is_there() -> bool {

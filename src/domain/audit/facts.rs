@@ -167,7 +167,7 @@ fn verdict(outcome: &str, says: &SafeText) -> [Fact; 2] {
     [("outcome", text(outcome)), ("says", text(says.as_str()))]
 }
 
-/// The keys of an act: of several, the same names with a figure would be a
+/// Returns the keys of an act: of several, the same names with a figure would be a
 /// table; a list in words is read as easily.
 fn of_keys(keys: &[KeyMark]) -> Vec<Fact> {
     let join = |each: &dyn Fn(&KeyMark) -> String| {

@@ -30,7 +30,7 @@ fn ranking(inventory: &Inventory) -> Ranking<'_> {
     rank(candidates, Want::for_rate(RATE), Rules::default())
 }
 
-/// The pairs by name and why they are diverse, or why there are none.
+/// Returns the pairs by name and why they are diverse, or why there are none.
 fn offered(on_ramps: Vec<OnRamp>, fixed: Option<&str>) -> Result<Vec<String>, NoPair> {
     let inventory = Inventory::new(on_ramps);
     let fixed = fixed.map(|id| OnRampId::new(id).expect("legal"));

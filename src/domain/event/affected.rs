@@ -71,7 +71,7 @@ impl Affected {
         self.0.values().filter(|touches| touches.iter().any(|touch| touch.event == event)).count()
     }
 
-    /// The on-ramps an event may touch, and how.
+    /// Returns the on-ramps an event may touch, and how.
     pub fn touched(&self, event: usize) -> impl Iterator<Item = (&OnRampId, Touch)> {
         self.0.iter().filter_map(move |(id, touches)| {
             Some((id, *touches.iter().find(|touch| touch.event == event)?))

@@ -14,9 +14,8 @@ use crate::domain::{
 
 use super::{Table, Value};
 
-/// Every key with what its state rests on: those listed, and those that are
-/// remembered and no list has any more. The keys themselves only with
-/// `include_keys`.
+/// Returns every key with what its state rests on: those listed, and those that are
+/// remembered and no list has any more. The keys themselves only with `include_keys`.
 pub fn keys(survey: &Survey<'_>, include_keys: bool) -> Table {
     let mut columns = vec!["fingerprint", "masked"];
     columns.extend(include_keys.then_some("key"));
@@ -127,7 +126,7 @@ fn about(survey: &Survey<'_>, facts: &Facts<'_>, reading: &Reading) -> Vec<Value
     ]
 }
 
-/// The VLAN of a single-use key: its number, or `untagged`.
+/// Returns the VLAN of a single-use key: its number, or `untagged`.
 fn vlan(usage: KeyUse) -> Value {
     match usage {
         KeyUse::Single(VlanTag::Tagged(id)) => Value::Number(id.get().into()),

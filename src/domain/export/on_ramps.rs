@@ -4,7 +4,7 @@ use crate::domain::{geography::Geography, inventory::Inventory, on_ramp_columns:
 
 use super::Table;
 
-/// Every on-ramp, in the order of their names. `geography` is of the same
+/// Returns every on-ramp, in the order of their names. `geography` is of the same
 /// inventory.
 pub fn on_ramps(inventory: &Inventory, geography: &Geography) -> Table {
     let exported = || OnRampRow::COLUMNS.iter().filter_map(|column| column.export);

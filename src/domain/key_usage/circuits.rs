@@ -30,12 +30,12 @@ impl<'a> Circuits<'a> {
         Self { seen, coming, leaving, unclaimed }
     }
 
-    /// Whether all circuits of the on-ramp were read.
+    /// Returns whether all circuits of the on-ramp were read.
     pub(super) const fn are_whole(&self) -> bool {
         matches!(self.seen, Seen::Listed(on_ramp) if on_ramp.unread == 0)
     }
 
-    /// The circuit on a VLAN that may have come of a key made then, the oldest
+    /// Returns the circuit on a VLAN that may have come of a key made then, the oldest
     /// first.
     pub(super) fn find_on_vlan(&self, tag: VlanTag, made: Option<Timestamp>) -> Option<&'a Vxc> {
         let may = circuits_on(&self.coming, tag).filter(|vxc| vxc.may_come_of_key(made));
@@ -49,7 +49,7 @@ impl<'a> Circuits<'a> {
         circuits_on(&self.leaving, tag).chain(older).next()
     }
 
-    /// The circuits that came after `made` and are on the VLAN of no known key:
+    /// Returns the circuits that came after `made` and are on the VLAN of no known key:
     /// how many, and the newest of them.
     pub(super) fn since(&self, made: Option<Timestamp>) -> Option<(usize, &'a Vxc)> {
         let made = made?;
@@ -59,7 +59,7 @@ impl<'a> Circuits<'a> {
     }
 }
 
-/// Those on a VLAN, of circuits in the order of their VLANs.
+/// Returns those on a VLAN, of circuits in the order of their VLANs.
 fn circuits_on<'a>(vxcs: &[&'a Vxc], tag: VlanTag) -> impl Iterator<Item = &'a Vxc> {
     let from = vxcs.partition_point(|vxc| vxc.vlan < tag);
     vxcs[from..].iter().take_while(move |vxc| vxc.vlan == tag).copied()

@@ -41,7 +41,7 @@ pub struct Remembered {
 }
 
 impl Remembered {
-    /// Every key that a journal knows to be made.
+    /// Returns every key that a journal knows to be made.
     pub fn of_ledger(ledger: &Ledger) -> BTreeMap<Fingerprint, Self> {
         let made = ledger.all().filter_map(|one| match one.state {
             State::Created(print) | State::Acknowledged(print) => {
@@ -70,7 +70,7 @@ impl Remembered {
         }
     }
 
-    /// Whether it takes many customers.
+    /// Returns whether it takes many customers.
     pub const fn is_multi_use(&self) -> bool {
         matches!(self.usage, KeyUse::Multi)
     }

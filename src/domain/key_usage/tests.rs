@@ -22,7 +22,7 @@ fn made() -> ServiceKey {
     ServiceKey { created: Some(NOW - Duration::from_secs(3600)), ..key("k-106e38ae", "p", 100) }
 }
 
-/// A circuit on `vlan` that was ordered so long ago.
+/// Returns a circuit on `vlan` that was ordered so long ago.
 fn circuit(vlan: i64, ago: Duration) -> Vxc {
     Vxc { created: Some(NOW - ago), ..vxc("v", 500, vlan) }
 }

@@ -11,7 +11,7 @@ use crate::domain::{
 use super::{Circuit, Evidence};
 
 impl Evidence {
-    /// A sentence without its full stop, as of `now`.
+    /// Returns a sentence without its full stop, as of `now`.
     pub fn describe(&self, now: Timestamp) -> String {
         match self {
             Self::LastUsed(at) => {
@@ -69,7 +69,7 @@ impl Evidence {
     }
 }
 
-/// A circuit that has a key's VLAN and did not come of it.
+/// Returns a circuit that has a key's VLAN and did not come of it.
 fn in_the_way(circuit: &Circuit) -> String {
     let Circuit { name, vlan, .. } = circuit;
     match circuit.our_end {

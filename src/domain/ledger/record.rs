@@ -81,12 +81,12 @@ pub struct Record {
 }
 
 impl Record {
-    /// A step that names neither its attempt nor its session.
+    /// Returns a step that names neither its attempt nor its session.
     pub const fn new(intent: IntentId, at: Timestamp, step: JournalStep) -> Self {
         Self { intent, at, attempt: None, author: None, step }
     }
 
-    /// Whether the step is about an attempt, and so has to name it.
+    /// Returns whether the step is about an attempt, and so has to name it.
     pub const fn is_about_an_attempt(&self) -> bool {
         !matches!(self.step, JournalStep::Prepared(_) | JournalStep::Change(_))
     }

@@ -30,7 +30,7 @@ pub enum State {
 }
 
 impl State {
-    /// Whether something is left to do.
+    /// Returns whether something is left to do.
     pub const fn is_open(&self) -> bool {
         matches!(self, Self::Prepared | Self::Sending | Self::Created(_) | Self::Unknown)
     }
@@ -87,14 +87,14 @@ pub struct IntentStatus {
 }
 
 impl IntentStatus {
-    /// An intent that was just confirmed.
+    /// Returns an intent that was just confirmed.
     pub const fn new(intent: Intent) -> Self {
         let state = State::Prepared;
         let (sender, writer, sent_at) = (None, None, None);
         Self { intent, state, attempts: 0, sender, writer, doubted: false, sent_at }
     }
 
-    /// A record of `step` about the last attempt, or of the next one where it
+    /// Returns a record of `step` about the last attempt, or of the next one where it
     /// is about to be sent.
     pub const fn record(&self, step: JournalStep, at: Timestamp) -> Record {
         let attempt = match step {
@@ -104,8 +104,8 @@ impl IntentStatus {
         Record { intent: self.intent.id, at, attempt: Some(attempt), author: None, step }
     }
 
-    /// Whether something is left to do. This includes the second of a pair that was
-    /// refused or not sent: its first key exists, so the user may send it again.
+    /// Returns whether something is left to do. This includes the second of a pair that
+    /// was refused or not sent: its first key exists, so the user may send it again.
     pub fn is_open(&self) -> bool {
         let ended = matches!(self.state, State::Refused | State::NotSent);
         self.state.is_open() || ended && self.intent.completes_a_pair()
@@ -122,8 +122,8 @@ impl IntentStatus {
         }
     }
 
-    /// Whether a key could still come of it though it is settled: it was given up or
-    /// refused, or its one key may not be the only one.
+    /// Returns whether a key could still come of it though it is settled: it was given
+    /// up or refused, or its one key may not be the only one.
     pub fn may_yield_late_key(&self) -> bool {
         match self.state {
             _ if self.is_open() => false,
@@ -181,10 +181,9 @@ impl IntentStatus {
         })
     }
 
-    /// Whether the step is about the right attempt, and comes from a session
-    /// that can know. Two consoles may hold the same intent; what one of them
-    /// believed of attempt 1 must not open attempt 2, which the other one has
-    /// sent since.
+    /// Returns whether the step is about the right attempt, and comes from a session
+    /// that can know. Two consoles may hold the same intent; what one of them believed
+    /// of attempt 1 must not open attempt 2, which the other one has sent since.
     fn check_attempt(&self, record: &Record) -> Result<(), InvalidStep> {
         let (last, step) = (self.attempts, &record.step);
         let about = match step {

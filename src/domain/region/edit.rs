@@ -62,7 +62,7 @@ pub enum Refused {
     NoRegion(SafeText),
 }
 
-/// Whether a region may have this name.
+/// Returns whether a region may have this name.
 fn check_name(name: &SafeText) -> Result<(), Refused> {
     match name.as_str().trim() {
         "" => Err(Refused::NoName),

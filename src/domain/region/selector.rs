@@ -51,12 +51,12 @@ impl Selector {
         (self.level(), word)
     }
 
-    /// Whether both name the same place.
+    /// Returns whether both name the same place.
     pub fn is_same_as(&self, other: &Self) -> bool {
         self.level() == other.level() && self.key() == other.key()
     }
 
-    /// Whether `site` is there.
+    /// Returns whether `site` is there.
     pub fn has(&self, site: &Site) -> bool {
         Self::for_site(site).any(|one| one.is_same_as(self))
     }

@@ -14,7 +14,7 @@ pub struct Load {
 }
 
 impl Load {
-    /// The load as a whole percentage, rounded up: a sliver is not nothing.
+    /// Returns the load as a whole percentage, rounded up: a sliver is not nothing.
     pub fn percent(self) -> u32 {
         let whole = i64::from(self.of.get()).saturating_mul(10_000).max(1);
         u32::try_from(self.bits.max(0).saturating_add(whole - 1) / whole).unwrap_or(u32::MAX)

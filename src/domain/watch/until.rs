@@ -23,7 +23,7 @@ pub enum Until {
 }
 
 impl Until {
-    /// Whether that has come.
+    /// Returns whether that has come.
     pub fn is_met(self, reading: &Reading) -> bool {
         match self {
             Self::Used => reading.word.is_used() || reading.word == Word::MaybeUsed,

@@ -13,7 +13,8 @@ use crate::domain::{
 
 const VLAN: i64 = 142;
 
-/// A world in which a key was created on VLAN 142, and listed as it was ordered.
+/// Returns a world in which a key was created on VLAN 142, and listed as it was
+/// ordered.
 fn created() -> World {
     let mut world = World::open();
     world.plan(vec![world.order(0)]);

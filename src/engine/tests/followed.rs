@@ -16,13 +16,13 @@ use crate::{
 /// The other console.
 const OTHER: SessionId = SessionId(9);
 
-/// Every console that runs, where the other one does.
+/// Returns every console that runs, where the other one does.
 fn running() -> Others {
     let running = Running { process: Some(4711), ..Running::default() };
     Others::from([(OTHER, running)])
 }
 
-/// An intent on VLAN 142 of the Port `p`, as another console has left it.
+/// Returns an intent on VLAN 142 of the Port `p`, as another console has left it.
 fn standing(state: State) -> IntentStatus {
     let sender = (state != State::Prepared).then_some(OTHER);
     let attempts = u32::from(sender.is_some());

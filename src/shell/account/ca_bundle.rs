@@ -25,7 +25,8 @@ const FILE_MAX_BYTES: u64 = 4 << 20;
 /// The variables that name certificates to believe in place of the system's.
 const VARIABLES: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 
-/// The authority in the file at `path`, or what is wrong with it, with its name.
+/// Returns the authority in the file at `path`, or what is wrong with it, with its
+/// name.
 pub(in crate::shell) fn load_ca_file(path: &Path) -> Result<Authority, ExitError> {
     let name = path_text(path);
     let wrong = |why: String| ExitError::Usage(format!("ca_file {name} cannot be used: {why}"));
@@ -80,8 +81,8 @@ pub(in crate::shell) fn find_roots() -> (Option<Authority>, Vec<String>) {
     (Authority::from_certificates(&VARIABLES.join(", "), certificates).ok(), troubles)
 }
 
-/// The certificates of this system, found without the variables that are set and
-/// empty; `None` where the library below finds them itself.
+/// Returns the certificates of this system, found without the variables that are set
+/// and empty; `None` where the library below finds them itself.
 fn system_roots() -> Option<Authority> {
     if cfg!(any(target_os = "macos", target_os = "windows")) {
         return None;
@@ -98,7 +99,7 @@ fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name)
 }
 
-/// The whole file, where it is one and not too large.
+/// Returns the whole file, where it is one and not too large.
 fn read_bounded(path: &Path) -> Result<Vec<u8>, String> {
     let facts = path.metadata().map_err(|error| error_text(&error))?;
     if !facts.is_file() {

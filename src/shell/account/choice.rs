@@ -154,7 +154,7 @@ impl Choice {
     }
 }
 
-/// The profile for an API: the usual one if it fits, else the only one.
+/// Returns the profile for an API: the usual one if it fits, else the only one.
 fn choose_for_api(api: &Api, config: &Config) -> Result<Choice, ExitError> {
     let place = api.secret_scope().map_err(unusable_api)?;
     let fits = |profile: &&Profile| profile.api.secret_scope().is_ok_and(|its| its == place);
@@ -174,7 +174,7 @@ fn choose_for_api(api: &Api, config: &Config) -> Result<Choice, ExitError> {
     }
 }
 
-/// An address that the client will not call.
+/// Returns an address that the client will not call.
 pub(in crate::shell) fn unusable_api(error: ConfigError) -> ExitError {
     ExitError::Usage(format!("this API cannot be used: {error}"))
 }
@@ -200,7 +200,7 @@ fn several_profiles(config: &Config) -> ExitError {
     ExitError::Usage(format!("{says} ({})", profile_names(config)))
 }
 
-/// A profile that is not there.
+/// Returns a profile that is not there.
 pub(in crate::shell) fn unknown_profile(name: &str, config: &Config) -> ExitError {
     // An address that was put in its place is not quoted.
     let says = if is_name(name) {

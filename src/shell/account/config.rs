@@ -41,7 +41,7 @@ pub fn path() -> Option<PathBuf> {
     directory().map(|directory| directory.join("config.toml"))
 }
 
-/// The files of regions that the configuration names.
+/// Returns the files of regions that the configuration names.
 pub fn region_files() -> Result<Configured, ExitError> {
     let own = directory().map(|directory| directory.join("regions.toml"));
     Ok(Configured { own, team: Config::load()?.regions })

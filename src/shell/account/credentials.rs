@@ -28,7 +28,7 @@ pub use crate::shell::account::credentials::memory::Memory;
 pub use crate::shell::account::credentials::store::{STORE_TIMEOUT, SecretStore, StoreError};
 pub use crate::shell::account::credentials::vault::Vault;
 
-/// The one store of this session: what is put into it is there until the
+/// Returns the one store of this session: what is put into it is there until the
 /// program ends.
 pub fn session_vault() -> Vault {
     static KEPT: LazyLock<Vault> = LazyLock::new(|| Vault::new(Memory::default()));

@@ -196,7 +196,7 @@ fn failed_answer(ending: &ExitError) -> Answer {
     Answer::Failed(SafeText::clean(&ending.to_string()))
 }
 
-/// Every account there is: the variables, the profiles, the demo.
+/// Returns every account there is: the variables, the profiles, the demo.
 fn list_accounts(api: Option<&Api>) -> Result<Answer, ExitError> {
     let config = Config::load()?;
     let mut all = vec![];
@@ -228,7 +228,7 @@ fn list_accounts(api: Option<&Api>) -> Result<Answer, ExitError> {
     Ok(Answer::Accounts(all))
 }
 
-/// The account of the variables.
+/// Returns the account of the variables.
 fn variables_choice(api: Option<&Api>) -> Result<Choice, ExitError> {
     let named = Variables::read()?.environment.map(Api::Environment);
     let production = Api::Environment(crate::client::Environment::Production);

@@ -203,7 +203,7 @@ impl RequestedMethod {
 }
 
 impl Tool {
-    /// Its name as a program.
+    /// Returns its name as a program.
     pub(in crate::shell) const fn program(self) -> &'static str {
         match self {
             Self::WlCopy => "wl-copy",

@@ -32,7 +32,7 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// Whether this console runs in tmux.
+/// Returns whether this console runs in tmux.
 pub(in crate::shell) fn is_in_tmux() -> bool {
     variable("TMUX").is_some()
 }
@@ -58,7 +58,7 @@ fn read_clients(said: &str) -> TmuxClients {
     TmuxClients { attached, last_attached: words.next().and_then(|word| word.parse().ok()) }
 }
 
-/// The program that copies on this desktop.
+/// Returns the program that copies on this desktop.
 fn tool() -> Option<Tool> {
     let candidates = [
         (cfg!(target_os = "macos"), Tool::Pbcopy),

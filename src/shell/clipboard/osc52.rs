@@ -21,7 +21,7 @@ pub(super) enum TmuxPath {
     Screen,
 }
 
-/// The sequence for `text`; `None` where it is too long for a terminal. An
+/// Returns the sequence for `text`; `None` where it is too long for a terminal. An
 /// empty text clears.
 pub(super) fn sequence(text: &str, past: TmuxPath) -> Option<Zeroizing<String>> {
     let coded = Zeroizing::new(STANDARD.encode(text));

@@ -22,7 +22,7 @@ pub(super) const RUN_TIMEOUT: Duration = Duration::from_secs(2);
 /// The most that is read of what a program prints.
 const OUTPUT_MAX_BYTES: u64 = 256 << 10;
 
-/// A program on the path, by its absolute name only: nothing is run from the
+/// Returns a program on the path, by its absolute name only: nothing is run from the
 /// directory one happens to be in.
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
 pub(super) fn find_program(name: &str) -> Option<PathBuf> {

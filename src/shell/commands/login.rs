@@ -68,7 +68,7 @@ pub async fn run_login(options: LoginOptions) -> Result<(), ExitError> {
     stdio::print_stdout(&says)
 }
 
-/// The profile as it will be.
+/// Returns the profile as it will be.
 fn planned_profile(options: LoginOptions, config: &Config) -> Result<Profile, ExitError> {
     if let Some(id) = &options.client_id
         && !is_client_id(id)
@@ -138,7 +138,7 @@ async fn ask_secret(descriptor: Option<u32>, environment: &str) -> Result<Secret
     }
 }
 
-/// A client id, all but its end hidden.
+/// Returns a client id, all but its end hidden.
 pub(in crate::shell) fn mask_client_id(id: &str) -> SafeText {
     let tail: Vec<char> = id.chars().rev().take(4).collect();
     let long = id.chars().count() >= 12;

@@ -65,7 +65,7 @@ const KEYS: &[Column] = &[
     ("circuit", "CIRCUIT", Plainly),
 ];
 
-/// The lines, with blanks between columns and none at their ends.
+/// Returns the lines, with blanks between columns and none at their ends.
 pub(in crate::shell) fn format_table(table: &Table, columns: &[Column]) -> String {
     let places: Vec<_> = columns
         .iter()

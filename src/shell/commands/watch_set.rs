@@ -120,7 +120,7 @@ impl WatchSet {
         latest
     }
 
-    /// A key that is watched.
+    /// Returns a key that is watched.
     pub(in crate::shell) fn get(&self, print: Fingerprint) -> Option<&WatchedKey> {
         self.kept.get(&print)
     }
@@ -135,7 +135,8 @@ impl WatchSet {
         self.pending().count()
     }
 
-    /// The on-ramps of those that have something to come, and when they were made.
+    /// Returns the on-ramps of those that have something to come, and when they were
+    /// made.
     pub(in crate::shell) fn waiting(&self) -> impl Iterator<Item = (&OnRampId, Option<Timestamp>)> {
         self.pending().map(|kept| (&kept.memory.on_ramp, kept.memory.created))
     }
@@ -165,7 +166,7 @@ impl WatchSet {
     }
 }
 
-/// Whether a name means this key: its fingerprint, its label with or without
+/// Returns whether a name means this key: its fingerprint, its label with or without
 /// the tag, or the tag.
 fn is_named(memory: &Remembered, name: &str) -> bool {
     let label = memory.label.as_str();

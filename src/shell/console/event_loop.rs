@@ -160,7 +160,7 @@ fn panic_if_asked(model: &Model) {
     }
 }
 
-/// The next letter, or `None` when only time has passed.
+/// Returns the next letter, or `None` when only time has passed.
 async fn next_event(queue: &mut Receiver, model: &Model) -> Option<LoopEvent> {
     let tick = async {
         match model.next_tick() {

@@ -69,7 +69,7 @@ pub(in crate::shell) enum LoopAction {
 }
 
 impl Executor {
-    /// An executor without an account.
+    /// Returns an executor without an account.
     pub(in crate::shell) fn new(options: AccountOptions, events: Sender) -> Self {
         let clipboard =
             ClipboardService::start(task_reporter(events.clone(), clipboard_event), || {
@@ -104,7 +104,7 @@ impl Executor {
         })
     }
 
-    /// Whether the region map of this number is the one in use.
+    /// Returns whether the region map of this number is the one in use.
     pub(in crate::shell) fn uses_regions(&self, number: u64) -> bool {
         self.regions.as_ref().is_some_and(|watcher| watcher.number() == number)
     }

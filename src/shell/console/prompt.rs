@@ -142,7 +142,7 @@ fn push(line: &mut String, letter: char, shows: bool) -> bool {
     has_room
 }
 
-/// The signal that ends the program while it asks.
+/// Returns the signal that ends the program while it asks.
 #[cfg(unix)]
 async fn signalled() -> u8 {
     use tokio::signal::unix::{SignalKind, signal};
@@ -166,12 +166,12 @@ async fn signalled() -> u8 {
     INTERRUPT
 }
 
-/// The first line of standard input.
+/// Returns the first line of standard input.
 pub(in crate::shell) fn from_standard_input() -> Result<SecretString, ExitError> {
     first_line(io::stdin().lock(), "standard input")
 }
 
-/// The first line of an open file descriptor.
+/// Returns the first line of an open file descriptor.
 pub(in crate::shell) fn from_descriptor(number: u32) -> Result<SecretString, ExitError> {
     let name = format!("file descriptor {number}");
     let file = std::fs::File::open(format!("/dev/fd/{number}")).map_err(|error| {

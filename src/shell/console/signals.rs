@@ -83,7 +83,7 @@ fn event_of(kind: tokio::signal::unix::SignalKind) -> Option<LoopEvent> {
     }
 }
 
-/// The first signal that asks a program without a screen to end.
+/// Returns the first signal that asks a program without a screen to end.
 #[cfg(unix)]
 pub(in crate::shell) async fn first_signal() -> u8 {
     use tokio::signal::unix::{SignalKind, signal};

@@ -26,12 +26,12 @@ struct ProcessFamily {
     session: ProcessId,
 }
 
-/// Whether a SIGTSTP that has arrived was sent by [`stop_process`].
+/// Returns whether a SIGTSTP that has arrived was sent by [`stop_process`].
 pub(in crate::shell) fn is_ours() -> bool {
     STOPPED_BY_US.swap(false, Ordering::SeqCst)
 }
 
-/// Whether a shell would notice that the program has stopped, and could let it
+/// Returns whether a shell would notice that the program has stopped, and could let it
 /// go on: some process above it is of the same session and of another group.
 pub(in crate::shell) fn is_possible() -> bool {
     own_family().is_some_and(|ours| is_waited_for(ours, family))
@@ -111,8 +111,8 @@ pub(in crate::shell) fn stop_process() {
 mod tests {
     use super::*;
 
-    /// Whether process 9 is waited for, where these are all that is known of
-    /// it and of those above it: number, parent, group, session.
+    /// Returns whether process 9 is waited for, where these are all that is known of it
+    /// and of those above it: number, parent, group, session.
     fn waited_for(known: &[(ProcessId, ProcessId, ProcessId, ProcessId)]) -> bool {
         let family = |process| {
             let found = known.iter().find(|(number, ..)| *number == process)?;

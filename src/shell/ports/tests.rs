@@ -152,7 +152,7 @@ impl PortsRig {
         }
     }
 
-    /// The next word of the journal.
+    /// Returns the next word of the journal.
     async fn journal_event(&mut self) -> journal::Event {
         while self.words.is_empty() {
             self.receive_report().await;
@@ -220,7 +220,7 @@ impl PortsRig {
     }
 }
 
-/// The session of a demo.
+/// Returns the session of a demo.
 fn demo() -> Session {
     Session { environment: EnvironmentKind::Demo, ..Session::nowhere() }
 }

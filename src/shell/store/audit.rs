@@ -228,12 +228,12 @@ impl Audit {
         &self.place
     }
 
-    /// Its number.
+    /// Returns its number.
     pub(in crate::shell) const fn number(&self) -> u64 {
         self.number
     }
 
-    /// Whether no key may be made while it cannot be written.
+    /// Returns whether no key may be made while it cannot be written.
     pub(in crate::shell) const fn is_required(&self) -> bool {
         self.required
     }

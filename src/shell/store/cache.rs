@@ -50,7 +50,7 @@ pub(in crate::shell) struct Cache {
 }
 
 impl Cache {
-    /// The cache of one environment, API and key pair, by their hash: another
+    /// Returns the cache of one environment, API and key pair, by their hash: another
     /// account's lists are never shown.
     pub(in crate::shell) fn for_account(environment: &str, api: &str, client_id: &str) -> Self {
         Self::in_directory(directory(), environment, api, client_id)
@@ -137,7 +137,7 @@ pub(in crate::shell) struct CacheFacts {
     pub(in crate::shell) read_at: Timestamp,
 }
 
-/// Every account's lists in `directory`, and how each is. Nothing is made or
+/// Returns every account's lists in `directory`, and how each is. Nothing is made or
 /// changed.
 pub(in crate::shell) fn list_caches(
     directory: &Path,

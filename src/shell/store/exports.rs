@@ -69,7 +69,7 @@ pub(in crate::shell) fn export(
     create(directory.join(name(what, now, end)), &text)
 }
 
-/// The table as a JSON array of objects, one on a line.
+/// Returns the table as a JSON array of objects, one on a line.
 pub(in crate::shell) fn json(table: &Table) -> Result<String, ExitError> {
     let rows = table.rows.iter().map(|row| serde_json::to_string(&Object(&table.columns, row)));
     let rows: Result<Vec<_>, _> = rows.collect();

@@ -62,7 +62,7 @@ pub(in crate::shell) enum JournalLocation {
 }
 
 impl JournalLocation {
-    /// The journal of one environment, host and key pair.
+    /// Returns the journal of one environment, host and key pair.
     pub(in crate::shell) fn for_account(environment: &str, host: &str, client_id: &str) -> Self {
         let letter = |c: char| {
             if c.is_ascii_alphanumeric() || c == '.' || c == '-' {
@@ -136,8 +136,8 @@ pub(in crate::shell) fn read(place: &JournalLocation) -> JournalContent {
     JournalContent { ledger: file.ledger().clone(), trouble }
 }
 
-/// Every journal of this format in `directory`, and in words why one cannot be locked
-/// and written to.
+/// Returns every journal of this format in `directory`, and in words why one cannot be
+/// locked and written to.
 #[cfg(unix)]
 pub(in crate::shell) fn check_files(directory: &std::path::Path) -> Vec<Result<(), String>> {
     file::unix::check_all(directory)
@@ -157,7 +157,7 @@ pub(in crate::shell) struct Receipt {
 }
 
 impl Receipt {
-    /// The request that it is for.
+    /// Returns the request that it is for.
     pub(in crate::shell) const fn id(&self) -> RequestId {
         self.id
     }
@@ -244,7 +244,7 @@ impl Journal {
         Self { jobs: Some(jobs), follower, ended, number }
     }
 
-    /// Its number.
+    /// Returns its number.
     pub(in crate::shell) const fn number(&self) -> u64 {
         self.number
     }

@@ -10,7 +10,7 @@ use std::{
 
 use crate::{domain::text::SafeText, shell::stdio::error_text};
 
-/// A path as a screen may show it.
+/// Returns a path as a screen may show it.
 pub(in crate::shell) fn path_text(path: &Path) -> SafeText {
     SafeText::clean(&path.display().to_string())
 }
@@ -60,7 +60,7 @@ fn walk(path: &Path, depth: usize) -> Result<(), String> {
     Ok(())
 }
 
-/// The mode that takes a bit away.
+/// Returns the mode that takes a bit away.
 #[cfg(unix)]
 fn chmod_word(bit: &str) -> &'static str {
     if bit == "g+w" { "g-w" } else { "go-w" }
@@ -167,7 +167,7 @@ pub(in crate::shell) fn reopen(path: &Path) -> Result<Option<File>, String> {
     }
 }
 
-/// A plain file, under one name, and ours.
+/// Returns a plain file, under one name, and ours.
 #[cfg(unix)]
 fn open_own_file(path: &Path, mut options: OpenOptions) -> io::Result<File> {
     use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};

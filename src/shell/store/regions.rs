@@ -53,8 +53,8 @@ struct RegionFile {
 pub struct RegionFiles(Vec<RegionFile>);
 
 impl RegionFiles {
-    /// The files of an account: `file` is that of `--regions`, else those that are
-    /// `configured`. All are read; the first one that is not legal is an error.
+    /// Returns the files of an account: `file` is that of `--regions`, else those that
+    /// are `configured`. All are read; the first one that is not legal is an error.
     pub fn open(
         file: Option<&Path>,
         configured: impl FnOnce() -> Result<Configured, ExitError>,
@@ -77,7 +77,7 @@ impl RegionFiles {
         Ok(Self(files))
     }
 
-    /// Those of the demo: its own, else `file`, which is read and never
+    /// Returns those of the demo: its own, else `file`, which is read and never
     /// written. What is mapped stays in memory.
     pub fn demo(file: Option<&Path>) -> Result<Self, ExitError> {
         let Some(file) = file else {
@@ -88,7 +88,7 @@ impl RegionFiles {
         Ok(Self(vec![file, RegionFile::memory("")?]))
     }
 
-    /// The map that they make.
+    /// Returns the map that they make.
     pub fn map(&self) -> RegionMap {
         RegionMap::from_layers(self.0.iter().map(|file| file.layer.clone()).collect())
     }
@@ -130,7 +130,7 @@ impl RegionFile {
         Ok(())
     }
 
-    /// Its text after `edit`: legal, and what the screen has shown.
+    /// Returns its text after `edit`: legal, and what the screen has shown.
     fn apply_edit(&self, edit: &Edit) -> Result<String, String> {
         let expected = self.layer.edited(edit).map_err(|why| why.to_string())?;
         let text = write::edit_text(self.text.as_deref().unwrap_or_default(), edit)?;
@@ -142,7 +142,7 @@ impl RegionFile {
     }
 }
 
-/// The map for what needs no screen.
+/// Returns the map for what needs no screen.
 pub fn load(
     file: Option<&Path>,
     configured: impl FnOnce() -> Result<Configured, ExitError>,

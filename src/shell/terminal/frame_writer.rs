@@ -32,7 +32,7 @@ pub(in crate::shell) struct FrameWriter {
 }
 
 impl FrameWriter {
-    /// The bytes of the frame; from here on they count as written.
+    /// Returns the bytes of the frame; from here on they count as written.
     pub(in crate::shell) fn take_frame(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.bytes)
     }

@@ -25,7 +25,7 @@ impl Pattern {
         Some(Self { method: method.to_uppercase(), segments, query: query.to_owned() })
     }
 
-    /// Whether a call fits.
+    /// Returns whether a call fits.
     pub fn matches(&self, method: &str, path: &str, query: &str) -> bool {
         let given: Vec<&str> = path.trim_start_matches('/').split('/').collect();
         (self.method == "*" || self.method == method)

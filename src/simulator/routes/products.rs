@@ -78,7 +78,7 @@ pub(super) fn get_product(state: &State, company: usize, uid: &str) -> Result<An
     Ok(Answer::ok_text(&format!("Found Product {uid}"), &text))
 }
 
-/// The vendor's words for an unknown service (reference 3).
+/// Returns the vendor's words for an unknown service (reference 3).
 pub(super) fn product_not_found(uid: &str) -> Refusal {
     Refusal::not_found(format!("Could not find a service with UID {uid}"))
 }

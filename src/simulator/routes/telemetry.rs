@@ -98,7 +98,7 @@ pub(super) fn list_telemetry(
     ))
 }
 
-/// The span that is asked for: `days`, or `from` with `to`.
+/// Returns the span that is asked for: `days`, or `from` with `to`.
 fn requested_period(call: &Call, now: i64) -> Result<(i64, i64), Refusal> {
     let number = |name: &str| call.parameter(name).map(|text| text.parse::<i64>().ok());
     match (number("days"), number("from"), number("to")) {

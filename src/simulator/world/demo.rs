@@ -5,7 +5,7 @@ use super::World;
 const TEXT: &str = include_str!("../../../assets/worlds/quantumgpu.json");
 
 impl World {
-    /// The `QuantumGPU` demo world.
+    /// Returns the `QuantumGPU` demo world.
     ///
     /// # Panics
     ///
@@ -36,7 +36,7 @@ mod tests {
         ("Sydney", Kind::Port, "Global Switch Sydney West", Some("blue")),
     ];
 
-    /// The provider's services, a LAG once, by name.
+    /// Returns the provider's services, a LAG once, by name.
     fn on_ramps(world: &World) -> Vec<&Service> {
         let of_provider = |service: &&Service| service.company == world.companies[0].id;
         let is_on_ramp = |service: &&Service| service.lag.is_none_or(|lag| lag.primary);

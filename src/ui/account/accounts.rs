@@ -41,7 +41,7 @@ pub struct Accounts {
 }
 
 impl Accounts {
-    /// The account under the cursor.
+    /// Returns the account under the cursor.
     pub fn selected(&self) -> Option<&Listed> {
         self.list.as_ref()?.get(self.cursor)
     }
@@ -59,7 +59,7 @@ impl Accounts {
     }
 }
 
-/// Whether this is the account in use.
+/// Returns whether this is the account in use.
 fn in_use(model: &Model, one: &Listed) -> bool {
     let session = &model.session;
     let same = session.environment == one.environment;
@@ -121,7 +121,7 @@ const fn short(mode: Mode) -> &'static str {
     }
 }
 
-/// A row of columns; the host takes what is left.
+/// Returns a row of columns; the host takes what is left.
 fn row(
     wide: u16,
     mark: &str,

@@ -49,7 +49,7 @@ impl SignInTarget {
         Self::Urls,
     ];
 
-    /// The words on the form.
+    /// Returns the words on the form.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Vendor(environment) => environment.label(),
@@ -151,7 +151,7 @@ pub struct SignIn {
 }
 
 impl SignIn {
-    /// An empty form, for an API where one was named.
+    /// Returns an empty form, for an API where one was named.
     pub fn new(api: Option<&Api>) -> Self {
         let mut form = Self {
             focus: Field::At,
@@ -177,7 +177,7 @@ impl SignIn {
         form
     }
 
-    /// The form of a profile, with the focus where something is likely to
+    /// Returns the form of a profile, with the focus where something is likely to
     /// change.
     pub fn edit(profile: &Profile) -> Self {
         let mut form = Self::new(Some(&profile.api));
@@ -221,7 +221,7 @@ impl SignIn {
         }
     }
 
-    /// The fields that are shown, top to bottom.
+    /// Returns the fields that are shown, top to bottom.
     pub fn fields(&self) -> Vec<Field> {
         if self.at == SignInTarget::Demo {
             return vec![Field::At];
@@ -245,22 +245,22 @@ impl SignIn {
         fields
     }
 
-    /// Whether the secret is typed here.
+    /// Returns whether the secret is typed here.
     pub const fn takes_a_secret(&self) -> bool {
         matches!(self.keep, Keep::Session | Keep::Keyring | Keep::Kernel)
     }
 
-    /// Whether text is typed into the field with the focus.
+    /// Returns whether text is typed into the field with the focus.
     pub const fn is_on_text(&self) -> bool {
         slot(self.focus).is_some() || matches!(self.focus, Field::Secret)
     }
 
-    /// The text field's state; `None` for one without text.
+    /// Returns the text field's state; `None` for one without text.
     pub fn input(&self, field: Field) -> Option<&Input> {
         slot(field).map(|slot| &self.texts[slot])
     }
 
-    /// The text of a field, without blanks around it.
+    /// Returns the text of a field, without blanks around it.
     pub fn text(&self, field: Field) -> &str {
         self.input(field).map_or("", |input| input.value().trim())
     }

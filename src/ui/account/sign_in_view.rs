@@ -179,7 +179,7 @@ fn draw_field(
     None
 }
 
-/// An address as it is shown: while it is typed without a user and a password,
+/// Returns an address as it is shown: while it is typed without a user and a password,
 /// later as its host and port. What is no address is not shown any more.
 fn shown_address(input: &Input, is_typed: bool) -> Input {
     let text = input.value();

@@ -107,7 +107,7 @@ impl View for ActivityView {
     }
 }
 
-/// The lines that the cursor can be on.
+/// Returns the lines that the cursor can be on.
 fn rows(lines: &[Line]) -> Vec<usize> {
     let is_row = |(at, line): (usize, &Line)| matches!(line, Line::Row(_)).then_some(at);
     lines.iter().enumerate().filter_map(is_row).collect()

@@ -25,7 +25,7 @@ pub(in crate::ui) enum Line {
     Row(RowId),
 }
 
-/// Every line, narrowed by the filter.
+/// Returns every line, narrowed by the filter.
 pub(in crate::ui) fn all(model: &Model) -> Vec<Line> {
     let view = &model.activity;
     let words: Vec<_> = view.filter.value().split_whitespace().map(str::to_lowercase).collect();
@@ -83,7 +83,7 @@ pub(in crate::ui) fn group(model: &Model, last: u64) -> Option<&Group> {
     model.activity.groups.iter().find(|group| group.last == last)
 }
 
-/// Whether only this one of its pair is made.
+/// Returns whether only this one of its pair is made.
 pub(in crate::ui) fn is_half(model: &Model, group: &Group) -> bool {
     let Some(order) = &group.order else { return false };
     let is_other = |id: IntentId| id != group.intent;

@@ -121,7 +121,7 @@ fn moments(model: &Model, subject: &Subject) -> Vec<Moment> {
     moments
 }
 
-/// An entry of the audit, if it is of this key, or of the same reference.
+/// Returns an entry of the audit, if it is of this key, or of the same reference.
 fn moment(entry: &Entry, subject: &Subject) -> Option<Moment> {
     let print = subject.print.to_string();
     let mut prints = entry.fact("key_print").unwrap_or_default().split(", ");

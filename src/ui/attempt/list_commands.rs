@@ -75,14 +75,14 @@ fn needs_attention(model: &Model) -> bool {
         || model.engine.unread() > 0
 }
 
-/// Whether a list lacks, or has lost, entries without an explanation.
+/// Returns whether a list lacks, or has lost, entries without an explanation.
 fn has_shorter_lists(model: &Model) -> bool {
     let missing =
         model.engine.inventory().missing_on_ramps() + model.engine.inventory().missing_keys();
     missing > 0 || !model.engine.products().left.is_empty() || !model.engine.keys().left.is_empty()
 }
 
-/// The request that the dialog on top is about.
+/// Returns the request that the dialog on top is about.
 fn attempt(model: &Model) -> Option<&Attempt> {
     model.engine.attempt(model.modals.on_top::<Progress>()?.0)
 }

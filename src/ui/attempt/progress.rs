@@ -358,7 +358,7 @@ fn what_was_seen(issuing: &Attempt) -> String {
     format!("Read {at}: {keys} on this on-ramp{none}; {circuits}. {word}")
 }
 
-/// A moment of this host's clock, by the server's.
+/// Returns a moment of this host's clock, by the server's.
 fn server(model: &Model, at: Timestamp) -> Timestamp {
     at.shifted(model.engine.clock_offset())
 }

@@ -37,7 +37,7 @@ pub(in crate::ui) enum Entry<'a> {
     Change(&'a UnconfirmedChange),
 }
 
-/// Every entry, keys first.
+/// Returns every entry, keys first.
 pub(in crate::ui) fn entries(model: &Model) -> Vec<Entry<'_>> {
     let keys = model.engine.attempts().iter().map(Entry::Key);
     keys.chain(model.engine.journal().changes.iter().map(Entry::Change)).collect()

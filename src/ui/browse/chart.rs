@@ -66,7 +66,7 @@ fn newest(one: &Series, two: &Series, least: Timestamp) -> Timestamp {
     [one, two].into_iter().filter_map(|series| Some(series.latest()?.0)).fold(least, Ord::max)
 }
 
-/// A measured rate, rounded as far as a caption can bear.
+/// Returns a measured rate, rounded as far as a caption can bear.
 fn rate(bits: i64) -> String {
     let tenths = bits / 100_000;
     match tenths {

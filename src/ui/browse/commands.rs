@@ -197,7 +197,7 @@ impl View for OnRampView {
         on_ramp_view::selected_key(model).into_iter().cloned().collect()
     }
 
-    /// The one under the cursor; else the first one on the on-ramp.
+    /// Returns the one under the cursor; else the first one on the on-ramp.
     fn waiting_circuit(&self, model: &Model) -> Option<(OnRampId, ConnectionId)> {
         let on_ramp = model.current()?;
         let waits = |vxc: &&Vxc| vxc.awaits_approval;

@@ -136,12 +136,12 @@ impl<'a> KeyRow<'a> {
     }
 }
 
-/// A rate in five cells.
+/// Returns a rate in five cells.
 fn rate(rate: Option<Mbps>) -> String {
     rate.map_or_else(|| "?".to_owned(), Mbps::short)
 }
 
-/// A VLAN in five cells.
+/// Returns a VLAN in five cells.
 fn vlan(tag: VlanTag) -> String {
     if tag == VlanTag::Untagged { "untag".to_owned() } else { tag.to_string() }
 }

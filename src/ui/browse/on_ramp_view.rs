@@ -75,7 +75,7 @@ pub(in crate::ui) fn entry_at(
     }
 }
 
-/// The key under the cursor, where the keys of an on-ramp have the focus.
+/// Returns the key under the cursor, where the keys of an on-ramp have the focus.
 pub(in crate::ui) fn selected_key(model: &Model) -> Option<&ServiceKey> {
     let visit = model.visit.as_ref().filter(|visit| visit.list == List::Keys)?;
     model.engine.inventory().keys_of(&visit.on_ramp).nth(cursor(model, visit, List::Keys))
@@ -108,7 +108,7 @@ impl VisibleLines {
     }
 }
 
-/// The line the cursor of a list is on; the first where its entry is gone.
+/// Returns the line the cursor of a list is on; the first where its entry is gone.
 pub(in crate::ui) fn cursor(model: &Model, visit: &OnRampPage, list: List) -> usize {
     let found = match &visit.place(list).selected {
         Some(Entry::Circuit(id)) => {

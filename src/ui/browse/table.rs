@@ -83,7 +83,7 @@ fn slots<'a>(model: &Model, width: u16) -> Vec<Slot<'a>> {
     shown.into_iter().map(place).collect()
 }
 
-/// The columns to sort by of a table so many cells wide, frame included.
+/// Returns the columns to sort by of a table so many cells wide, frame included.
 pub(in crate::ui) fn columns(model: &Model, width: u16) -> Vec<&'static str> {
     let columns = slots(model, width.saturating_sub(2)).into_iter().map(|slot| slot.column);
     columns.filter(|one| one.sort.is_some()).map(|one| one.id).collect()

@@ -52,7 +52,7 @@ pub(in crate::ui) fn draw(model: &Model, card: &Card, buffer: &mut Buffer) {
     frame::lines(&bottom, Rect { y, height: area.bottom() - y, ..area }, buffer);
 }
 
-/// The furthest line of the text that may be the first one shown.
+/// Returns the furthest line of the text that may be the first one shown.
 pub(in crate::ui) fn furthest(model: &Model, card: &Card) -> usize {
     let area = frame::inside(model, SIZE);
     let (top, text, bottom) = parts(model, card, area);
@@ -69,7 +69,7 @@ fn room(area: Rect, top: &[Line<'_>], bottom: &[Line<'_>]) -> Option<usize> {
 
 type Lines = Vec<Line<'static>>;
 
-/// The keys, the text for the customer, and the last lines.
+/// Returns the keys, the text for the customer, and the last lines.
 fn parts(model: &Model, card: &Card, area: Rect) -> (Lines, Lines, Lines) {
     let mut top = warnings(model, card, area.width);
     let roomy = area.height > 22;
@@ -204,7 +204,7 @@ fn rule(model: &Model, card: &Card, area: Rect, scrolls: bool, buffer: &mut Buff
     buffer.set_stringn(area.x, area.y, format!("{says}{fill}"), usize::from(area.width), style);
 }
 
-/// The text for the customer, broken to the card's width.
+/// Returns the text for the customer, broken to the card's width.
 fn text(model: &Model, card: &Card, room: u16) -> Lines {
     let theme = model.theme;
     match template::fill(model, card, card.is_open(model.now())) {
@@ -215,7 +215,7 @@ fn text(model: &Model, card: &Card, room: u16) -> Lines {
     }
 }
 
-/// A line of the text with its indent, broken where it is too wide.
+/// Returns a line of the text with its indent, broken where it is too wide.
 fn broken(line: &str, room: u16) -> Vec<String> {
     let room = usize::from(room);
     if width(line) <= room {

@@ -58,7 +58,7 @@ pub(in crate::ui) static SCOPE: Scope = Scope::new("card", "Key card", &[&[
     command("clipboard.clear", "Take away what was copied.", clear_clipboard).hint("clear clipboard").when(card_was_copied).bind(&[char('X')]),
 ]]);
 
-/// Whether the card has been on the screen long enough to be closed.
+/// Returns whether the card has been on the screen long enough to be closed.
 fn card_takes_keys(model: &Model) -> bool {
     model.modals.on_top::<Card>().is_some_and(|card| card.takes_keys_in(model.now()).is_none())
 }
@@ -132,7 +132,7 @@ fn show_message(context: &mut Context<'_>, forward: bool) -> Vec<Effect> {
     })
 }
 
-/// The keys of the card on top.
+/// Returns the keys of the card on top.
 fn card_keys(model: &Model) -> Vec<ServiceKey> {
     let card = model.modals.on_top::<Card>();
     card.into_iter().flat_map(|card| &card.keys).map(|face| face.key.clone()).collect()

@@ -52,7 +52,7 @@ pub(in crate::ui) fn find(typed: &str) -> Vec<&'static str> {
     fuzzy::find(&names, |name| name, typed).into_iter().map(|at| names[at]).collect()
 }
 
-/// The zones of places: not the many other names for them.
+/// Returns the zones of places: not the many other names for them.
 fn names() -> impl Iterator<Item = &'static str> {
     use std::sync::LazyLock;
     static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {

@@ -36,12 +36,12 @@ pub struct Dictation {
 }
 
 impl Dictation {
-    /// The first group of the first key.
+    /// Returns the first group of the first key.
     pub const fn new(keys: Vec<ServiceKey>) -> Self {
         Self { keys, which: 0, group: 0 }
     }
 
-    /// The key that is being read.
+    /// Returns the key that is being read.
     pub fn key(&self) -> Option<&ServiceKey> {
         self.keys.get(self.which)
     }
@@ -58,12 +58,12 @@ impl Dictation {
         (self.which, self.group) = ((self.which + 1) % self.keys.len().max(1), 0);
     }
 
-    /// Whether the last group is on the screen.
+    /// Returns whether the last group is on the screen.
     pub fn is_through(&self) -> bool {
         self.group + 1 >= self.groups().len()
     }
 
-    /// Whether there is another key to read.
+    /// Returns whether there is another key to read.
     pub const fn has_another(&self) -> bool {
         self.keys.len() > 1
     }

@@ -41,7 +41,7 @@ pub(in crate::ui) fn place(model: &Model, card: &Card) -> String {
         .unwrap_or_default()
 }
 
-/// The verdict on the two on-ramps of a whole pair.
+/// Returns the verdict on the two on-ramps of a whole pair.
 pub(in crate::ui) fn verdict(model: &Model, card: &Card) -> Option<Verdict> {
     let [one, other] = card.keys.as_slice() else { return None };
     let on_ramp = |face: &CardKey| model.engine.inventory().on_ramp(&face.key.on_ramp);
@@ -74,7 +74,7 @@ fn key(model: &Model, card: &Card, face: &CardKey, whole: bool) -> Value {
     }
 }
 
-/// Every fact of the card; its keys whole or masked.
+/// Returns every fact of the card; its keys whole or masked.
 pub(in crate::ui) fn facts(model: &Model, card: &Card, whole: bool) -> Value {
     let whom = &card.for_whom;
     let both = [whom.customer.as_str(), whom.reference.as_str()];

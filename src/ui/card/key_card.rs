@@ -94,7 +94,7 @@ pub struct Card {
 }
 
 impl CardKey {
-    /// The key created for `intent`, and what of it is not as it was ordered.
+    /// Returns the key created for `intent`, and what of it is not as it was ordered.
     pub fn new(inventory: &Inventory, key: ServiceKey, intent: &Intent) -> Self {
         let differs = differences(inventory, &key, intent);
         let number = intent.part.map_or(1, |part| part.number);
@@ -148,7 +148,7 @@ impl Card {
         left.filter(|_| self.origin.is_some())
     }
 
-    /// Whether the whole keys are on the screen.
+    /// Returns whether the whole keys are on the screen.
     pub fn is_open(&self, now: Timestamp) -> bool {
         match self.visibility {
             Visibility::Whole => true,
@@ -171,17 +171,17 @@ impl Card {
             if self.is_open(now) { Visibility::Masked } else { Visibility::Until(now + REVEALED) };
     }
 
-    /// A key as the screen may show it now.
+    /// Returns a key as the screen may show it now.
     pub fn text_of(&self, key: &KeyId, now: Timestamp) -> String {
         if self.is_open(now) { key.reveal().to_owned() } else { key.masked() }
     }
 
-    /// Whether it has the key of this intent.
+    /// Returns whether it has the key of this intent.
     pub fn is_of(&self, intent: IntentId) -> bool {
         self.keys.iter().any(|face| face.intent == Some(intent))
     }
 
-    /// Whether every key on it is part of one order of two or more.
+    /// Returns whether every key on it is part of one order of two or more.
     pub const fn is_of_a_pair(&self) -> bool {
         self.pair.is_some()
     }

@@ -74,14 +74,14 @@ fn show_card_as(
     if is_open { vec![context.audit_of(shown)] } else { vec![] }
 }
 
-/// The key of a request, as a card shows it.
+/// Returns the key of a request, as a card shows it.
 fn face_of(model: &Model, id: IntentId) -> Option<CardKey> {
     let one = model.engine.attempt(id)?;
     let AttemptStage::Made(key) = &one.stage else { return None };
     Some(CardKey::new(model.engine.inventory(), (**key).clone(), &one.standing.intent))
 }
 
-/// The created keys of a pair, as a card shows them: all that a list still has.
+/// Returns the created keys of a pair, as a card shows them: all that a list still has.
 pub(in crate::ui) fn faces_of_pair(model: &Model, part: Part) -> Vec<CardKey> {
     let halves = model.engine.created_halves(part).into_iter();
     let face = |half: CreatedHalf| {

@@ -15,8 +15,8 @@ const FUEL: u64 = 20_000;
 /// The most that is made of a template, in bytes.
 const MOST: usize = 16 * 1024;
 
-/// The text for the customer that the card shows, filled in; why there is
-/// none. `whole` is whether the keys are whole.
+/// Returns the text for the customer that the card shows, filled in; why there is none.
+/// `whole` is whether the keys are whole.
 pub(in crate::ui) fn fill(model: &Model, card: &Card, whole: bool) -> Result<String, String> {
     let templates = &model.settings.delivery.templates;
     let template = templates.get(card.template).or_else(|| templates.first());
@@ -86,7 +86,7 @@ fn describe(name: &str, error: &minijinja::Error) -> String {
     }
 }
 
-/// A Markdown code span that `text` cannot end: with a longer fence than any
+/// Returns a Markdown code span that `text` cannot end: with a longer fence than any
 /// run of backticks in it.
 fn code(text: &str) -> String {
     let runs = text.split(|c| c != '`').map(str::len);

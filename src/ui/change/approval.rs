@@ -40,13 +40,13 @@ impl Approval {
         self.question.arms_in(model.now()).filter(|_| may_answer(model))
     }
 
-    /// Whether it asks about the rejection: `y` rejects the circuit.
+    /// Returns whether it asks about the rejection: `y` rejects the circuit.
     pub fn is_asked_again(&self, model: &Model) -> bool {
         self.rejecting && may_answer(model)
     }
 }
 
-/// Whether the circuit may be answered: for the first time, or once more.
+/// Returns whether the circuit may be answered: for the first time, or once more.
 pub(in crate::ui) fn may_answer(model: &Model) -> bool {
     model.engine.answer().is_some_and(Answer::may_answer)
 }

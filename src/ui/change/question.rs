@@ -36,7 +36,7 @@ pub struct Change {
 }
 
 impl Change {
-    /// The question about a change of this kind.
+    /// Returns the question about a change of this kind.
     pub const fn new(kind: ChangeKind, id: ChangeId, now: Timestamp) -> Self {
         let (title, means) = match kind {
             ChangeKind::Disable => (
@@ -72,7 +72,7 @@ impl Change {
         self.question.arms_in(model.now()).filter(|_| self.may_go(model))
     }
 
-    /// Whether a `y` would do something.
+    /// Returns whether a `y` would do something.
     pub fn may_go(&self, model: &Model) -> bool {
         self.run(model).is_some_and(ChangeRun::may_go)
     }

@@ -28,7 +28,7 @@ use super::{
     commands::{Row, cursor, rows},
 };
 
-/// The list, and the pane below it.
+/// Returns the list, and the pane below it.
 fn areas(model: &Model) -> [Rect; 2] {
     let body = layout::areas(model).body;
     let below = if body.height < 28 { 10 } else { 14 };

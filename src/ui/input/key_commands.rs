@@ -59,7 +59,7 @@ pub(in crate::ui) const TAKE_LISTED: Command = command(
 .hint("take as it is")
 .when(may_take_listed);
 
-/// Whether keys may be changed now.
+/// Returns whether keys may be changed now.
 fn may_write_to_keys(model: &Model) -> bool {
     let ready = model.modals.top().is_none_or(|top| top.takes_answer_in(model).is_none());
     model.engine.mode() == Mode::ReadWrite && ready
@@ -99,7 +99,7 @@ fn put_back(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     context.open(Open::Changes(ChangeKind::PutBack, changes))
 }
 
-/// The keys that a change would be of: those of the card on top, else the one
+/// Returns the keys that a change would be of: those of the card on top, else the one
 /// under the cursor.
 fn selected_keys(model: &Model) -> Vec<ServiceKey> {
     match model.modals.top() {

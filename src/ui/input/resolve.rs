@@ -19,12 +19,12 @@ pub(in crate::ui) enum Resolved {
 }
 
 impl Model {
-    /// The scopes that are live now, the nearest first.
+    /// Returns the scopes that are live now, the nearest first.
     pub fn live_scopes(&self) -> Vec<&'static Scope> {
         self.scopes_of(self.modals.top().map(crate::ui::model::modal::Modal::scope))
     }
 
-    /// The scopes of a dialog, or of the view where there is none.
+    /// Returns the scopes of a dialog, or of the view where there is none.
     pub(in crate::ui) fn scopes_of(&self, dialog: Option<&'static Scope>) -> Vec<&'static Scope> {
         let Keymap { views, always, .. } = self.interface.keymap;
         match dialog {
@@ -34,7 +34,7 @@ impl Model {
         }
     }
 
-    /// The rows that work now, the nearest scope first.
+    /// Returns the rows that work now, the nearest scope first.
     pub fn working_bindings(&self) -> impl Iterator<Item = &'static Binding> + '_ {
         let rows = self.live_scopes().into_iter().flat_map(Keymap::bindings);
         rows.filter(|row| row.command.available(self) == Available::Yes)
@@ -54,8 +54,8 @@ impl Model {
         })
     }
 
-    /// The first key of a row that reaches it now: an earlier row may have taken the
-    /// others.
+    /// Returns the first key of a row that reaches it now: an earlier row may have
+    /// taken the others.
     pub fn shown_key(&self, row: &Binding) -> Option<Key> {
         let reaches = |key: &&Key| {
             let first = self.working_bindings().find(|one| one.keys.contains(key));

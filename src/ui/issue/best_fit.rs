@@ -82,7 +82,7 @@ pub(in crate::ui) static SCOPE: command::Scope = command::Scope::new("best-fit",
     CLOSE.hint("close").bind(&[plain(Esc)]),
 ]]);
 
-/// Whether there is anything to choose from, in the views of on-ramps.
+/// Returns whether there is anything to choose from, in the views of on-ramps.
 fn may_rank(model: &Model) -> bool {
     model.place == ViewId::Browse && model.engine.has_inventory()
 }
@@ -97,7 +97,7 @@ fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     vec![]
 }
 
-/// The on-ramp under the cursor, while the dialog is on top.
+/// Returns the on-ramp under the cursor, while the dialog is on top.
 pub(in crate::ui) fn under_cursor(model: &Model) -> Option<OnRampId> {
     let open = model.modals.on_top::<Offers>()?;
     let ranking = best_fit_view::ranking(model, open)?;
@@ -115,7 +115,7 @@ pub(in crate::ui) fn put_cursor_on(context: &mut Context<'_>, id: &OnRampId) {
     }
 }
 
-/// Every on-ramp as it is listed: what is offered, then what is not.
+/// Returns every on-ramp as it is listed: what is offered, then what is not.
 fn in_order<'a>(ranking: &'a Ranking<'_>) -> impl Iterator<Item = &'a OnRampId> {
     let offered = ranking.offers.iter().map(|offer| &offer.candidate.on_ramp.id);
     offered.chain(ranking.refusals.iter().map(|(candidate, _)| &candidate.on_ramp.id))

@@ -53,7 +53,7 @@ impl Offers {
     }
 }
 
-/// The ranking as it is now.
+/// Returns the ranking as it is now.
 pub(in crate::ui) fn ranking<'a>(model: &'a Model, open: &Offers) -> Option<Ranking<'a>> {
     Some(best_fit::rank(model, &open.scope, open.want().ok()?))
 }
@@ -98,7 +98,7 @@ pub(in crate::ui) fn draw(model: &Model, open: &Offers, buffer: &mut Buffer) -> 
     cursor
 }
 
-/// Every line, and which one has the cursor.
+/// Returns every line, and which one has the cursor.
 fn lines(
     model: &Model,
     open: &Offers,

@@ -78,7 +78,7 @@ pub(in crate::ui) fn on_an_on_ramp(model: &Model) -> bool {
     model.place == ViewId::Browse && model.current_id().is_some()
 }
 
-/// Whether the on-ramp takes keys, and we may create them.
+/// Returns whether the on-ramp takes keys, and we may create them.
 pub(in crate::ui) fn may_make_a_key(model: &Model) -> bool {
     let open = model.current().is_some_and(|on_ramp| on_ramp.closed().is_empty());
     model.place == ViewId::Browse
@@ -91,7 +91,7 @@ fn form(model: &Model) -> Option<&NewKey> {
     model.modals.on_top()
 }
 
-/// Whether the form creates a key, and does not change one.
+/// Returns whether the form creates a key, and does not change one.
 pub(in crate::ui) fn is_a_new_key(model: &Model) -> bool {
     form(model).is_some_and(|form| form.editing.is_none())
 }
@@ -117,7 +117,7 @@ fn review_is_ready(model: &Model) -> bool {
     model.modals.on_top::<Review>().is_some_and(|review| review.is_ready(model))
 }
 
-/// Whether a key can be created here, or why not.
+/// Returns whether a key can be created here, or why not.
 fn can_create(model: &Model) -> Available {
     if may_make_a_key(model) { Available::Yes } else { or_why_not(model) }
 }

@@ -58,14 +58,14 @@ pub(in crate::ui) fn open(context: &mut Context<'_>, key: ServiceKey) {
     context.modals_mut().push(form);
 }
 
-/// Its label without the tag at its end, which is not for typing.
+/// Returns its label without the tag at its end, which is not for typing.
 fn untagged(key: &ServiceKey) -> &str {
     let label = key.label.as_str();
     let tag = Tag::in_label(label).last().map(|tag| tag.to_string());
     tag.and_then(|tag| label.strip_suffix(&tag)).map_or(label, str::trim_end)
 }
 
-/// The end of its window as the form takes it: `2026-12-22 14:02`.
+/// Returns the end of its window as the form takes it: `2026-12-22 14:02`.
 fn end_of(key: &ServiceKey) -> String {
     let end = key.validity.and_then(|window| window.end);
     end.map_or_else(String::new, |end| date_time(end).trim_end_matches('Z').to_owned())

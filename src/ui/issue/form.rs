@@ -68,7 +68,7 @@ impl Field {
         Self::PreApproved,
     ];
 
-    /// Whether text is typed into it.
+    /// Returns whether text is typed into it.
     pub const fn is_text(self) -> bool {
         slot(self).is_some()
     }
@@ -103,7 +103,7 @@ pub struct NewKey {
 }
 
 impl NewKey {
-    /// An empty form for `on_ramp`, as the first preset proposes: its rate or
+    /// Returns an empty form for `on_ramp`, as the first preset proposes: its rate or
     /// what fits, and `vlan`.
     pub fn new(on_ramp: &OnRamp, presets: &[Preset], vlan: Option<VlanId>) -> Self {
         let mut form = Self {
@@ -136,12 +136,12 @@ impl NewKey {
         self.set(Field::Rate, preset.rate.get().min(self.most).to_string());
     }
 
-    /// The text of a field; empty for one without.
+    /// Returns the text of a field; empty for one without.
     pub fn text(&self, field: Field) -> &str {
         self.input(field).map_or("", Input::value)
     }
 
-    /// The text field's state; `None` for one without text.
+    /// Returns the text field's state; `None` for one without text.
     pub const fn input(&self, field: Field) -> Option<&Input> {
         match slot(field) {
             Some(slot) => Some(&self.texts[slot]),
@@ -164,17 +164,17 @@ impl NewKey {
         }
     }
 
-    /// The rate as typed, or why it is none.
+    /// Returns the rate as typed, or why it is none.
     pub fn rate(&self) -> Result<Mbps, RateFault> {
         self.text(Field::Rate).parse()
     }
 
-    /// The VLAN as typed; `None` where it is none from 2 to 4093.
+    /// Returns the VLAN as typed; `None` where it is none from 2 to 4093.
     pub fn vlan(&self) -> Option<VlanId> {
         self.text(Field::Vlan).parse().ok()
     }
 
-    /// The fields that are shown: a multi-use key has no VLAN, and one preset
+    /// Returns the fields that are shown: a multi-use key has no VLAN, and one preset
     /// is no choice.
     pub fn fields(&self) -> impl DoubleEndedIterator<Item = Field> + use<> {
         let (single, choice) = (self.usage == Choice::Tagged, self.presets.len() > 1);
@@ -230,7 +230,7 @@ impl NewKey {
         }
     }
 
-    /// The label as it will be sent: as typed, else customer and reference.
+    /// Returns the label as it will be sent: as typed, else customer and reference.
     pub fn label(&self) -> String {
         let typed = self.text(Field::Label).trim();
         if typed.is_empty() {
@@ -293,7 +293,7 @@ impl NewKey {
         }
     }
 
-    /// Whether anything is in it that would be a pity to lose.
+    /// Returns whether anything is in it that would be a pity to lose.
     pub fn is_worth_keeping(&self) -> bool {
         let filled = |field: &Field| !self.text(*field).is_empty();
         self.editing.is_none()
@@ -313,7 +313,7 @@ const fn slot(field: Field) -> Option<usize> {
     }
 }
 
-/// The form field that has to change for `fault` to go away.
+/// Returns the form field that has to change for `fault` to go away.
 pub const fn field_of(fault: &Fault) -> Option<Field> {
     match fault.field() {
         Fact::OnRamp => None,

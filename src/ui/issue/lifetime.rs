@@ -38,7 +38,7 @@ pub fn parse_lifetime(text: &str, now: Timestamp) -> Lifetime {
     Lifetime::For(Timestamp::from_millis(end.as_millisecond()).since(now))
 }
 
-/// The choice for a span that a preset has, and what would be typed for it.
+/// Returns the choice for a span that a preset has, and what would be typed for it.
 pub fn choice(span: Option<Duration>) -> (usize, String) {
     match USUAL.iter().position(|(_, usual)| *usual == span) {
         Some(at) => (at, String::new()),

@@ -57,12 +57,12 @@ pub(in crate::ui) static SCOPE: command::Scope = command::Scope::new("new-pair",
     command("pair.keep-draft", "Close the form and keep what was typed.", close).hint("keep draft").bind(&[plain(Esc)]),
 ]]);
 
-/// Whether a pair can be begun here, or why not.
+/// Returns whether a pair can be begun here, or why not.
 fn can_create(model: &Model) -> Available {
     if may_make_a_pair(model) { Available::Yes } else { commands::or_why_not(model) }
 }
 
-/// Whether pairs can be created at all: which two is the form's business.
+/// Returns whether pairs can be created at all: which two is the form's business.
 fn may_make_a_pair(model: &Model) -> bool {
     let fresh = model.engine.has_inventory() && model.doubt().is_none();
     model.place == ViewId::Browse && model.engine.mode() == Mode::ReadWrite && fresh
@@ -134,7 +134,7 @@ fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     vec![]
 }
 
-/// The place that the cursor is in: the on-ramp's region or metro, else what
+/// Returns the place that the cursor is in: the on-ramp's region or metro, else what
 /// the panes are narrowed to.
 fn place_at_hand(model: &Model, from_on_ramp: bool) -> Option<Named> {
     let all = places::all(&model.geography);
@@ -159,7 +159,7 @@ fn place_at_hand(model: &Model, from_on_ramp: bool) -> Option<Named> {
     }
 }
 
-/// The places that fit what is typed.
+/// Returns the places that fit what is typed.
 pub(in crate::ui) fn places(model: &Model, typed: &str) -> Vec<Named> {
     places::find(&places::all(&model.geography), typed)
 }
@@ -285,7 +285,7 @@ fn describe(pair: &Pair<'_>) -> String {
     format!("{one} with {other}")
 }
 
-/// The VLANs of both sides.
+/// Returns the VLANs of both sides.
 fn maps(model: &Model, form: &PairForm) -> Option<[VlanMap; 2]> {
     let [one, other] = form.halves.as_slice() else { return None };
     Some([model.engine.vlans(one)?, model.engine.vlans(other)?])
@@ -315,7 +315,7 @@ fn free_vlan(context: &mut Context<'_>, forward: bool) -> Vec<Effect> {
     })
 }
 
-/// The two orders, or what is wrong; `None` while there are no two on-ramps.
+/// Returns the two orders, or what is wrong; `None` while there are no two on-ramps.
 fn check(model: &Model, form: &PairForm) -> Option<Result<[KeyOrder; 2], Vec<Wrong>>> {
     let [a, b] = maps(model, form)?;
     let [one, other] = form.halves.as_slice() else { return None };
@@ -330,7 +330,7 @@ pub(in crate::ui) fn faults(model: &Model, form: &PairForm) -> Vec<Wrong> {
     check(model, form).and_then(Result::err).unwrap_or_default()
 }
 
-/// The labels of the two keys.
+/// Returns the labels of the two keys.
 pub(in crate::ui) fn labels(model: &Model, form: &PairForm) -> Option<[String; 2]> {
     let [one, other] = form.halves.as_slice() else { return None };
     let zone = |id| model.engine.inventory().on_ramp(id).map(|on_ramp| &on_ramp.zone);

@@ -89,7 +89,7 @@ pub struct PairForm {
 }
 
 impl PairForm {
-    /// The fields that are shown, top to bottom.
+    /// Returns the fields that are shown, top to bottom.
     pub fn fields(&self) -> Vec<Field> {
         let mut fields = vec![Field::Place];
         if self.halves.len() == 2 {
@@ -104,7 +104,7 @@ impl PairForm {
         fields
     }
 
-    /// Whether text is typed into the field with the focus.
+    /// Returns whether text is typed into the field with the focus.
     pub const fn is_on_text(&self) -> bool {
         match self.focus {
             Field::Place | Field::SecondVlan => true,
@@ -179,7 +179,7 @@ impl PairForm {
         self.swapped = true;
     }
 
-    /// The labels of the two keys: by their zones where these differ, else by
+    /// Returns the labels of the two keys: by their zones where these differ, else by
     /// number.
     pub fn labels(&self, zones: [&Zone; 2]) -> [String; 2] {
         let label = self.key.label();
@@ -236,7 +236,7 @@ impl PairForm {
         }
     }
 
-    /// Whether anything is in it that would be a pity to lose.
+    /// Returns whether anything is in it that would be a pity to lose.
     pub fn is_worth_keeping(&self) -> bool {
         self.key.is_worth_keeping()
     }

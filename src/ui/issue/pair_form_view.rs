@@ -158,7 +158,7 @@ fn draw_remark(
     buffer.set_stringn(x, row.y, clip(&says, room), room, model.theme.style(role));
 }
 
-/// The places that fit what is typed, while it is typed.
+/// Returns the places that fit what is typed, while it is typed.
 fn place_help(model: &Model, form: &PairForm) -> String {
     let count = |n: usize| crate::ui::widget::text::count(n, "on-ramp");
     if form.focus != Field::Place {
@@ -172,7 +172,7 @@ fn place_help(model: &Model, form: &PairForm) -> String {
     }
 }
 
-/// The verdict in words, why these two, and the next best.
+/// Returns the verdict in words, why these two, and the next best.
 fn foot(model: &Model, form: &PairForm, room: u16) -> Vec<Line<'static>> {
     let theme = model.theme;
     let on_ramps: Vec<_> =

@@ -52,7 +52,7 @@ const AGAIN: &str = "y sends it, with the same tag. Esc, Enter or n: back, nothi
 /// The lines reserved for the question.
 const QUESTION: usize = 2;
 
-/// Whether everything that will be sent is on the screen.
+/// Returns whether everything that will be sent is on the screen.
 pub(in crate::ui) fn is_all_shown(model: &Model, plan: &Plan) -> bool {
     let area = frame::inside(model, frame::SIZE);
     let lines = facts(model, plan, area.width);

@@ -191,7 +191,7 @@ fn taken(model: &Model) -> Option<VlanSet> {
     Some(taken)
 }
 
-/// The VLAN that the policy proposes, for the customer on the form.
+/// Returns the VLAN that the policy proposes, for the customer on the form.
 pub(in crate::ui) fn propose(model: &Model, taken: &VlanSet) -> Option<VlanId> {
     model.settings.vlans.propose(taken, customer_of_form(model), model.seed())
 }

@@ -47,7 +47,7 @@ pub struct VlanPicker {
 }
 
 impl VlanPicker {
-    /// A picker with the cursor on `at`.
+    /// Returns a picker with the cursor on `at`.
     pub const fn new(on_ramp: OnRampId, at: VlanId, for_form: bool) -> Self {
         Self {
             on_ramp,
@@ -87,14 +87,14 @@ impl VlanPicker {
         }
     }
 
-    /// The number that is typed, where the cursor is not on it since it is no
+    /// Returns the number that is typed, where the cursor is not on it since it is no
     /// VLAN.
     pub fn typed_without_vlan(&self) -> Option<&str> {
         let is_vlan = self.typed.parse::<VlanId>().is_ok();
         (!self.typed.is_empty() && !is_vlan).then_some(self.typed.as_str())
     }
 
-    /// Whether what is typed is no VLAN, and none with more digits either.
+    /// Returns whether what is typed is no VLAN, and none with more digits either.
     pub fn is_typed_too_large(&self) -> bool {
         self.typed.parse().is_ok_and(|n: u32| n > VlanId::LAST.get().into())
     }
@@ -124,7 +124,7 @@ impl VlanPicker {
         });
     }
 
-    /// The first number of the block with the cursor; not a legal VLAN in the
+    /// Returns the first number of the block with the cursor; not a legal VLAN in the
     /// lowest block.
     pub const fn block(&self) -> u16 {
         self.cursor.get() / BLOCK * BLOCK

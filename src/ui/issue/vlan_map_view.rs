@@ -120,7 +120,7 @@ fn overview(
     lines
 }
 
-/// The mark of one VLAN, its role, and whether its reason is worth a line.
+/// Returns the mark of one VLAN, its role, and whether its reason is worth a line.
 fn mark(map: &VlanMap, over: Option<&VlanMap>, id: VlanId) -> (&'static str, Role) {
     match map.holder(id) {
         Some(Holder::Vxc(_)) => ("V", Role::Strong),

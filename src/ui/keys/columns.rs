@@ -62,7 +62,7 @@ impl<'a> KeyRow<'a> {
     ];
 }
 
-/// The orders that there are, as the columns have them.
+/// Returns the orders that there are, as the columns have them.
 pub(in crate::ui) fn orders() -> Vec<SortBy> {
     KeyRow::COLUMNS.iter().filter_map(|column| column.sort).collect()
 }
@@ -114,7 +114,7 @@ impl<'a> KeyRow<'a> {
         }
     }
 
-    /// The on-ramp's name, and its zone where it is listed.
+    /// Returns the on-ramp's name, and its zone where it is listed.
     fn place(&self) -> (&SafeText, Option<&Zone>) {
         let (id, name) = match self.source {
             Source::Listed(key) => (&key.on_ramp, &key.on_ramp_name),
@@ -132,7 +132,7 @@ impl<'a> KeyRow<'a> {
         plain(self.place().1.map_or("–", Zone::word))
     }
 
-    /// A VLAN in six cells; a multi-use key takes any.
+    /// Returns a VLAN in six cells; a multi-use key takes any.
     fn vlan(&self) -> Cell {
         let usage = match self.source {
             Source::Listed(key) => key.usage,

@@ -93,7 +93,7 @@ fn empty(model: &Model, list: &KeyList) -> &'static str {
     }
 }
 
-/// The last line: the filter while there is one, else how many there are of
+/// Returns the last line: the filter while there is one, else how many there are of
 /// each word.
 fn foot(model: &Model, list: &KeyList, area: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
     let theme = model.theme;

@@ -39,7 +39,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// The digit that was pressed.
+    /// Returns the digit that was pressed.
     pub fn digit(self) -> Option<usize> {
         match self.key?.code {
             Code::Char(c) => Some(c.to_digit(10)? as usize),
@@ -87,7 +87,7 @@ pub struct Command {
     run: fn(&mut Context<'_>, Call) -> Vec<Effect>,
 }
 
-/// A command that can always be used.
+/// Returns a command that can always be used.
 pub const fn command(
     name: &'static str,
     doc: &'static str,
@@ -151,7 +151,7 @@ impl Command {
         self.name == other.name
     }
 
-    /// Whether it can be used now.
+    /// Returns whether it can be used now.
     pub fn available(&self, model: &Model) -> Available {
         match self.when {
             When::Always => Available::Yes,

@@ -53,7 +53,7 @@ impl Context<'_> {
         self.0.notice = Some(says.into());
     }
 
-    /// The dialogs, to open and close them.
+    /// Returns the dialogs, to open and close them.
     pub(in crate::ui) fn modals_mut(&mut self) -> &mut Modals {
         &mut self.0.modals
     }
@@ -69,7 +69,7 @@ impl Context<'_> {
         vec![]
     }
 
-    /// The dialogs, and the engine.
+    /// Returns the dialogs, and the engine.
     pub(in crate::ui) fn modals_and_engine(&mut self) -> (&mut Modals, &mut Engine) {
         let Model { modals, engine, .. } = &mut *self.0;
         (modals, engine)
@@ -116,7 +116,8 @@ impl Context<'_> {
         }
     }
 
-    /// The answer to the question on the screen, once, for the key that gave it.
+    /// Returns the answer to the question on the screen, once, for the key that gave
+    /// it.
     pub(in crate::ui) fn take_answer(&mut self) -> Option<Confirmed> {
         self.0.confirmed.take()
     }
@@ -148,7 +149,7 @@ impl Context<'_> {
         self.0.place = place;
     }
 
-    /// The browse view, and what it is about.
+    /// Returns the browse view, and what it is about.
     pub(in crate::ui) fn browse_mut(&mut self) -> (&mut Browse, &Inventory, &Geography) {
         let Model { browse, engine, geography, .. } = &mut *self.0;
         (browse, engine.inventory(), geography)
@@ -160,22 +161,22 @@ impl Context<'_> {
         browse.arrange(inventory, geography);
     }
 
-    /// The opened on-ramp.
+    /// Returns the opened on-ramp.
     pub(in crate::ui) fn visit_mut(&mut self) -> &mut Option<OnRampPage> {
         &mut self.0.visit
     }
 
-    /// The keys view.
+    /// Returns the keys view.
     pub(in crate::ui) fn keys_mut(&mut self) -> &mut KeyList {
         &mut self.0.key_list
     }
 
-    /// The activity view.
+    /// Returns the activity view.
     pub(in crate::ui) fn activity_mut(&mut self) -> &mut Activity {
         &mut self.0.activity
     }
 
-    /// The events view.
+    /// Returns the events view.
     pub(in crate::ui) fn events_mut(&mut self) -> &mut EventList {
         &mut self.0.event_list
     }
@@ -217,7 +218,7 @@ impl Context<'_> {
         self.0.copying = Some((id, keys));
     }
 
-    /// The keys that a request has copied, once.
+    /// Returns the keys that a request has copied, once.
     pub(in crate::ui) fn take_copied(&mut self, id: RequestId) -> Option<Vec<KeyId>> {
         self.0.copying.take_if(|(asked, _)| *asked == id).map(|(_, keys)| keys)
     }
@@ -266,7 +267,8 @@ impl Context<'_> {
         self.0.reread = true;
     }
 
-    /// The model whole, for what is above the features: replies, events of the engine.
+    /// Returns the model whole, for what is above the features: replies, events of the
+    /// engine.
     pub(in crate::ui) const fn whole(&mut self) -> &mut Model {
         self.0
     }

@@ -89,12 +89,12 @@ impl fmt::Debug for Interface {
 }
 
 impl Model {
-    /// A sentence of our own, with the keys of the commands that it names.
+    /// Returns a sentence of our own, with the keys of the commands that it names.
     pub(in crate::ui) fn keyed(&self, text: &str) -> String {
         self.interface.keymap.fill(self.interface.typed, text)
     }
 
-    /// The view that is on the screen, under the dialogs.
+    /// Returns the view that is on the screen, under the dialogs.
     pub(in crate::ui) fn view(&self) -> &'static dyn View {
         (self.interface.view)(self)
     }

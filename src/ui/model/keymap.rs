@@ -16,8 +16,8 @@ pub struct Keymap {
 }
 
 impl Keymap {
-    /// The keymap of these scopes, in the order of the key table; `views` is live in
-    /// every view, `always` everywhere.
+    /// Returns the keymap of these scopes, in the order of the key table; `views` is
+    /// live in every view, `always` everywhere.
     pub const fn new(
         scopes: &'static [&'static Scope],
         views: &'static Scope,
@@ -26,12 +26,12 @@ impl Keymap {
         Self { scopes, views, always }
     }
 
-    /// Every scope, in the order of the key table.
+    /// Returns every scope, in the order of the key table.
     pub const fn scopes(&self) -> &'static [&'static Scope] {
         self.scopes
     }
 
-    /// The rows of a scope.
+    /// Returns the rows of a scope.
     pub fn bindings(scope: &'static Scope) -> impl Iterator<Item = &'static Binding> {
         scope.bindings.iter().copied().flatten()
     }
@@ -44,9 +44,10 @@ impl Keymap {
         key.map_or_else(|| format!(":{name}"), ToString::to_string)
     }
 
-    /// A sentence with the keys of the commands that it names: `{key:key.create}` is the
-    /// first key of that command, `{typed:writes.ask}` its word on the `:` line. Only for
-    /// sentences of our own: what a vendor wrote is put in afterwards.
+    /// Returns a sentence with the keys of the commands that it names:
+    /// `{key:key.create}` is the first key of that command, `{typed:writes.ask}` its
+    /// word on the `:` line. Only for sentences of our own: what a vendor wrote is put
+    /// in afterwards.
     pub fn fill(&self, typed: &[Command], text: &str) -> String {
         let mut parts = text.split('{');
         let mut filled = parts.next().unwrap_or_default().to_owned();
@@ -67,7 +68,7 @@ impl Keymap {
         filled
     }
 
-    /// The key table, as Markdown.
+    /// Returns the key table, as Markdown.
     pub fn markdown(&self) -> String {
         let mut out = String::new();
         for (at, scope) in self.scopes.iter().enumerate() {

@@ -45,12 +45,13 @@ pub trait Modal: Any + Debug {
         None
     }
 
-    /// Whether the request, or the key that it created, is on the screen with it.
+    /// Returns whether the request, or the key that it created, is on the screen with
+    /// it.
     fn shows(&self, intent: IntentId) -> bool {
         self.about() == Some(intent)
     }
 
-    /// The keys that it shows, for commands on keys.
+    /// Returns the keys that it shows, for commands on keys.
     fn keys(&self) -> Vec<ServiceKey> {
         vec![]
     }
@@ -63,7 +64,7 @@ pub trait Modal: Any + Debug {
     /// Changes the text field with the focus. Called only while [`Self::is_typing`].
     fn type_in(&mut self, _request: InputRequest) {}
 
-    /// The line that motions move, where it has one.
+    /// Returns the line that motions move, where it has one.
     fn position(&self, _model: &Model) -> Option<Position> {
         None
     }
@@ -71,7 +72,7 @@ pub trait Modal: Any + Debug {
     /// Goes to a line of it.
     fn move_to(&mut self, _at: usize) {}
 
-    /// The question that an irreversible command answers.
+    /// Returns the question that an irreversible command answers.
     fn question(&self) -> Option<&Question> {
         None
     }
@@ -87,8 +88,8 @@ pub trait Modal: Any + Debug {
         None
     }
 
-    /// Whether an answer would do something, apart from the time it has to wait. A
-    /// change of this disarms the question.
+    /// Returns whether an answer would do something, apart from the time it has to
+    /// wait. A change of this disarms the question.
     fn may_be_answered(&self, _model: &Model) -> bool {
         false
     }
@@ -99,8 +100,8 @@ pub trait Modal: Any + Debug {
         None
     }
 
-    /// Whether it asks a second time: then every key but the answer goes back to the
-    /// first question.
+    /// Returns whether it asks a second time: then every key but the answer goes back
+    /// to the first question.
     fn asks_again(&self, _model: &Model) -> bool {
         false
     }
@@ -113,17 +114,17 @@ pub trait Modal: Any + Debug {
         None
     }
 
-    /// Whether lists may be read in the background while it is open.
+    /// Returns whether lists may be read in the background while it is open.
     fn allows_reads(&self, _model: &Model) -> bool {
         false
     }
 
-    /// Whether it shows the audit, which is then read back as it grows.
+    /// Returns whether it shows the audit, which is then read back as it grows.
     fn shows_audit(&self) -> bool {
         false
     }
 
-    /// Whether it shows what is wrong with the region map.
+    /// Returns whether it shows what is wrong with the region map.
     fn shows_region_problems(&self) -> bool {
         false
     }
@@ -135,7 +136,7 @@ pub trait Modal: Any + Debug {
 }
 
 impl dyn Modal {
-    /// Whether it is a dialog of this kind.
+    /// Returns whether it is a dialog of this kind.
     pub fn is<T: Modal>(&self) -> bool {
         (self as &dyn Any).is::<T>()
     }
@@ -156,7 +157,7 @@ impl dyn Modal {
 pub struct Modals(Vec<Box<dyn Modal>>);
 
 impl Modals {
-    /// Whether none is open.
+    /// Returns whether none is open.
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -187,7 +188,7 @@ impl Modals {
         (top as Box<dyn Any>).downcast().ok()
     }
 
-    /// The one on top.
+    /// Returns the one on top.
     pub fn top(&self) -> Option<&dyn Modal> {
         self.0.last().map(AsRef::as_ref)
     }
@@ -197,7 +198,7 @@ impl Modals {
         self.0.last_mut().map(AsMut::as_mut)
     }
 
-    /// The one on top, if it is of this kind.
+    /// Returns the one on top, if it is of this kind.
     pub fn on_top<T: Modal>(&self) -> Option<&T> {
         self.top()?.as_kind()
     }
@@ -207,7 +208,7 @@ impl Modals {
         self.top_mut()?.as_kind_mut()
     }
 
-    /// The topmost one of this kind.
+    /// Returns the topmost one of this kind.
     pub fn find<T: Modal>(&self) -> Option<&T> {
         self.iter().rev().find_map(<dyn Modal>::as_kind)
     }
@@ -217,12 +218,12 @@ impl Modals {
         self.iter_mut().rev().find_map(<dyn Modal>::as_kind_mut)
     }
 
-    /// All of this kind, the lowest first.
+    /// Returns all of this kind, the lowest first.
     pub fn all_mut<T: Modal>(&mut self) -> impl DoubleEndedIterator<Item = &mut T> {
         self.iter_mut().filter_map(<dyn Modal>::as_kind_mut)
     }
 
-    /// Whether one of this kind is open.
+    /// Returns whether one of this kind is open.
     pub fn has<T: Modal>(&self) -> bool {
         self.iter().any(<dyn Modal>::is::<T>)
     }
@@ -247,7 +248,7 @@ impl Modals {
         self.0.clear();
     }
 
-    /// All, the lowest first.
+    /// Returns all, the lowest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &dyn Modal> {
         self.0.iter().map(AsRef::as_ref)
     }
@@ -257,7 +258,7 @@ impl Modals {
         self.0.iter_mut().map(AsMut::as_mut)
     }
 
-    /// Whether the one on top shows the progress of this request.
+    /// Returns whether the one on top shows the progress of this request.
     pub fn is_top_about(&self, intent: IntentId) -> bool {
         self.top().is_some_and(|top| top.about() == Some(intent))
     }

@@ -23,7 +23,7 @@ impl Model {
         freshness::staleness(products.read_at?.here, products.saved, failing, lacking, self.now())
     }
 
-    /// Whether the banner is up.
+    /// Returns whether the banner is up.
     pub fn has_banner(&self) -> bool {
         let Some(doubt) = self.doubt().filter(|_| self.access == Access::Open) else {
             return false;

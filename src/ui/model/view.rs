@@ -27,13 +27,13 @@ pub trait View: Sync {
     /// Returns its name in the header.
     fn name(&self, model: &Model) -> String;
 
-    /// The line that motions move.
+    /// Returns the line that motions move.
     fn position(&self, model: &Model) -> Position;
 
     /// Goes to a line of it.
     fn move_to(&self, context: &mut Context<'_>, at: usize);
 
-    /// The keys that are marked, else the one under the cursor.
+    /// Returns the keys that are marked, else the one under the cursor.
     fn selected_keys(&self, _model: &Model) -> Vec<ServiceKey> {
         vec![]
     }
@@ -43,7 +43,7 @@ pub trait View: Sync {
         None
     }
 
-    /// Whether its filter is being typed.
+    /// Returns whether its filter is being typed.
     fn is_typing(&self, _model: &Model) -> bool {
         false
     }

@@ -65,12 +65,12 @@ fn may_undo(model: &Model) -> bool {
     may_map(model) && model.mapping.undos > 0
 }
 
-/// Whether there is another file to write a mapping to.
+/// Returns whether there is another file to write a mapping to.
 fn has_another_file(model: &Model) -> bool {
     model.regions.layers().iter().filter(|layer| !layer.fixed).count() > 1
 }
 
-/// Whether what is mapped can be named more widely.
+/// Returns whether what is mapped can be named more widely.
 fn has_widths(model: &Model) -> bool {
     let Some(open) = model.modals.on_top::<Mapping>() else { return false };
     matches!(&open.subject, Subject::Places(widths) if widths.len() > 1)
@@ -159,7 +159,7 @@ fn subject(model: &Model) -> Option<Subject> {
     }
 }
 
-/// The on-ramps that the panes are narrowed to.
+/// Returns the on-ramps that the panes are narrowed to.
 fn within(model: &Model) -> impl Iterator<Item = &OnRamp> {
     model.geography.within(&model.browse.scope).map(|at| &model.engine.inventory().on_ramps()[at])
 }
@@ -217,7 +217,7 @@ fn undo(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     vec![Effect::Unmap(id)]
 }
 
-/// Whether this request has the edit of the dialog written.
+/// Returns whether this request has the edit of the dialog written.
 fn saves(open: &dyn Modal, id: RequestId) -> bool {
     let open = open.as_kind::<Mapping>();
     open.and_then(|open| open.saving.as_ref()).is_some_and(|(saving, ..)| *saving == id)

@@ -90,7 +90,7 @@ pub struct Preview {
 }
 
 impl Width {
-    /// The places of `on_ramps`, at every width at which they have any.
+    /// Returns the places of `on_ramps`, at every width at which they have any.
     pub fn mappings_of<'a>(on_ramps: impl IntoIterator<Item = &'a OnRamp>) -> Vec<Self> {
         let mut kinds: [Vec<(Selector, String)>; 3] = Default::default();
         for on_ramp in on_ramps {
@@ -123,7 +123,7 @@ impl Width {
 }
 
 impl Mapping {
-    /// The places that are mapped; none where it is a region.
+    /// Returns the places that are mapped; none where it is a region.
     pub fn places(&self) -> &[Selector] {
         match &self.subject {
             Subject::Places(widths) => widths.get(self.width).map_or(&[], |width| &width.places),
@@ -162,7 +162,7 @@ impl Mapping {
         all
     }
 
-    /// The choice under the cursor.
+    /// Returns the choice under the cursor.
     pub fn chosen(&self, model: &Model) -> Option<Choice> {
         self.choices(model).into_iter().nth(self.cursor?)
     }

@@ -112,7 +112,7 @@ fn choices(model: &Model, open: &Mapping, room: u16) -> Vec<Line<'static>> {
     lines
 }
 
-/// A choice, and a figure to it.
+/// Returns a choice, and a figure to it.
 fn words(model: &Model, open: &Mapping, choice: &Choice) -> (String, String) {
     let held = |region| count(held(model, region), "on-ramp");
     match choice {

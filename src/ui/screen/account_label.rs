@@ -30,7 +30,7 @@ pub(in crate::ui) fn label(model: &Model, room: usize) -> String {
     }
 }
 
-/// The title of the window.
+/// Returns the title of the window.
 pub fn title(model: &Model) -> String {
     format!("onramp {}", label(model, 80))
 }

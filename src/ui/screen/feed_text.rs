@@ -27,7 +27,7 @@ pub(in crate::ui) fn load(model: &Model, id: &OnRampId) -> Option<String> {
     Some(format!("load {}%{of}", model.engine.load(id)?.latest.percent()))
 }
 
-/// The last day of an on-ramp in so many spans, a letter each, and its load now
+/// Returns the last day of an on-ramp in so many spans, a letter each, and its load now
 /// in percent. The busier direction counts, and a gap is a dot.
 pub(in crate::ui) fn day(model: &Model, id: &OnRampId, spans: usize) -> Option<(String, u32)> {
     const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -41,7 +41,7 @@ pub(in crate::ui) fn day(model: &Model, id: &OnRampId, spans: usize) -> Option<(
     Some((line, load.latest.percent()))
 }
 
-/// Whether the telemetry of a LAG is that of one member, by its speed.
+/// Returns whether the telemetry of a LAG is that of one member, by its speed.
 pub(in crate::ui) fn is_of_one_member(model: &Model, id: &OnRampId) -> bool {
     let Some((load, on_ramp)) = model.engine.load(id).zip(model.engine.inventory().on_ramp(id))
     else {
@@ -86,7 +86,7 @@ pub(in crate::ui) fn on_sale(model: &Model, id: &OnRampId) -> Option<String> {
     (!zones.is_empty()).then(|| zones.join("; "))
 }
 
-/// The load of the last day in a sentence, or why there is none.
+/// Returns the load of the last day in a sentence, or why there is none.
 pub(in crate::ui) fn load_in_full(model: &Model, on_ramp: &OnRamp) -> Option<String> {
     let id = &on_ramp.id;
     let measured = model.engine.background().measured.get(id);
@@ -105,7 +105,7 @@ pub(in crate::ui) fn load_in_full(model: &Model, on_ramp: &OnRamp) -> Option<Str
     Some(format!("{now}% of {of}{member} at {}; {day}{missing}", clock(load.at)))
 }
 
-/// The mark of an on-ramp that an event may touch: `!` now, `~` to come.
+/// Returns the mark of an on-ramp that an event may touch: `!` now, `~` to come.
 pub(in crate::ui) fn mark(model: &Model, id: &OnRampId) -> Option<(&'static str, Role)> {
     let (worst, _) = *model.engine.events_for(id).first()?;
     let is_on = worst.is_on(model.server_now());
@@ -129,7 +129,7 @@ pub(in crate::ui) fn event_of(model: &Model, id: &OnRampId) -> Option<(Role, Str
     Some((if is_on { Role::Bad } else { Role::Warn }, says))
 }
 
-/// An event in a sentence: `outage CSS-4830 since 14:02Z: Fibre cut`.
+/// Returns an event in a sentence: `outage CSS-4830 since 14:02Z: Fibre cut`.
 pub(in crate::ui) fn describe(event: &Event, now: Timestamp) -> String {
     format!("{} {}", event.kind.word(), number_and_when(event, now))
 }
@@ -175,7 +175,7 @@ pub(in crate::ui) fn waiting(model: &Model) -> Option<String> {
     Some(format!("Megaport asks for fewer requests: nothing is read by itself until {until}."))
 }
 
-/// The light and the errors of a Port, as they were last measured.
+/// Returns the light and the errors of a Port, as they were last measured.
 pub(in crate::ui) fn line(line: &PortHealth) -> Option<String> {
     let light = |what: &str, series: &Series| {
         let (_, hundredths) = series.latest()?;

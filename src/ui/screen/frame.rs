@@ -98,7 +98,7 @@ pub(in crate::ui) fn lines(lines: &[Line<'_>], area: Rect, buffer: &mut Buffer) 
 /// The width of a fact's name in cells.
 const NAME: usize = 13;
 
-/// A fact with its name; a value that is too wide goes on under itself, since
+/// Returns a fact with its name; a value that is too wide goes on under itself, since
 /// nothing of what will be sent may be cut off.
 pub(in crate::ui) fn fact(theme: Theme, name: &str, value: &str, room: u16) -> Vec<Line<'static>> {
     let room = usize::from(room).saturating_sub(NAME).max(8);
@@ -123,7 +123,7 @@ pub(in crate::ui) fn sentence(
     wrap(text, usize::from(room)).into_iter().map(|l| Line::from(Span::styled(l, style))).collect()
 }
 
-/// The mark of a choice out of several.
+/// Returns the mark of a choice out of several.
 pub(in crate::ui) const fn pick(theme: Theme, yes: bool) -> &'static str {
     match (theme.ascii, yes) {
         (true, true) => "(*)",
@@ -133,7 +133,7 @@ pub(in crate::ui) const fn pick(theme: Theme, yes: bool) -> &'static str {
     }
 }
 
-/// The words for yes and no.
+/// Returns the words for yes and no.
 pub(in crate::ui) const fn yes_no(yes: bool) -> &'static str {
     if yes { "yes" } else { "no" }
 }

@@ -20,7 +20,7 @@ pub(in crate::ui) fn role(reading: &Reading) -> Role {
     }
 }
 
-/// The label of a key; where Megaport has lost it, that of our record, marked.
+/// Returns the label of a key; where Megaport has lost it, that of our record, marked.
 pub(in crate::ui) fn label(model: &Model, key: &ServiceKey) -> (String, Role) {
     match model.engine.label_on_record(key) {
         Some(label) => (format!("~{label}"), Role::Quiet),

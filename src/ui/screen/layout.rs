@@ -13,7 +13,7 @@ use crate::ui::{
 /// The smallest terminal the console draws on, in columns and rows.
 pub const SMALLEST: (u16, u16) = (60, 16);
 
-/// Whether the terminal is large enough to draw on.
+/// Returns whether the terminal is large enough to draw on.
 pub const fn fits(model: &Model) -> bool {
     model.size.0 >= SMALLEST.0 && model.size.1 >= SMALLEST.1
 }
@@ -71,7 +71,7 @@ fn split_off(area: Rect, lines: u16) -> [Rect; 2] {
     Layout::vertical([Constraint::Min(0), Constraint::Length(lines)]).areas(area)
 }
 
-/// The drill-down panes that fit and their widths: three from 110 columns, two
+/// Returns the drill-down panes that fit and their widths: three from 110 columns, two
 /// from 84, else the one that matters to the focus.
 fn shown_panes(focus: Pane, columns: u16) -> (&'static [Pane], &'static [u16]) {
     match (columns, focus) {
@@ -123,9 +123,9 @@ pub fn page(model: &Model) -> usize {
     usize::from(lines.max(1))
 }
 
-/// A dialog of `columns` by `rows`, or what the screen has, in the middle of
-/// the body: header, messages and key hints stay readable. Where only slivers
-/// would be left beside it, it takes the whole width.
+/// Returns a dialog of `columns` by `rows`, or what the screen has, in the middle of
+/// the body: header, messages and key hints stay readable. Where only slivers would be
+/// left beside it, it takes the whole width.
 pub fn middle(model: &Model, columns: u16, rows: u16) -> Rect {
     let above = 1 + banner(model);
     let (screen, room) = (model.size.0, model.size.1.saturating_sub(above + 2));

@@ -13,7 +13,7 @@ use crate::ui::{
     widget::theme::{self, Role, Theme},
 };
 
-/// A bordered box with a title; bright where it has the focus.
+/// Returns a bordered box with a title; bright where it has the focus.
 pub(in crate::ui) fn pane(
     model: &Model,
     mut title: Line<'_>,

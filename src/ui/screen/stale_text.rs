@@ -36,7 +36,7 @@ pub(in crate::ui) fn as_of(model: &Model) -> Option<String> {
     Some(format!("as of {}", moment(read.shown, model.server_now())))
 }
 
-/// A time, with its day where that is not today.
+/// Returns a time, with its day where that is not today.
 pub(in crate::ui) fn moment(at: Timestamp, now: Timestamp) -> String {
     if date(at) == date(now) { clock(at) } else { date_time(at) }
 }

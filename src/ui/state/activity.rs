@@ -66,12 +66,12 @@ impl Activity {
         self.read_at = Some(now);
     }
 
-    /// An entry by its number.
+    /// Returns an entry by its number.
     pub fn entry(&self, number: u64) -> Option<&Entry> {
         self.acts.iter().map(|(entry, _)| entry).find(|entry| entry.number == number)
     }
 
-    /// Every entry that was read, the newest first.
+    /// Returns every entry that was read, the newest first.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.acts.iter().map(|(entry, _)| entry)
     }
@@ -81,7 +81,7 @@ impl Activity {
         self.acts.len()
     }
 
-    /// Whether none was.
+    /// Returns whether none was.
     pub const fn is_empty(&self) -> bool {
         self.acts.is_empty()
     }

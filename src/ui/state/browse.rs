@@ -38,7 +38,7 @@ impl Pane {
     /// The drill-down panes, outermost first.
     pub const DRILL: [Self; 3] = [Self::Country, Self::Metro, Self::Region];
 
-    /// The pane one step in, the table at the end.
+    /// Returns the pane one step in, the table at the end.
     #[must_use]
     pub const fn inner(self) -> Self {
         match self {
@@ -48,7 +48,7 @@ impl Pane {
         }
     }
 
-    /// The pane one step out, the countries at the end.
+    /// Returns the pane one step out, the countries at the end.
     #[must_use]
     pub const fn outer(self) -> Self {
         match self {
@@ -229,7 +229,7 @@ impl Browse {
         self.narrow(inventory, geography);
     }
 
-    /// The cursor's place in a drill-down pane; 0 is "All".
+    /// Returns the cursor's place in a drill-down pane; 0 is "All".
     pub fn pane_cursor(&self, pane: Pane) -> usize {
         match pane {
             Pane::Country => place(&self.countries, self.scope.country.as_ref()),
@@ -249,7 +249,7 @@ impl Browse {
         }
     }
 
-    /// The name and count of an entry of a drill-down pane; 0 is "All".
+    /// Returns the name and count of an entry of a drill-down pane; 0 is "All".
     pub fn entry(&self, pane: Pane, index: usize) -> (String, usize) {
         let total = |counts: &mut dyn Iterator<Item = usize>| counts.sum();
         let Some(i) = index.checked_sub(1) else {
@@ -269,7 +269,7 @@ impl Browse {
         }
     }
 
-    /// A metro's name, with its country where another shown metro has it too.
+    /// Returns a metro's name, with its country where another shown metro has it too.
     pub fn metro_name(&self, metro: &Metro) -> String {
         if metro.name.is_empty() {
             return "(no metro)".to_owned();
@@ -290,7 +290,7 @@ impl Browse {
         if steps.is_empty() { "All on-ramps".to_owned() } else { steps.join(" > ") }
     }
 
-    /// The inventory's indices of the table's rows, in their order.
+    /// Returns the inventory's indices of the table's rows, in their order.
     pub fn rows(&self) -> &[usize] {
         &self.rows
     }

@@ -48,7 +48,7 @@ pub struct Key {
     pub ctrl: bool,
 }
 
-/// The key that types `c`.
+/// Returns the key that types `c`.
 pub const fn char(c: char) -> Key {
     plain(Code::Char(c))
 }
@@ -58,7 +58,7 @@ pub const fn ctrl(c: char) -> Key {
     Key { code: Code::Char(c), ctrl: true }
 }
 
-/// A key without Ctrl.
+/// Returns a key without Ctrl.
 pub const fn plain(code: Code) -> Key {
     Key { code, ctrl: false }
 }

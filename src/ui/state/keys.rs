@@ -51,12 +51,12 @@ pub struct Row {
 }
 
 impl Row {
-    /// The order by state: what wants an eye first.
+    /// Returns the order by state: what wants an eye first.
     pub(in crate::ui) fn by_state(one: &Self, other: &Self) -> Ordering {
         one.word.cmp(&other.word)
     }
 
-    /// The key's id, where the list has it.
+    /// Returns the key's id, where the list has it.
     pub const fn id(&self) -> Option<&KeyId> {
         match &self.of {
             RowKey::Listed(id) => Some(id),
@@ -109,7 +109,7 @@ impl KeyList {
         self.selected = self.row(self.cursor).map(|row| row.of.clone());
     }
 
-    /// The rows that pass the filter, in their order.
+    /// Returns the rows that pass the filter, in their order.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = &Row> {
         self.shown.iter().map(|&at| &self.all[at])
     }
@@ -119,12 +119,12 @@ impl KeyList {
         self.shown.get(at).map(|&at| &self.all[at])
     }
 
-    /// The row under the cursor.
+    /// Returns the row under the cursor.
     pub fn current(&self) -> Option<&Row> {
         self.row(self.cursor)
     }
 
-    /// Its place.
+    /// Returns its place.
     pub const fn cursor(&self) -> usize {
         self.cursor
     }
@@ -134,7 +134,7 @@ impl KeyList {
         self.all.len()
     }
 
-    /// Whether there is none.
+    /// Returns whether there is none.
     pub const fn is_empty(&self) -> bool {
         self.all.is_empty()
     }

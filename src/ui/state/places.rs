@@ -16,7 +16,7 @@ pub struct Named {
     pub count: usize,
 }
 
-/// Every named place: regions first, since they are the provider's own words,
+/// Returns every named place: regions first, since they are the provider's own words,
 /// then metros, then countries.
 pub(in crate::ui) fn all(geography: &Geography) -> Vec<Named> {
     let everywhere = Scope::default();

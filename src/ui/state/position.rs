@@ -47,13 +47,13 @@ impl Position {
         self.at.map_or(0, |at| at.saturating_add_signed(by).min(self.last))
     }
 
-    /// The first line shown of a text with `lines` lines in a box of `rows`.
+    /// Returns the first line shown of a text with `lines` lines in a box of `rows`.
     pub fn scrolled(at: usize, lines: usize, rows: u16) -> Self {
         let rows = usize::from(rows);
         Self { at: Some(at), last: lines.saturating_sub(rows), page: rows, from_end: false }
     }
 
-    /// The line under the cursor of a list of `length` entries.
+    /// Returns the line under the cursor of a list of `length` entries.
     pub const fn of_list(at: usize, length: usize, page: usize) -> Self {
         Self { at: Some(at), last: length.saturating_sub(1), page, from_end: false }
     }

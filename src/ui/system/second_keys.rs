@@ -15,7 +15,7 @@ pub(in crate::ui) fn sentences(model: &Model) -> Vec<(Role, String)> {
     model.engine.journal().second.iter().flat_map(|second| of_one(model, second)).collect()
 }
 
-/// The alarm in a line; `None` where there is none.
+/// Returns the alarm in a line; `None` where there is none.
 pub(in crate::ui) fn banner(model: &Model) -> Option<String> {
     let second = model.engine.journal().second.first()?;
     let more = model.keyed("{key:problems}: more");

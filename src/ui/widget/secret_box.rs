@@ -55,7 +55,7 @@ impl SecretBox {
         self.overflowed
     }
 
-    /// Whether nothing is in it.
+    /// Returns whether nothing is in it.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()
     }

@@ -29,7 +29,7 @@ pub(in crate::ui) struct ShownColumn<'c, R, S = R> {
 }
 
 impl<'c, R, S> ShownColumn<'c, R, S> {
-    /// Those of `all` that are shown, on a broad terminal or another.
+    /// Returns those of `all` that are shown, on a broad terminal or another.
     pub(in crate::ui) fn select(all: &'c [ListColumn<R, S>], broad: bool) -> Self {
         let is_shown = |column: &&ListColumn<R, S>| match column.shown {
             column::ColumnVisibility::Never => false,
@@ -39,7 +39,7 @@ impl<'c, R, S> ShownColumn<'c, R, S> {
         Self { columns: all.iter().filter(is_shown).collect(), broad }
     }
 
-    /// Their headings.
+    /// Returns their headings.
     pub(in crate::ui) fn heads(&self) -> Vec<Head> {
         let head = |column: &&ListColumn<R, S>| {
             let width = if self.broad { column.broad_width } else { column.width };
@@ -48,7 +48,7 @@ impl<'c, R, S> ShownColumn<'c, R, S> {
         self.columns.iter().map(head).collect()
     }
 
-    /// The cells of a row.
+    /// Returns the cells of a row.
     pub(in crate::ui) fn cells(&self, row: &R) -> Cells {
         self.columns.iter().filter_map(|column| Some(column.cell?(row))).collect()
     }

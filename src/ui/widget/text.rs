@@ -41,7 +41,7 @@ fn hard_break(word: &str, cells: usize) -> usize {
     longest_start(word, cells).max(first)
 }
 
-/// A count of bytes: `812 B`, `34 kB`, `1.2 MB`.
+/// Returns a count of bytes: `812 B`, `34 kB`, `1.2 MB`.
 pub fn bytes(count: u64) -> String {
     match count {
         n if n < 1_000 => format!("{n} B"),

@@ -30,8 +30,8 @@ impl Default for Theme {
     }
 }
 
-/// The lines of every frame, by environment: production has plain ones, a dry run
-/// dashed ones and another vendor environment double ones, so that they differ at a
+/// Returns the lines of every frame, by environment: production has plain ones, a dry
+/// run dashed ones and another vendor environment double ones, so that they differ at a
 /// glance without colour and without reading.
 pub const fn border(environment: EnvironmentKind) -> border::Set<'static> {
     match environment {
@@ -67,7 +67,7 @@ pub enum Role {
 }
 
 impl Theme {
-    /// The style of `role`.
+    /// Returns the style of `role`.
     pub fn style(self, role: Role) -> Style {
         let plain = Style::new();
         let colour = |style: Style, colour| if self.colour { style.fg(colour) } else { style };
@@ -95,7 +95,7 @@ impl Theme {
         }
     }
 
-    /// The style of a diversity zone's word.
+    /// Returns the style of a diversity zone's word.
     pub fn zone(self, zone: &Zone) -> Style {
         match zone {
             Zone::Blue if self.colour => Style::new().fg(Color::Blue).add_modifier(Modifier::BOLD),
@@ -105,7 +105,7 @@ impl Theme {
         }
     }
 
-    /// The role of an allocation in percent.
+    /// Returns the role of an allocation in percent.
     pub const fn load(percent: u32) -> Role {
         match percent {
             0..70 => Role::Good,

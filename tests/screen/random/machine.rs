@@ -106,7 +106,7 @@ impl Machine {
         Self::begun(enforces, size, None)
     }
 
-    /// A machine of which everything is recorded.
+    /// Returns a machine of which everything is recorded.
     pub(super) fn recorded(enforces: bool, size: (u16, u16)) -> Self {
         Self::begun(enforces, size, Some(Recorded::default()))
     }

@@ -48,7 +48,7 @@ impl Megaport {
         self.made.iter().filter(|made| **made == id).count()
     }
 
-    /// Every intent that a key came of.
+    /// Returns every intent that a key came of.
     pub(super) fn made(&self) -> impl Iterator<Item = IntentId> + '_ {
         self.made.iter().copied()
     }
@@ -167,7 +167,7 @@ impl Megaport {
         })
     }
 
-    /// A list of keys: late, with an entry that cannot be read, or whole.
+    /// Returns a list of keys: late, with an entry that cannot be read, or whole.
     fn listed(
         &self,
         how: u8,

@@ -54,7 +54,7 @@ impl Hash {
         ((self.0 >> 32) ^ self.0) & 0xffff_ffff
     }
 
-    /// The hash of one text.
+    /// Returns the hash of one text.
     pub(super) fn of_text(text: &str) -> u64 {
         let mut hash = Self::START;
         hash.add(text);
@@ -127,7 +127,7 @@ const fn mode(mode: Mode) -> &'static str {
     }
 }
 
-/// A key, by its fingerprint: a whole one has no place in a trace.
+/// Returns a key, by its fingerprint: a whole one has no place in a trace.
 fn key(id: &KeyId) -> String {
     Fingerprint::of_key(id).to_string()
 }
@@ -262,7 +262,7 @@ fn record(record: &Record) -> String {
     format!("{id} at={at} attempt={attempt} author={author} {step}")
 }
 
-/// The line that the audit has of an act.
+/// Returns the line that the audit has of an act.
 fn act_text(act: &Act) -> String {
     let value = |value: Value| match value {
         Value::Text(text) => quoted(&text),
@@ -349,7 +349,7 @@ pub(super) fn frame(buffer: &Buffer, cursor: Option<(u16, u16)>) -> Vec<String> 
     lines
 }
 
-/// The styles of a row: where each begins, and what it is.
+/// Returns the styles of a row: where each begins, and what it is.
 fn styles(row: &[Cell]) -> String {
     let mut styles = vec![];
     let mut last = None;

@@ -120,7 +120,7 @@ fn file() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/screen/traces.txt")
 }
 
-/// The traces of all seeds, by several threads.
+/// Returns the traces of all seeds, by several threads.
 fn all() -> Vec<(Trace, Counts)> {
     let threads = thread::available_parallelism().map_or(2, usize::from);
     let of = |first: usize| {

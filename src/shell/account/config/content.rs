@@ -44,12 +44,12 @@ impl Config {
         Self { profiles: profiles.to_vec(), ..Self::default() }
     }
 
-    /// The profile of this name.
+    /// Returns the profile of this name.
     pub fn find_profile(&self, name: &str) -> Option<&Profile> {
         self.profiles.iter().find(|profile| profile.name == name)
     }
 
-    /// The profile that counts when none is named: the default, or the only
+    /// Returns the profile that counts when none is named: the default, or the only
     /// one.
     pub fn default_profile(&self) -> Option<&Profile> {
         match (&self.default, self.profiles.as_slice()) {
@@ -59,7 +59,7 @@ impl Config {
         }
     }
 
-    /// The authority that is believed beside the system's: that of `profile`,
+    /// Returns the authority that is believed beside the system's: that of `profile`,
     /// else that of all. A file that cannot be used is an error.
     pub fn authority(&self, profile: Option<&Profile>) -> Result<Option<Authority>, ExitError> {
         let own = profile.and_then(|profile| profile.ca_file.as_deref());

@@ -127,7 +127,7 @@ pub(super) fn read_config(text: String, path: &Path, file: &str) -> Result<Confi
     Ok(Config { text, profiles, settings, default, copy_command, audit, log, regions, ca_file })
 }
 
-/// A complaint of the reader without the texts it quotes: one may be an address
+/// Returns a complaint of the reader without the texts it quotes: one may be an address
 /// with a password, under a name that takes none.
 fn without_quoted_text(message: &str) -> String {
     let quoted = match (message.find('"'), message.rfind('"')) {
@@ -149,7 +149,7 @@ fn read_absolute_path(path: Option<&Spanned<String>>) -> Result<Option<PathBuf>,
     }
 }
 
-/// The program that copies, by its absolute path.
+/// Returns the program that copies, by its absolute path.
 fn read_copy_command(written: Option<ClipboardTable>) -> Result<Option<Vec<String>>, LocatedError> {
     let Some(words) = written.and_then(|clipboard| clipboard.command) else { return Ok(None) };
     match words.get_ref().first() {
@@ -264,7 +264,7 @@ fn read_store(written: &Written) -> Result<Store, LocatedError> {
     }
 }
 
-/// The text of a file with `profile` in it, the rest as it was.
+/// Returns the text of a file with `profile` in it, the rest as it was.
 pub(super) fn with_profile(
     text: &str,
     profile: &Profile,

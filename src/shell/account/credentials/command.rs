@@ -24,7 +24,7 @@ pub struct Command {
 }
 
 impl Command {
-    /// A command by its words; the first one is an absolute path.
+    /// Returns a command by its words; the first one is an absolute path.
     pub fn new(words: &[String]) -> Result<Self, &'static str> {
         match words.first() {
             Some(program) if Path::new(program).is_absolute() => {

@@ -13,7 +13,7 @@ pub const SECRET_VARIABLE: &str = "MEGAPORT_SECRET_KEY";
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Environment;
 
-/// The client id and the client secret of the environment, each where set.
+/// Returns the client id and the client secret of the environment, each where set.
 pub fn read_key_pair() -> (Option<String>, Option<SecretString>) {
     (read(CLIENT_ID_VARIABLE), read(SECRET_VARIABLE).map(SecretString::from))
 }

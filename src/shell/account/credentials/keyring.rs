@@ -26,7 +26,7 @@ fn item(entry: &SecretName) -> Result<Item, StoreError> {
     Item::new(entry.service(), entry.user()).map_err(|error| store_error(&error))
 }
 
-/// An error of the library without what it may carry: some hold the secret.
+/// Returns an error of the library without what it may carry: some hold the secret.
 pub(super) fn store_error(error: &Error) -> StoreError {
     match error {
         Error::NoEntry => StoreError::NoEntry,

@@ -79,7 +79,7 @@ impl Vault {
         self.call_store("delete", move |store| store.delete(&entry)).await
     }
 
-    /// Whether the store would keep a secret now.
+    /// Returns whether the store would keep a secret now.
     pub async fn probe(&self) -> Result<(), StoreError> {
         self.call_store("probe", |store| store.probe()).await
     }

@@ -29,7 +29,7 @@ impl Report {
         self.found.push((mark, label, says.into()));
     }
 
-    /// The whole report.
+    /// Returns the whole report.
     pub(super) fn text(&self) -> String {
         let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
         let mut text = format!("onramp {} on {os} {arch}\n", env!("CARGO_PKG_VERSION"));

@@ -246,7 +246,7 @@ const fn is_opening(byte: u8) -> bool {
     matches!(byte, b'[' | b']' | b'O' | b'P' | b'_' | b'^')
 }
 
-/// A key of the older kind, `Esc O` and a letter.
+/// Returns a key of the older kind, `Esc O` and a letter.
 const fn decode_ss3(byte: u8) -> Option<Key> {
     match (byte, csi::decode_letter(byte)) {
         (b'M', _) => Some(plain(Code::Enter)),

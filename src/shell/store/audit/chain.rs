@@ -18,7 +18,7 @@ const ZERO_HASH: &str = "0000000000000000000000000000000000000000000000000000000
 const HASH_PREFIX: &str = r#","hash":""#;
 const HASH_SUFFIX: &str = r#""}"#;
 
-/// The SHA-256 of `bytes`, in hexadecimal digits.
+/// Returns the SHA-256 of `bytes`, in hexadecimal digits.
 pub(super) fn hash(bytes: &[u8]) -> String {
     hex_digits(Sha256::new().chain_update(bytes))
 }
@@ -46,7 +46,7 @@ impl Link {
         Self { number: 0, hash: ZERO_HASH.to_owned() }
     }
 
-    /// The line after this one, without its end: `members` as they are in a
+    /// Returns the line after this one, without its end: `members` as they are in a
     /// JSON object, and the hash of what was `torn` before it.
     pub(super) fn next(&self, members: &str, torn: Option<&str>) -> (String, Self) {
         let (number, prev) = (self.number + 1, &self.hash);

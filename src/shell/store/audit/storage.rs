@@ -23,7 +23,7 @@ pub(super) trait AuditStorage: Send {
     /// it is safe from a loss of power.
     fn append(&mut self, members: &str) -> Result<WrittenLine, String>;
 
-    /// The last bytes, at most so many, whether that is all of it, and what is
+    /// Returns the last bytes, at most so many, whether that is all of it, and what is
     /// known of the last line.
     fn end(&mut self, most: u64) -> Result<AuditTail, String>;
 }
@@ -49,7 +49,7 @@ pub(super) struct AuditTail {
 }
 
 impl AuditTail {
-    /// Its lines without their ends, the first one only where it is whole, and
+    /// Returns its lines without their ends, the first one only where it is whole, and
     /// whether the last one has no end.
     pub(super) fn lines(&self) -> (impl Iterator<Item = &[u8]>, bool) {
         let open = !self.bytes.is_empty() && !self.bytes.ends_with(b"\n");

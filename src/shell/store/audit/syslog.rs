@@ -11,7 +11,7 @@ pub(super) const SOCKET_PATH: &str = "/dev/log";
 /// Facility 10 (authpriv), severity 5 (notice).
 const PRIORITY: u8 = 10 * 8 + 5;
 
-/// A line as the local log takes it. The time is the host's, in UTC: most take
+/// Returns a line as the local log takes it. The time is the host's, in UTC: most take
 /// their own.
 fn datagram(line: &str, here: Timestamp) -> String {
     let at = match jiff::Timestamp::from_millisecond(here.as_millis()) {

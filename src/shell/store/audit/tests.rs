@@ -60,7 +60,7 @@ impl Bench {
         report
     }
 
-    /// Whether a key may be ordered now; everything asked before is done.
+    /// Returns whether a key may be ordered now; everything asked before is done.
     fn is_clear(&mut self) -> bool {
         self.audit.clear(RequestId(7));
         loop {
@@ -104,7 +104,7 @@ impl AuditStorage for Disk {
     }
 }
 
-/// An audit that nothing can be written to.
+/// Returns an audit that nothing can be written to.
 pub(in crate::shell) fn on_a_full_disk(
     required: bool,
     report: impl Fn(AuditReport) + Send + 'static,

@@ -20,7 +20,7 @@ pub(in crate::shell) fn check_chain(path: &std::path::Path) -> Result<Option<Cha
     Ok(Some(walk.into_report(open_end, end.head.as_ref())))
 }
 
-/// A chain that fits, in words.
+/// Returns a chain that fits, in words.
 pub(in crate::shell) fn describe_chain(found: &ChainReport) -> String {
     let lines = |n: u64| if n == 1 { "1 line".to_owned() } else { format!("{n} lines") };
     let mut says = format!("{}, each follows from the one before", lines(found.lines));

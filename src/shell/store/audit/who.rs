@@ -52,7 +52,7 @@ fn listed() -> Option<String> {
     None
 }
 
-/// The name that `passwd` has for this number.
+/// Returns the name that `passwd` has for this number.
 #[cfg_attr(not(unix), expect(dead_code, reason = "there is no such list"))]
 fn name_of<'p>(passwd: &'p str, number: &str) -> Option<&'p str> {
     passwd.lines().find_map(|line| {

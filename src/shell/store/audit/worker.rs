@@ -64,7 +64,7 @@ pub(super) struct AuditWorker {
 }
 
 impl AuditWorker {
-    /// The state before anything of what `open` opens was written.
+    /// Returns the state before anything of what `open` opens was written.
     pub(super) fn new(open: Box<Open>, account: AuditAccount, setting: AuditSetting) -> Self {
         let session = ("session", Value::Text(format!("{:08x}", fastrand::u32(..))));
         let facts =

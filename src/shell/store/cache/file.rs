@@ -58,7 +58,7 @@ pub(super) fn decode(text: &str) -> Result<Snapshot, String> {
     record::read(json).ok_or_else(|| "it makes no sense".to_owned())
 }
 
-/// The whole content of a file.
+/// Returns the whole content of a file.
 pub(super) fn encode(snapshot: &Snapshot) -> String {
     let json = record::write(snapshot);
     let sum = crc32fast::hash(json.as_bytes());

@@ -214,7 +214,7 @@ enum StateRecord<'a> {
     Other(Text<'a>),
 }
 
-/// The JSON of a snapshot.
+/// Returns the JSON of a snapshot.
 pub(super) fn write(snapshot: &Snapshot) -> String {
     let lists = Lists {
         read_at: snapshot.read_at.as_millis(),
@@ -268,7 +268,7 @@ fn millis(at: Option<Timestamp>) -> Option<i64> {
     at.map(Timestamp::as_millis)
 }
 
-/// The vendor's word, empty where it gave none.
+/// Returns the vendor's word, empty where it gave none.
 fn word(status: &Status) -> Text<'_> {
     match status {
         Status::Other(word) => text(word),
@@ -475,7 +475,7 @@ impl<'a> IxRecord<'a> {
     }
 }
 
-/// The word of a zone, as [`Zone::parse`] takes it.
+/// Returns the word of a zone, as [`Zone::parse`] takes it.
 fn zone_text(zone: &Zone) -> Text<'_> {
     match zone {
         Zone::Unstated => Cow::Borrowed(""),

@@ -20,7 +20,7 @@ use crate::domain::{
 
 use super::*;
 
-/// An on-ramp with something in every field.
+/// Returns an on-ramp with something in every field.
 fn full() -> OnRamp {
     let at = Timestamp::from_millis(1_700_000_000_001);
     let id = |text: &str| ConnectionId::new(text).expect("legal");

@@ -103,7 +103,7 @@ pub(super) mod unix {
     #[cfg(target_os = "linux")]
     const RESERVE_AHEAD_BYTES: u64 = 64 * 1024;
 
-    /// The files of the journal of `account` in `directory`.
+    /// Returns the files of the journal of `account` in `directory`.
     pub(in crate::shell) fn media(
         directory: &Path,
         account: &str,
@@ -126,7 +126,8 @@ pub(super) mod unix {
         Ok(JournalFiles { current, older: Some(older), newer })
     }
 
-    /// The files of the journal of `account` in `directory`, however they may be.
+    /// Returns the files of the journal of `account` in `directory`, however they may
+    /// be.
     pub(in crate::shell) fn media_to_show(
         directory: &Path,
         account: &str,
@@ -137,7 +138,7 @@ pub(super) mod unix {
         Ok(JournalFiles { current: show(FORMAT)?, older: Some(show(1)?), newer })
     }
 
-    /// The newest format of a file for the account that this program does not
+    /// Returns the newest format of a file for the account that this program does not
     /// know.
     fn newest_format(directory: &Path, account: &str) -> Option<u32> {
         let names = fs::read_dir(directory).ok()?.flatten().filter_map(|entry| {

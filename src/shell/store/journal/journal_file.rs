@@ -131,12 +131,12 @@ impl JournalFile {
         self.is_read = false;
     }
 
-    /// Whether every file was read.
+    /// Returns whether every file was read.
     pub(super) const fn is_read(&self) -> bool {
         self.is_read
     }
 
-    /// Whether it can be locked and written to; in words why not.
+    /// Returns whether it can be locked and written to; in words why not.
     pub(super) fn check_writable(&mut self) -> Result<(), String> {
         self.with_lock(|_| Ok(()))
     }
@@ -338,12 +338,12 @@ impl JournalFile {
         self.catch_up().inspect_err(|why| self.refuse_writes(why))
     }
 
-    /// The session that this console writes as.
+    /// Returns the session that this console writes as.
     pub(super) fn own_session(&self) -> Option<SessionId> {
         self.sessions.as_ref().and_then(|sessions| sessions.own())
     }
 
-    /// The other consoles that have something open, and run.
+    /// Returns the other consoles that have something open, and run.
     pub(super) fn others(&mut self) -> Others {
         let open = self.ledger.open().flat_map(|one| [one.writer, one.sender]);
         let changes = self.ledger.changes();
@@ -379,7 +379,7 @@ impl JournalFile {
         Ok(())
     }
 
-    /// The record with the name of this session, and with what is known of the
+    /// Returns the record with the name of this session, and with what is known of the
     /// one that sent the attempt.
     fn with_session(&mut self, record: Record) -> Record {
         let Some(sessions) = &mut self.sessions else { return record };
@@ -440,7 +440,7 @@ impl JournalFile {
         self.append_line(entry, at)
     }
 
-    /// Whether what is written now is read by others, and whether they see that
+    /// Returns whether what is written now is read by others, and whether they see that
     /// this console runs. Once it is not, nothing more is written.
     fn check_place(&mut self) -> Result<(), String> {
         let session = self.sessions.as_ref().map_or(Ok(()), |session| session.check_place());

@@ -11,7 +11,7 @@ pub(super) const LINE_MAX_BYTES: usize = 4096;
 /// The length of everything before the JSON.
 const LINE_HEAD_LEN: usize = "00b2 9c4a01ff 0000001a ".len();
 
-/// The bytes of line `number`; `None` where it would be too long.
+/// Returns the bytes of line `number`; `None` where it would be too long.
 pub(super) fn format_line(number: u32, json: &str) -> Option<Vec<u8>> {
     let rest = format!("{number:08x} {json}");
     let sum = crc32fast::hash(rest.as_bytes());

@@ -29,7 +29,7 @@ impl OlderFile {
         Self { path, open: None, held: false }
     }
 
-    /// The file, if it is there by now.
+    /// Returns the file, if it is there by now.
     fn file(&mut self) -> Result<Option<&mut fs::File>, String> {
         let is_missing = |error: io::Error| error.kind() == io::ErrorKind::NotFound;
         if self.open.is_none() && !self.path.symlink_metadata().is_err_and(is_missing) {

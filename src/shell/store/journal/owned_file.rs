@@ -26,7 +26,7 @@ pub(super) fn lock(path: &Path, open: &fs::File, how: FlockOperation) -> Result<
     Err(format!("{} is held by another console", path_text(path)))
 }
 
-/// Whether `path` still leads to the file that is open, and to nothing else.
+/// Returns whether `path` still leads to the file that is open, and to nothing else.
 pub(super) fn check_place(path: &Path, open: &fs::File) -> Result<(), String> {
     let (ours, there) = (fstat(open), rustix::fs::lstat(path));
     let why = match (ours, there) {
@@ -45,8 +45,8 @@ pub(super) fn check_place(path: &Path, open: &fs::File) -> Result<(), String> {
     Err(format!("{} {why}", path_text(path)))
 }
 
-/// Whether these facts are of a file system to which other hosts write, too. Where
-/// they are not known, it counts as one of this host.
+/// Returns whether these facts are of a file system to which other hosts write, too.
+/// Where they are not known, it counts as one of this host.
 #[cfg(target_os = "linux")]
 pub(super) fn is_on_network_file_system(facts: rustix::io::Result<rustix::fs::StatFs>) -> bool {
     /// NFS, CIFS and SMB2, as statfs(2) numbers them.

@@ -33,7 +33,7 @@ pub(super) struct FileReader {
 }
 
 impl FileReader {
-    /// A reader at the start of a file of this format.
+    /// Returns a reader at the start of a file of this format.
     pub(super) fn for_format(format: u32) -> Self {
         let newer = (format > FORMAT).then_some(Newer { format, program: None });
         Self { format, newer, ..Self::default() }

@@ -134,7 +134,7 @@ struct Values {
     pre_approved: Option<bool>,
 }
 
-/// The JSON of an entry made `at`.
+/// Returns the JSON of an entry made `at`.
 pub(super) fn write(entry: &Entry, at: Timestamp) -> String {
     let at = at.as_millis();
     let bare = |what| LineRecord {

@@ -17,10 +17,10 @@ pub(super) mod file;
 
 /// The sessions of one journal, as one of them knows them.
 pub(in crate::shell) trait Sessions: Send {
-    /// The session that asks; `None` where it only reads.
+    /// Returns the session that asks; `None` where it only reads.
     fn own(&self) -> Option<SessionId>;
 
-    /// Whether others can still see that this session runs: in words why not.
+    /// Returns whether others can still see that this session runs: in words why not.
     fn check_place(&self) -> Result<(), String> {
         Ok(())
     }
@@ -52,7 +52,7 @@ impl Sessions for SingleSession {
     }
 }
 
-/// A name that no other session has.
+/// Returns a name that no other session has.
 pub(super) fn new_session_id() -> SessionId {
     SessionId(fastrand::u64(1..))
 }

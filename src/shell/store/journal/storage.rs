@@ -18,7 +18,7 @@ pub(in crate::shell) struct JournalFiles {
 }
 
 impl JournalFiles {
-    /// A journal without an older or a newer file.
+    /// Returns a journal without an older or a newer file.
     pub(in crate::shell) fn single(current: Box<dyn Storage>) -> Self {
         Self { current, older: None, newer: None }
     }
@@ -26,12 +26,12 @@ impl JournalFiles {
 
 /// Opens one journal, as often as it is asked for.
 pub(in crate::shell) trait Opener: Send {
-    /// Its files, to be read or to be written to; in words why that is not
+    /// Returns its files, to be read or to be written to; in words why that is not
     /// possible.
     fn media(&mut self, mode: Mode) -> Result<JournalFiles, String>;
 
-    /// Its files to show what is in them, where [`Self::media`] fails: nothing is
-    /// written, and nothing that could create or change something is sent.
+    /// Returns its files to show what is in them, where [`Self::media`] fails: nothing
+    /// is written, and nothing that could create or change something is sent.
     fn media_to_show(&mut self) -> Result<JournalFiles, String> {
         self.media(Mode::ReadOnly)
     }
@@ -40,12 +40,12 @@ pub(in crate::shell) trait Opener: Send {
     /// first time.
     fn session(&mut self) -> Result<Box<dyn Sessions>, String>;
 
-    /// The sessions of other consoles, for one that has none.
+    /// Returns the sessions of other consoles, for one that has none.
     fn viewer(&mut self) -> Option<Box<dyn Sessions>> {
         None
     }
 
-    /// The directory in which other consoles write, where there is one.
+    /// Returns the directory in which other consoles write, where there is one.
     fn directory(&mut self) -> Option<std::path::PathBuf> {
         None
     }
@@ -91,7 +91,7 @@ pub(in crate::shell) trait Storage: Send {
         Ok(())
     }
 
-    /// Whether a newer program has begun a file of its own beside it.
+    /// Returns whether a newer program has begun a file of its own beside it.
     fn newer(&mut self) -> Option<Newer> {
         None
     }

@@ -37,7 +37,7 @@ use super::{
 
 const THEN: Timestamp = samples::THEN;
 
-/// An intent on a VLAN of its own.
+/// Returns an intent on a VLAN of its own.
 fn intent(id: u64) -> Intent {
     let mut intent = samples::intent(id);
     let vlan = u16::try_from(100 + id).expect("small");
@@ -132,7 +132,7 @@ impl Disk {
         JournalFile::open(JournalFiles::single(Box::new(self.clone())), session, mode)
     }
 
-    /// The next console's session with it.
+    /// Returns the next console's session with it.
     pub(in crate::shell) fn session(&self) -> Box<dyn Sessions> {
         let mut platter = self.platter();
         platter.sessions += 1;
@@ -260,7 +260,7 @@ pub(in crate::shell) fn ledger_in(directory: &std::path::Path, account: &str) ->
     JournalFile::open(media.expect("it can be opened"), None, Mode::ReadOnly).ledger().clone()
 }
 
-/// A journal of 20 steps: intents in every state.
+/// Returns a journal of 20 steps: intents in every state.
 fn twenty() -> Vec<u8> {
     let disk = Disk::default();
     let mut book = disk.open(Mode::ReadWrite);

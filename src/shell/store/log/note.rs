@@ -56,7 +56,7 @@ pub(in crate::shell) enum Note {
 }
 
 impl Note {
-    /// The console on this API.
+    /// Returns the console on this API.
     pub(in crate::shell) fn started(session: &Session) -> Self {
         Self::Started {
             environment: SafeText::clean(session.environment.word()),
@@ -127,7 +127,7 @@ impl Note {
         }
     }
 
-    /// The part of the program it is about.
+    /// Returns the part of the program it is about.
     const fn module(&self) -> &'static str {
         match self {
             Self::Started { .. } | Self::Ended(_) | Self::Panic(_) => "program",
@@ -140,7 +140,7 @@ impl Note {
         }
     }
 
-    /// The whole line: time, process, level, module, and facts.
+    /// Returns the whole line: time, process, level, module, and facts.
     pub(super) fn line(&self, now: Timestamp, process: u32) -> String {
         let at = match jiff::Timestamp::from_millisecond(now.as_millis()) {
             Ok(at) => at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),

@@ -39,7 +39,7 @@ pub(in crate::shell) fn read_tail() -> Tail {
     }
 }
 
-/// The end of the file, whole lines only. No file is no line.
+/// Returns the end of the file, whole lines only. No file is no line.
 fn read(path: &std::path::Path) -> Result<String, String> {
     let Some(mut file) = permissions::reopen(path)? else { return Ok(String::new()) };
     let failed = |error: std::io::Error| format!("{}: {}", path_text(path), error_text(&error));

@@ -128,7 +128,7 @@ fn words(raw: &str) -> SafeText {
     SafeText::clean(raw.trim())
 }
 
-/// A name, and the byte where it is.
+/// Returns a name, and the byte where it is.
 fn named(raw: &Spanned<String>) -> Result<(usize, SafeText), Wrong> {
     let (at, name) = (raw.span().start, words(raw.get_ref()));
     if name.is_empty() {

@@ -169,7 +169,7 @@ fn lines_that_end_the_other_way_keep_their_ends() {
     assert_eq!(moved.matches('\n').count(), moved.matches("\r\n").count());
 }
 
-/// A list of places with comments here and there.
+/// Returns a list of places with comments here and there.
 fn list(entries: Vec<(String, bool)>, lines: bool, key: &str, n: usize) -> String {
     if entries.is_empty() {
         return String::new();

@@ -53,7 +53,7 @@ impl RegionsWatcher {
         Self { number, orders }
     }
 
-    /// Its number.
+    /// Returns its number.
     pub(in crate::shell) const fn number(&self) -> u64 {
         self.number
     }
@@ -125,7 +125,7 @@ impl RegionsWorker {
         self.files.0.iter().any(|file| file.path.is_some())
     }
 
-    /// The map as it is, and what cannot be read.
+    /// Returns the map as it is, and what cannot be read.
     pub(super) fn map_event(&self) -> Event {
         let bad = self.seen.iter().find_map(|seen| seen.bad.as_deref());
         Event::Read {

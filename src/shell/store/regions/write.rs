@@ -16,7 +16,7 @@ use crate::domain::{
 const LISTS: [(&str, Level); 3] =
     [("locations", Level::Location), ("metros", Level::Metro), ("countries", Level::Country)];
 
-/// The text of a legal file after `edit`, or why it cannot be edited.
+/// Returns the text of a legal file after `edit`, or why it cannot be edited.
 pub(super) fn edit_text(text: &str, edit: &Edit) -> Result<String, String> {
     // The library writes its own line ends: a file with the other kind keeps them.
     let other = text.contains("\r\n");
@@ -59,7 +59,7 @@ pub(super) fn edit_text(text: &str, edit: &Edit) -> Result<String, String> {
     Ok(if other { text.replace('\n', "\r\n") } else { text })
 }
 
-/// The regions, each a table of its own.
+/// Returns the regions, each a table of its own.
 fn regions(document: &mut DocumentMut) -> Result<&mut ArrayOfTables, String> {
     let tables = document.entry("region").or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
     tables

@@ -64,7 +64,7 @@ impl State {
     }
 }
 
-/// The intents of `entries`, which come the newest first, the newest first.
+/// Returns the intents of `entries`, which come the newest first, the newest first.
 pub(in crate::ui) fn groups(entries: &[Entry]) -> Vec<Group> {
     let mut groups: Vec<Group> = vec![];
     for entry in entries {

@@ -61,7 +61,7 @@ fn numbered(number: &str) -> Option<Code> {
     })
 }
 
-/// A key by its letter, as the kitty keyboard protocol has it.
+/// Returns a key by its letter, as the kitty keyboard protocol has it.
 fn letter(codes: &str, held: Held) -> Option<Input> {
     let mut codes = codes.split(':');
     let letter = |code: Option<&str>| code.and_then(|code| char::from_u32(code.parse().ok()?));

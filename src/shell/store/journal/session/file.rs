@@ -186,7 +186,7 @@ fn read(file: &mut fs::File) -> Running {
     }
 }
 
-/// Whether a process of this host is stopped. Other systems do not say.
+/// Returns whether a process of this host is stopped. Other systems do not say.
 fn is_stopped(process: i32) -> bool {
     let text = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
     // The name is in parentheses and may contain anything.

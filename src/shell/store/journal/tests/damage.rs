@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// The intents that may have an unseen key, or may still lead to one.
+/// Returns the intents that may have an unseen key, or may still lead to one.
 fn open(ledger: &Ledger) -> Vec<IntentId> {
     let mut open: Vec<_> = ledger.open().map(|standing| standing.intent.id).collect();
     open.extend(ledger.lost());

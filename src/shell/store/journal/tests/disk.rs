@@ -202,7 +202,7 @@ fn the_longest_request_there_is_fits_its_line() {
     assert_eq!((&read.before, read.part), (&long.before, long.part));
 }
 
-/// A change of a key, and of a circuit.
+/// Returns a change of a key, and of a circuit.
 fn changes() -> [Alteration; 2] {
     let key = Subject::Key(Fingerprint(0xba78_16bf));
     let circuit = ConnectionId::new("9d6a2f0c-3c1e-4f77-8a55-0e4f0f1b7d21").expect("legal");
@@ -216,7 +216,7 @@ fn changes() -> [Alteration; 2] {
     [of_key, named(71, Subject::Circuit(circuit, on_ramp), "approve")]
 }
 
-/// The values of a key, with something in each.
+/// Returns the values of a key, with something in each.
 fn values(label: &str, on_ramp: OnRampId) -> KeyValues {
     KeyValues {
         basis: Basis::List,

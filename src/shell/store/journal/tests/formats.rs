@@ -125,7 +125,7 @@ fn older_program_started_later_is_locked_out_at_next_line() {
     assert!(book.begin_attempt(&intent(1), 1, THEN).is_err(), "and what it has written is known");
 }
 
-/// A file of format 3 by a program of tomorrow: intent 1 is in doubt.
+/// Returns a file of format 3 by a program of tomorrow: intent 1 is in doubt.
 fn lines_of_format_3() -> Vec<String> {
     let step = r#"{"at":1796253060000,"intent":"0000000000000001","attempt":1,"session":"7","step":"sending"}"#;
     let format = r#"{"at":1796253060000,"step":"format","version":3,"program":"onramp 9.9.0"}"#;

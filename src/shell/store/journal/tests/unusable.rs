@@ -40,7 +40,7 @@ fn start(directory: &Path, mode: Mode, watch: fn(Box<dyn Storage>) -> Box<dyn St
     opened.expect("it is told")
 }
 
-/// A directory with a journal in which request 1 was sent and never settled.
+/// Returns a directory with a journal in which request 1 was sent and never settled.
 fn left_open() -> tempfile::TempDir {
     let top = tempfile::tempdir().expect("a directory");
     let mut files = FilesIn {
