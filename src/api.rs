@@ -135,7 +135,7 @@ pub enum Request {
 pub struct KeyChange {
     /// The key to change.
     pub key: KeyId,
-    /// Switch it on or off.
+    /// Enable or disable it.
     pub active: Option<bool>,
     /// A new label.
     pub label: Option<SafeText>,
@@ -157,7 +157,7 @@ impl KeyChange {
         Self { key, active, label, rate, usage, validity: None, pre_approved: None }
     }
 
-    /// Returns the values that it makes of `values`.
+    /// Returns the values that it gives to `values`.
     #[must_use]
     pub fn onto(&self, values: KeyValues) -> KeyValues {
         let Self { active, label, rate, usage, validity, pre_approved, key: _ } = self;

@@ -35,8 +35,8 @@ pub mod stdio;
 pub mod store;
 mod terminal;
 
-// Every layer at once, against a simulator that goes wrong: here, because only
-// this layer may change the line while it is in use.
+// Tests of all layers together, against a faulty simulator: here, because only this
+// layer may change the connection while it is in use.
 #[cfg(test)]
 #[path = "../tests/faults/mod.rs"]
 mod faults;

@@ -170,12 +170,12 @@ impl Simulator {
         customer::redeem_key(&mut state, 1, key, now).map_err(|refusal| refusal.text)
     }
 
-    /// Another agent of the provider makes a single-use key, by the rules of a POST;
-    /// the key's text.
+    /// Creates a single-use key as another agent of the provider, by the rules of a
+    /// POST; returns the key's text.
     ///
     /// # Errors
     ///
-    /// What the key was refused for, in the server's words.
+    /// The reason of the refusal, in the server's words.
     pub fn other_agent(
         &self,
         product_uid: &str,
@@ -195,8 +195,8 @@ impl Simulator {
         self.shared.state().tokens.revoke_all();
     }
 
-    /// Rotates the provider's client secret: the one before makes no token any
-    /// more, and the tokens it made end.
+    /// Rotates the provider's client secret: the old one gets no token any more, and
+    /// its tokens end.
     pub fn rotate_secret(&self, secret: &str) {
         let mut state = self.shared.state();
         if let Some(account) = state.store.accounts.first_mut() {

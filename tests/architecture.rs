@@ -180,7 +180,7 @@ fn in_the_shell_only_the_console_knows_the_screen() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// The engine's driver is the proof that the screen decides nothing, and a yes
+/// The engine's driver is the proof that the screen decides nothing, and a confirmation
 /// without a question is for tests and commands alone.
 #[test]
 fn the_engines_driver_does_not_know_the_screen() {

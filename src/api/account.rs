@@ -169,7 +169,7 @@ pub enum Answer {
 pub struct Opened {
     /// The session.
     pub session: Session,
-    /// Whether keys may be made from the start.
+    /// Whether keys may be created from the start.
     pub mode: Mode,
     /// The provider's regions for it.
     pub regions: RegionMap,

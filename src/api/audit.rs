@@ -19,7 +19,7 @@ pub enum Event {
 /// The state of writing the audit.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct State {
-    /// Whether no key may be made while it cannot be written.
+    /// Whether no key may be created while it cannot be written.
     pub required: bool,
     /// The reason why it cannot be written.
     pub trouble: Option<SafeText>,
@@ -36,7 +36,7 @@ impl State {
         Some(format!("the audit cannot be written, and it is required: {why}"))
     }
 
-    /// Returns whether it needs an eye.
+    /// Returns whether it needs attention.
     pub const fn has_problem(&self) -> bool {
         self.trouble.is_some() || self.remark.is_some() || self.unwritten > 0
     }

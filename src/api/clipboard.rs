@@ -1,4 +1,4 @@
-//! The clipboard: what the screen wants done with it, and how it went.
+//! The clipboard: actions of the screen, and their results.
 
 use std::time::Duration;
 

@@ -11,7 +11,7 @@ pub enum Cause {
     Unreachable,
     /// No trusted, encrypted connection.
     Tls,
-    /// No answer in time, or the line dropped.
+    /// No answer in time, or the connection broke.
     ConnectionLost,
     /// The credentials or the token were refused.
     Credentials,
@@ -29,7 +29,7 @@ pub enum Cause {
     Intermediary,
     /// The answer could not be read, or was over its cap.
     Unreadable,
-    /// This host could not write down what was about to be sent.
+    /// This host could not journal the request.
     NotJournaled,
 }
 

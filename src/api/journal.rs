@@ -1,4 +1,4 @@
-//! Reports of the journal: what is in it, and which request may leave.
+//! Reports of the journal: its contents, and the requests that may be sent.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -21,7 +21,7 @@ pub enum Event {
     Opened(Box<Opened>),
     /// Other consoles of this user have written to it, or have ended.
     Followed(Box<Followed>),
-    /// A request is written down and may leave.
+    /// A request is journaled and may be sent.
     Begun(RequestId),
     /// A request could not be journaled and is not sent, with the reason. If another
     /// console has moved its intent on, this has the new state.
@@ -30,7 +30,7 @@ pub enum Event {
     Unwritten(IntentId, SafeText),
     /// Everything is on the disk.
     Written,
-    /// Nothing can be written down any more.
+    /// Nothing can be journaled any more.
     Unusable(SafeText),
 }
 
@@ -45,8 +45,7 @@ pub struct Opened {
     pub seed: u64,
     /// The number of unreadable lines not yet acknowledged.
     pub damaged: usize,
-    /// Whether all of it was read; where not, there may be requests in it that are
-    /// unfinished.
+    /// Whether all of it was read; if not, it may contain unknown unfinished requests.
     pub is_read: bool,
     /// The reason why nothing can be journaled; `None` where it can.
     pub unusable: Option<SafeText>,

@@ -1,5 +1,4 @@
-//! Reports about the files of the region map: what they say, and how edits
-//! went.
+//! Reports about the files of the region map: their contents, and the results of edits.
 
 use crate::domain::{region::RegionMap, text::SafeText};
 
@@ -10,7 +9,7 @@ use super::RequestId;
 pub enum Event {
     /// The files were read.
     Read {
-        /// The map that they make. One that is not legal counts as it was.
+        /// The resulting map. An invalid file counts with its last valid contents.
         map: Box<RegionMap>,
         /// The number of edits that can be undone.
         undos: usize,

@@ -20,8 +20,8 @@ use super::{
 /// The most that is read of an answer that is no success: 256 KiB.
 pub(super) const ERROR_MAX_BYTES: usize = 256 << 10;
 
-/// An answer, as far as it arrived. Its texts may repeat what was sent, so it
-/// gives none: [`UnmaskedAnswer::mask`] makes the [`Answer`] that has some.
+/// An answer, as far as it arrived. Its texts may repeat sent secrets, so it reveals
+/// none: [`UnmaskedAnswer::mask`] turns it into an [`Answer`] with texts.
 pub(super) struct UnmaskedAnswer {
     status: StatusCode,
     body: Vec<u8>,
@@ -55,7 +55,7 @@ pub(super) struct Answer {
 pub(super) enum End {
     /// As it should.
     Whole,
-    /// The line dropped, or the framing or the compression is broken.
+    /// The connection broke, or the framing or the compression is broken.
     Cut,
     /// Not in time.
     Late,
@@ -140,7 +140,7 @@ impl Answer {
     }
 }
 
-/// Support asks for it. Older deployments name it otherwise.
+/// Support asks for it. Older deployments use another name.
 fn trace_header(headers: &HeaderMap) -> Option<Vec<u8>> {
     let names = ["trace-id", "uow", "x-correlation-id"];
     let value = names.iter().find_map(|name| headers.get(*name))?;

@@ -15,7 +15,7 @@ pub(super) struct RetryBudget {
 }
 
 impl RetryBudget {
-    /// Returns a budget with `burst` repetitions to spend.
+    /// Returns a budget of `burst` retries.
     pub(super) fn new(burst: u32) -> Self {
         let most = burst.saturating_mul(REQUESTS_PER_RETRY);
         Self { saved: AtomicU32::new(most), most }
@@ -27,7 +27,7 @@ impl RetryBudget {
         let _before = self.saved.fetch_update(Relaxed, Relaxed, earn);
     }
 
-    /// Takes a repetition, if there is one.
+    /// Takes a retry, if there is one.
     pub(super) fn take_retry(&self) -> bool {
         self.saved
             .fetch_update(Relaxed, Relaxed, |saved| saved.checked_sub(REQUESTS_PER_RETRY))

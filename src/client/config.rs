@@ -95,7 +95,7 @@ impl fmt::Debug for Credentials {
 }
 
 impl Environment {
-    /// Returns the base of the API's paths, and where tokens are made. Source: the
+    /// Returns the base of the API's paths, and the URL that issues tokens. Source: the
     /// vendor's SDK, which derives the second from the first.
     pub const fn urls(self) -> (&'static str, &'static str) {
         match self {

@@ -311,7 +311,7 @@ pub(super) fn not_found_failure(what: &str, trace: Option<SafeText>) -> Failure 
     failed
 }
 
-/// Credentials that make no token.
+/// Credentials that get no token.
 pub(super) fn refused_credentials(why: &str, host: &str) -> Failure {
     let is = |environment: Environment| environment.urls().1.split('/').nth(2) == Some(host);
     let other = match (is(Environment::Production), is(Environment::Staging)) {

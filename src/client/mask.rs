@@ -15,7 +15,7 @@ mod encoded;
 
 /// The replacement for a masked secret.
 const REPLACEMENT: &[u8] = b"[hidden]";
-/// So much of a secret is hidden even where the rest of it was cut off.
+/// A part of a secret of this length is hidden even if the rest was cut off.
 const PART_MIN_LEN: usize = 16;
 /// A shorter secret is masked only as a word of its own.
 const ANYWHERE_MIN_LEN: usize = 8;

@@ -18,8 +18,8 @@ pub(super) fn of_answer(status: StatusCode, is_the_apis: bool) -> Doubt {
     }
 }
 
-/// Returns the doubt where no answer came. Only a connection that was never made is
-/// proof that nothing left this host.
+/// Returns the doubt without an answer. Only a connection that was never established
+/// proves that nothing was sent.
 pub(super) fn of_error(error: &reqwest::Error) -> Doubt {
     if error.is_connect() || error.is_builder() { Doubt::NotSent } else { Doubt::Unknown }
 }

@@ -15,7 +15,7 @@ use super::{
     tokens::{Need, Token},
 };
 
-/// The longest wish to be left alone that is a figure to go by.
+/// The longest plausible wait that a server may ask for.
 const CREDIBLE_RETRY_AFTER: Duration = Duration::from_secs(3600);
 
 /// The result of one attempt.
@@ -40,8 +40,8 @@ impl Answer {
 }
 
 impl Call<'_> {
-    /// Gets the whole answer to `ask`: renews the token once where it is
-    /// refused, and repeats what the line or the server dropped.
+    /// Gets the whole answer to `ask`: renews the token once if it is refused, and
+    /// retries after a failure of the connection or the server.
     pub(super) async fn get_with_retries(&mut self, ask: &ReadRequest) -> Result<Answer, Failure> {
         let session = self.session;
         let pace = &session.endpoint.config.timeouts.pace;

@@ -40,7 +40,7 @@ pub(super) const KEYS_TEMPLATE: &str = "/v2/service/key";
 /// The path of a circuit, for its owners at both ends.
 pub(super) const VXC_TEMPLATE: &str = "/v3/product/vxc/{uid}";
 
-/// The path of planned work.
+/// The path of maintenance events.
 pub(super) const MAINTENANCE: &str = "maintenance";
 /// The path of outages.
 pub(super) const OUTAGE: &str = "outage";
@@ -137,7 +137,7 @@ impl ReadRequests<'_> {
         self.small(url, "/v2/product/{type}/{id}/telemetry", TELEMETRY_MAX_BYTES, "telemetry")
     }
 
-    /// The state goes out in exactly the vendor's case.
+    /// The state is sent in exactly the vendor's case.
     pub(super) fn events(&self, kind: &str, state: &str) -> ReadRequest {
         let mut url = self.url(&["ens", "v1", "status", kind]);
         url.query_pairs_mut().append_pair("state", state);

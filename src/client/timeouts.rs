@@ -27,7 +27,7 @@ pub struct Timeouts {
 pub struct Pace {
     /// Retries of a read: 3. Source: the vendor's own CLI.
     pub retries: u32,
-    /// The wait before the first repetition, which then doubles: 1 s.
+    /// The wait before the first retry, which then doubles: 1 s.
     pub first: Duration,
     /// The longest wait, even if the server asks for more: 30 s.
     pub longest: Duration,
@@ -73,8 +73,8 @@ impl Default for Pace {
 }
 
 impl Pace {
-    /// Returns the wait before repetition `number`, counted from 0, with 10 to 25 % of
-    /// jitter; `asked` is what the server wants, and wins where it is more.
+    /// Returns the wait before retry `number`, counted from 0, with 10 to 25 % of
+    /// jitter; `asked` is the server's wait, and wins if it is longer.
     pub(super) fn wait(&self, number: u32, asked: Option<Duration>) -> Duration {
         let doubled = self.first.saturating_mul(2_u32.saturating_pow(number));
         let wait = doubled.max(asked.unwrap_or_default()).min(self.longest);

@@ -193,7 +193,7 @@ impl State {
         fetched
     }
 
-    /// For how long the endpoint is left alone; `None` where it may be asked.
+    /// Returns how long the endpoint is left alone; `None` if it may be asked.
     fn remaining_wait(&self, window: Duration) -> Option<Duration> {
         let (refused, _) = self.refused.as_ref()?;
         let last = *self.asked.get(self.asked.len().checked_sub(REQUESTS_AFTER_REFUSAL)?)?;
@@ -300,7 +300,7 @@ fn token_failure(endpoint: &Endpoint, answer: &Answer) -> Failure {
         ),
         _ => errors::failure_of_answer(answer, "address", host),
     };
-    // That of the body stays, where the head has none.
+    // The one of the body stays, if the head has none.
     failed.trace = failed.trace.or_else(|| answer.trace.clone());
     failed
 }

@@ -15,7 +15,7 @@ pub struct ApiAnswered {
     pub clock_offset: Option<i64>,
 }
 
-/// Returns whether these credentials make a token. Asks for one and drops it.
+/// Returns whether these credentials get a token. Requests one and drops it.
 pub async fn verify_credentials(config: Config) -> Result<(), Failure> {
     let session = open(config).await;
     session.tokens.get_token(&session.endpoint, Need::Read).await.map(drop)

@@ -77,8 +77,8 @@ impl Call<'_> {
         }
     }
 
-    /// Answers a circuit that waits for our approval. What is left out of the
-    /// request stays as it is.
+    /// Answers a circuit that awaits our approval. Fields that the request omits stay
+    /// as they are.
     pub(super) async fn answer_approval(
         &mut self,
         circuit: ConnectionId,

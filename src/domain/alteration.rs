@@ -31,8 +31,7 @@ pub struct Alteration {
     pub name: SafeText,
     /// The intended differences, in words.
     pub what: SafeText,
-    /// The values that a key is to have once it is done, where that was written
-    /// down.
+    /// The values that a key has once it is done, if they were journaled.
     pub to: Option<Box<KeyValues>>,
 }
 
@@ -49,7 +48,7 @@ impl Alteration {
 /// One step in the life of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChangeStep {
-    /// It was confirmed, and from here on its request may leave.
+    /// It was confirmed, and its request may be sent.
     Begun(Box<Alteration>),
     /// It was read back, and is as was asked for.
     Done,

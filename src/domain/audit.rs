@@ -54,9 +54,9 @@ impl KeyMark {
 /// The outcome of a key order, step by step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Happened {
-    /// It was confirmed; nothing has left.
+    /// It was confirmed; nothing was sent.
     Prepared,
-    /// Its request left.
+    /// Its request was sent.
     Sent,
     /// Megaport answered with its key.
     Created,
@@ -66,7 +66,7 @@ pub enum Happened {
     Adopted,
     /// Megaport refused it.
     Refused,
-    /// Nothing left this host.
+    /// Nothing was sent.
     NotSent,
     /// It may have been carried out.
     Unknown,
@@ -92,7 +92,7 @@ pub enum Disclosure {
 pub enum Reached {
     /// The user confirmed it; it is being journaled.
     Confirmed,
-    /// Its request left.
+    /// Its request was sent.
     Sent,
     /// The key was read again and matches the change.
     Done,
@@ -105,14 +105,14 @@ pub enum Reached {
 /// An action of the user, or a result of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Act {
-    /// A session began, in which keys may be made or not.
+    /// A session began, with or without permission to create keys.
     Started {
-        /// Whether keys may be made.
+        /// Whether keys may be created.
         writes: bool,
     },
     /// A session ended, and how.
     Ended(SafeText),
-    /// From here on keys may be made, or no more.
+    /// Creating keys was allowed, or forbidden.
     Mode {
         /// Whether they may.
         writes: bool,
@@ -172,7 +172,7 @@ pub enum Act {
     Taken {
         /// The key as it is listed.
         key: KeyMark,
-        /// In what it was otherwise.
+        /// The difference, in words.
         what: SafeText,
     },
     /// Something was seen to have happened to a watched key.

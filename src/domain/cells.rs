@@ -23,7 +23,7 @@ pub fn clip(text: &str, cells: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{}…", &text[..longest_start(text, room)]))
 }
 
-/// `text` filled with blanks to `cells` cells; a wider one stays as it is.
+/// Pads `text` with blanks to `cells` cells; a wider one stays as it is.
 pub fn pad(text: &str, cells: usize) -> String {
     let blanks = cells.saturating_sub(width(text));
     format!("{text}{:blanks$}", "")
@@ -49,7 +49,7 @@ pub fn longest_start(text: &str, room: usize) -> usize {
     if cuts_a_flag { end - '\u{1f1e6}'.len_utf8() } else { end }
 }
 
-/// Returns whether `c` is a letter that two of make a flag.
+/// Returns whether `c` is one of the two letters that form a flag.
 const fn is_half_a_flag(c: char) -> bool {
     matches!(c, '\u{1f1e6}'..='\u{1f1ff}')
 }
@@ -85,7 +85,7 @@ mod tests {
         assert_eq!(clip("🇯🇵🇬🇧🇺🇸", 5), "🇯🇵🇬🇧…");
     }
 
-    /// Names as customers write them, with signs that are made of two characters.
+    /// Names as customers write them, with signs of two characters.
     fn names() -> impl Strategy<Value = String> {
         let parts = ["a", "東", "🇯🇵", "❤️", "👍🏽", "e\u{301}", " ", "ｱ", "שׁ"];
         let part = proptest::sample::select(parts.to_vec());

@@ -141,7 +141,7 @@ impl<R, C, S> Column<R, C, S> {
         Self { sort: Some((self.id, sort)), ..self }
     }
 
-    /// With an order that a title calls otherwise than the column.
+    /// Gives its order another name in a title.
     #[must_use]
     pub const fn sorted_as(self, name: &'static str, sort: fn(&S, &S) -> Ordering) -> Self {
         Self { sort: Some((name, sort)), ..self }

@@ -52,8 +52,7 @@ impl Delivery {
         }
     }
 
-    /// Makes the text of this name the one that a card opens with. Whether
-    /// there is one.
+    /// Sets the text that a card opens with; returns whether there is one of this name.
     pub fn set_first_template(&mut self, name: &str) -> bool {
         let Some(at) = self.templates.iter().position(|one| one.name == name) else { return false };
         self.templates[..=at].rotate_right(1);

@@ -16,8 +16,8 @@ use super::{
 /// In what listed keys differ that were changed outside this host's record.
 pub type Drifted = BTreeMap<Fingerprint, Vec<Difference>>;
 
-/// In what a listed key is otherwise than it is expected to be. A member of a LAG
-/// is that LAG.
+/// Compares a listed key with its expected values. A member of a LAG counts as that
+/// LAG.
 pub fn differences(
     inventory: &Inventory,
     expected: &KeyValues,
@@ -26,7 +26,7 @@ pub fn differences(
     on_one_on_ramp(inventory, &expected.on_ramp, key, expected.differences(key))
 }
 
-/// In what a key is otherwise than it was ordered. A member of a LAG is that LAG.
+/// Compares a key with its order. A member of a LAG counts as that LAG.
 pub fn against_order(inventory: &Inventory, intent: &Intent, key: &ServiceKey) -> Vec<Difference> {
     on_one_on_ramp(inventory, intent.order.on_ramp(), key, between(intent, key))
 }

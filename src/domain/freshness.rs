@@ -1,4 +1,4 @@
-//! Whether what is on the screen may be taken for what is so.
+//! The staleness of the data on the screen.
 
 use std::time::Duration;
 

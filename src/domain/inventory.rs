@@ -189,9 +189,8 @@ impl Inventory {
         Self { on_ramps, summaries, places, ..Self::default() }
     }
 
-    /// Takes over `keys` as all the keys there are; `unread` more could not be
-    /// read. A key that was listed and is missing stays until it is believed to
-    /// be gone.
+    /// Applies `keys` as the list of all keys; `unread` more could not be read. A key
+    /// that was listed and is missing stays until it is believed to be gone.
     pub fn set_keys(
         &mut self,
         keys: Vec<ServiceKey>,
@@ -209,8 +208,8 @@ impl Inventory {
         shrinkage
     }
 
-    /// Takes over `keys` as all the keys of one on-ramp; `unread` more could
-    /// not be read. As [`Self::set_keys`] for those that are missing.
+    /// Applies `keys` as the list of one on-ramp; `unread` more could not be read. As
+    /// [`Self::set_keys`] for those that are missing.
     pub fn set_keys_of(
         &mut self,
         on_ramp: &OnRampId,
@@ -231,8 +230,8 @@ impl Inventory {
         shrinkage
     }
 
-    /// Puts the keys of a list before back that the new one, taken over already,
-    /// lacks and that are not believed to be gone.
+    /// Restores the keys of an earlier list that the new one, applied already, lacks
+    /// and that are not believed to be gone.
     fn keep_missing(
         &mut self,
         before: Vec<ServiceKey>,
@@ -329,7 +328,7 @@ impl Inventory {
         complete_sites(locations, self.on_ramps.iter_mut().map(|one| &mut one.site))
     }
 
-    /// Takes over a fresh record of one on-ramp, or of a member of a LAG.
+    /// Applies a new record of one on-ramp, or of a member of a LAG.
     pub fn put_on_ramp(&mut self, mut on_ramp: OnRamp, now: Timestamp) {
         let Some(place) = self.place(&on_ramp.id) else { return };
         on_ramp.keep_zone_of(&self.on_ramps[place]);
@@ -341,7 +340,7 @@ impl Inventory {
                 Some(_) => *known = apart_again(on_ramp, whole.apart),
                 None => lag::renew(known, on_ramp),
             },
-            // It joined a LAG, or left one: only the list of all tells the rest.
+            // It joined a LAG, or left one: only the full list has the rest.
             _ => return,
         }
         order_vxcs(known);
@@ -553,7 +552,7 @@ fn summarise(on_ramp: &OnRamp) -> Summary {
     }
 }
 
-/// Returns the VXCs that may have come of keys, by their VLANs.
+/// Returns the VXCs that may have been created from keys, by their VLANs.
 fn circuits(on_ramp: &OnRamp) -> BTreeMap<VlanTag, Vec<&Vxc>> {
     let mut all: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for vxc in on_ramp.standing_vxcs().filter(|vxc| vxc.comes_here()) {

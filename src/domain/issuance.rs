@@ -124,7 +124,7 @@ pub fn reconcile<'a>(
         return Evidence::Maybe(maybe);
     }
     // The VLAN was free when the order was confirmed, so this circuit is new. One of
-    // our own that leaves the on-ramp never came of a key.
+    // our own that starts at the on-ramp was never created from a key.
     let carries = |vxc: &Vxc| match intent.order.usage() {
         OrderUse::Single(vlan) => vxc.vlan.id() == Some(vlan),
         OrderUse::Untagged => vxc.vlan == VlanTag::Untagged,
@@ -142,7 +142,7 @@ pub fn reconcile<'a>(
     }
 }
 
-/// Returns whether something made `at` can have come of the intent.
+/// Returns whether an object created `at` may belong to the intent.
 fn is_new(intent: &Intent, at: Option<Timestamp>) -> bool {
     at.is_none_or(|at| at >= intent.prepared_at - SLACK)
 }

@@ -45,7 +45,7 @@ pub enum Difference {
 /// The values that a key is compared with.
 #[derive(Debug, Clone, Copy)]
 pub enum Expected<'a> {
-    /// The order that it came of.
+    /// The order that the key was created from.
     Order(&'a Intent),
     /// The key as it was.
     Key(&'a ServiceKey),
@@ -109,7 +109,7 @@ fn from_order(intent: &Intent, key: &ServiceKey) -> Vec<Difference> {
         key.expired.then_some(Difference::Expired),
         (not_valid && !key.expired).then_some(Difference::NotValid),
         approved.map(Difference::PreApproved),
-        // The key is ours by what else was seen of it; its tag is lost.
+        // The key is ours by other evidence; its tag is lost.
         key.label.is_empty().then(|| Difference::Label(order.label().clone(), key.label.clone())),
     ];
     all.into_iter().flatten().collect()

@@ -240,10 +240,10 @@ impl Fault {
 
 /// An order for one service key that breaks no rule we know.
 ///
-/// It can only be made by [`Draft::check`], and taken up again by
-/// [`KeyOrder::restore`]. Rules: single-use keys carry a
-/// VLAN of 2 to 4093 that is free on the on-ramp, or none where they shall have
-/// the on-ramp for themselves; multi-use keys carry none; and the rate is at least 1 Mbps and at most the largest VXC.
+/// It can only be created by [`Draft::check`], and restored by [`KeyOrder::restore`].
+/// Rules: single-use keys carry a VLAN of 2 to 4093 that is free on the on-ramp, or
+/// none if they take the whole on-ramp; multi-use keys carry none; and the rate is at
+/// least 1 Mbps and at most the largest VXC.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyOrder {
     on_ramp: OnRampId,
@@ -368,8 +368,8 @@ fn refusals(
 }
 
 impl KeyOrder {
-    /// Takes up an order that was checked once and written down; `None` where
-    /// no check would have let it pass.
+    /// Restores an order that was checked once and journaled; `None` if no check would
+    /// have passed it.
     pub fn restore(terms: Terms) -> Option<Self> {
         let Terms { on_ramp, label, usage, rate, validity, active, pre_approved } = terms;
         let long = label.as_str().chars().count() > LABEL_LIMIT;

@@ -298,7 +298,7 @@ impl Reading {
         })
     }
 
-    /// Returns the circuit that came of the key, where one is on its VLAN.
+    /// Returns the circuit created from the key, if one is on its VLAN.
     pub fn circuit(&self) -> Option<&Circuit> {
         self.evidence.iter().find_map(|one| match one {
             Evidence::OnItsVlan(circuit) => Some(circuit),

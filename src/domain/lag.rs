@@ -102,7 +102,7 @@ fn sum_up(whole: &mut OnRamp) {
     whole.unread = lag.members.iter().map(|member| member.unread).sum();
 }
 
-/// Takes a fresh record of one member over into the whole LAG.
+/// Applies a new record of one member to the whole LAG.
 ///
 /// A circuit that it does not list stays: it may be another member's, and a VLAN
 /// reported as taken for too long does no harm. The next full list settles it.

@@ -30,7 +30,7 @@ pub struct OpenChange {
 /// The last values that this host gave a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Changed {
-    /// The values, where that was written down.
+    /// The values, if they were journaled.
     to: Option<Box<KeyValues>>,
     /// The session that recorded the end of the change, if known.
     writer: Option<SessionId>,
@@ -151,8 +151,8 @@ impl Ledger {
     }
 
     /// Returns the values that every key that this journal knows is expected to have:
-    /// those of its order, or of the last change here. A key of which that is not known
-    /// is left out.
+    /// those of its order, or of the last change here. A key without known values is
+    /// omitted.
     pub fn expected(&self) -> BTreeMap<Fingerprint, KeyValues> {
         self.expected_by(|_| true)
     }

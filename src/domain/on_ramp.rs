@@ -27,8 +27,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Returns whether the vendor answers questions about single VLANs of it: for Ports
-    /// only.
+    /// Returns whether the vendor can check single VLANs of it: for Ports only.
     pub const fn answers_vlans(self) -> bool {
         matches!(self, Self::Port)
     }

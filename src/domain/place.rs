@@ -109,7 +109,7 @@ pub enum PlaceFrom {
 }
 
 impl Site {
-    /// Returns whether the list of data centres may say more of it.
+    /// Returns whether the list of data centres may add to it.
     pub fn lacks_place(&self) -> bool {
         let is_whole = !self.name.is_empty() && !self.metro.is_empty() && self.country.is_some();
         self.id.is_some() && !is_whole
@@ -128,10 +128,10 @@ impl Site {
 
 /// The diversity zone of a service: a group of devices within one site.
 ///
-/// Two services in different zones of one site never share a device, and
-/// planned work touches one zone at a time. Zones say nothing across sites.
-/// Source: the vendor's pages on diversity; red and blue are documented, a
-/// third colour has been seen once in a test.
+/// Two services in different zones of one site never share a device, and maintenance
+/// affects one zone at a time. Zones mean nothing across sites. Source: the vendor's
+/// pages on diversity; red and blue are documented, a third colour has been seen once
+/// in a test.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Zone {
     /// The blue side.

@@ -58,13 +58,13 @@ impl Default for Rules {
 /// Maintenance or an outage that may affect an on-ramp.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
-    /// Whether it is an outage that goes on now; else planned work.
+    /// Whether it is a current outage; else maintenance.
     pub outage: bool,
     /// Its description, in a few words.
     pub says: SafeText,
 }
 
-/// An on-ramp that could be offered, and what is known of it.
+/// An on-ramp that could be offered, with its data.
 #[derive(Debug, Clone)]
 pub struct Candidate<'a> {
     /// The on-ramp.
@@ -80,7 +80,7 @@ pub struct Candidate<'a> {
 }
 
 impl<'a> Candidate<'a> {
-    /// Returns an on-ramp of which no more is known than its record.
+    /// Returns an on-ramp of which only its record is known.
     pub fn new(on_ramp: &'a OnRamp, summary: &'a Summary) -> Self {
         let outstanding = summary.keys.map_or(Mbps::ZERO, |keys| keys.outstanding);
         Self { on_ramp, summary, outstanding, measured: None, notices: vec![] }
@@ -104,7 +104,7 @@ pub enum Reason {
     Vxcs(usize),
     /// So many unused keys, of so much together.
     Outstanding(usize, Mbps),
-    /// Planned work may touch it.
+    /// Maintenance may affect it.
     Planned(SafeText),
     /// Its link is down.
     Down,
@@ -164,9 +164,8 @@ const UNREAD: u64 = 10;
 
 /// Ranks `candidates` for a connection as wanted.
 ///
-/// The least loaded comes first, by the weights of `rules`; ties go to fewer
-/// VXCs, then by name, then by id. What may not be offered is refused with
-/// every reason.
+/// The least loaded comes first, by the weights of `rules`; ties go to fewer VXCs, then
+/// by name, then by id. On-ramps that may not be offered are refused with every reason.
 pub fn rank<'a>(
     candidates: impl IntoIterator<Item = Candidate<'a>>,
     want: Want,

@@ -9,7 +9,7 @@ use crate::domain::{
     vlan::{VlanId, VlanSet},
 };
 
-/// A reason why no new key can be made on an on-ramp.
+/// A reason why no new key can be created on an on-ramp.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Closed {
     /// It is not in service.
@@ -21,7 +21,7 @@ pub enum Closed {
     /// Locked by us, and no Port: a locked Port may still take VXCs.
     #[error("locked by us")]
     Locked,
-    /// A lock or a permit of it could not be read.
+    /// One of its locks or permits could not be read.
     #[error("its locks and permits could not all be read")]
     FlagsUnread,
     /// Locked by Megaport.
@@ -30,7 +30,7 @@ pub enum Closed {
     /// An untagged VXC takes the whole on-ramp.
     #[error("an untagged VXC takes it whole")]
     Untagged,
-    /// No VLAN is left for a single-use key.
+    /// No VLAN is free for a single-use key.
     #[error("no free VLAN")]
     NoFreeVlan,
 }

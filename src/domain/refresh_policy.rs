@@ -54,7 +54,7 @@ pub enum Feed {
     Products,
     /// The keys.
     Keys,
-    /// Planned work and outages.
+    /// Maintenance and outages.
     Events,
     /// The data centres.
     Locations,
@@ -113,7 +113,7 @@ pub struct RequestBudget {
 }
 
 impl RequestBudget {
-    /// Counts `requests` that leave now.
+    /// Counts `requests` that are sent now.
     pub fn count(&mut self, requests: usize, now: Timestamp) {
         self.left.retain(|at| is_recent(*at, now));
         self.left.extend(std::iter::repeat_n(now, requests));

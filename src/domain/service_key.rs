@@ -158,7 +158,7 @@ impl ServiceKey {
 pub(crate) mod samples {
     use super::*;
 
-    /// Returns an active single-use key on `vlan` of `on_ramp`, made at the epoch.
+    /// Returns an active single-use key on `vlan` of `on_ramp`, created at the epoch.
     pub(crate) fn key(id: &str, on_ramp: &str, vlan: i64) -> ServiceKey {
         ServiceKey {
             id: KeyId::new(id).expect("a legal id"),

@@ -23,7 +23,7 @@ pub struct Shift<'a> {
     pub whose: SafeText,
     /// The account as it was read.
     pub survey: Survey<'a>,
-    /// The keys that this host has made.
+    /// The keys that this host has created.
     pub made: Vec<&'a Remembered>,
     /// Requests with something left to do.
     pub open: Vec<&'a IntentStatus>,

@@ -15,6 +15,6 @@ pub struct Snapshot {
     pub read_at: Timestamp,
     /// The data centres, where they were read.
     pub locations: Option<(Vec<Location>, Timestamp)>,
-    /// Planned work and outages, where they were read.
+    /// Maintenance and outages, if they were read.
     pub events: Option<(Vec<Event>, Timestamp)>,
 }

@@ -22,9 +22,9 @@ pub enum Status {
     Failed,
     /// Termination requested; traffic may flow until its date.
     Cancelled,
-    /// As `Cancelled`, because the service it hangs on is ending.
+    /// As `Cancelled`, because the service it belongs to is ending.
     CancelledParent,
-    /// Gone; listed for 30 days more.
+    /// Decommissioned; listed for 30 days more.
     Decommissioned,
     /// An undocumented status, or none at all (empty text).
     Other(SafeText),

@@ -8,9 +8,8 @@ const ALPHABET: &[u8; 28] = b"23456789bcdfghjkmnpqrstvwxyz";
 
 /// A tag: six characters, shown as `#k7f3q9`.
 ///
-/// 28^6 are 482 million; a new one is held against everything known on its
-/// on-ramp, so that it is unique there. The customer may see it, so it means
-/// nothing.
+/// 28^6 are 482 million; a new one is compared with everything known on its on-ramp, so
+/// that it is unique there. The customer may see it, so it means nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tag([u8; Self::LENGTH]);
 

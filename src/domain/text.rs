@@ -21,7 +21,7 @@ use super::cells::width;
 pub struct SafeText(Box<str>);
 
 impl SafeText {
-    /// The most characters kept, counted after making the hidden ones visible.
+    /// The most characters stored, counted after making the hidden ones visible.
     pub const LIMIT: usize = 256;
     /// The most combining marks kept on one base character.
     pub const MARKS: usize = 4;

@@ -1,4 +1,4 @@
-//! The services that hang on an on-ramp: VXCs and IXs.
+//! The services attached to an on-ramp: VXCs and IXs.
 
 use std::time::Duration;
 
@@ -56,7 +56,7 @@ pub struct Vxc {
 }
 
 impl Vxc {
-    /// Returns whether it may have come of a key: it comes to the on-ramp.
+    /// Returns whether it may have been created from a key: it comes to the on-ramp.
     pub fn comes_here(&self) -> bool {
         self.our_end == End::B
     }

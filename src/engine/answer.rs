@@ -13,20 +13,20 @@ pub enum AnswerStage {
     Asking,
     /// The answer is journaled before it is sent: yes or no.
     Writing(bool),
-    /// The answer has left: yes or no.
+    /// The answer was sent: yes or no.
     Sending(bool),
     /// The on-ramp is read again, with how the request failed, if it did.
     Reading(bool, Option<Failure>),
     /// It is not known yet whether the answer arrived: the on-ramp is read
     /// again as planned. With how the request failed, if it did.
     Searching(bool, Option<Failure>),
-    /// The circuit does not wait any more.
+    /// The circuit no longer waits.
     Done(bool),
     /// It still waits, and why.
     Failed(Option<Failure>),
 }
 
-/// The answer to a circuit that waits for us.
+/// The answer to a circuit that awaits our approval.
 #[derive(Debug, Clone)]
 pub struct Answer {
     pub(super) asked: Asked,
@@ -47,7 +47,7 @@ impl Answer {
         &self.circuit
     }
 
-    /// Returns the on-ramp it wants to come to.
+    /// Returns the on-ramp of the circuit.
     pub const fn on_ramp(&self) -> &OnRampId {
         &self.on_ramp
     }

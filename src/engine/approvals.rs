@@ -1,5 +1,5 @@
-//! Answering circuits that wait for our approval: asked, written down, sent
-//! once, and read back from the on-ramp.
+//! Approvals: an answer to a circuit is asked for, journaled, sent once, and read back
+//! from the on-ramp.
 
 use crate::{
     api::{Failure, Mode, Reply, Request, Write},
@@ -148,7 +148,7 @@ impl Engine {
         }
     }
 
-    /// Takes in a reply about an answer.
+    /// Takes a reply about an answer.
     pub(super) fn take_decision_reply(&mut self, purpose: Purpose, result: Result<Reply, Failure>) {
         let Some(Answer { circuit, on_ramp, stage, .. }) = self.answer.clone() else { return };
         match (purpose, stage, result) {

@@ -1,4 +1,4 @@
-//! A key being made, from the one request to the evidence that ends it.
+//! A key being created, from the one request to the evidence that ends it.
 
 use std::time::Duration;
 
@@ -59,11 +59,11 @@ pub const WRITING: Duration = Duration::from_secs(10);
 /// The progress of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AttemptStage {
-    /// It is being written down; nothing has left.
+    /// It is being journaled; nothing was sent.
     Writing(RequestId),
-    /// It was written down in an earlier session and never sent.
+    /// It was journaled in an earlier session and never sent.
     Waiting,
-    /// The request has left and cannot be recalled.
+    /// The request was sent and cannot be recalled.
     Sending,
     /// The key may exist, and the list is searched.
     Looking {
@@ -76,7 +76,7 @@ pub enum AttemptStage {
     Maybe(Vec<ServiceKey>),
     /// More than one key with our tag: something sent twice.
     Several(Vec<ServiceKey>),
-    /// It was not made, for certain.
+    /// It was certainly not created.
     NotMade(Failure),
     /// The key exists, and the user has not seen it.
     Made(Box<ServiceKey>),
@@ -201,12 +201,12 @@ pub struct Look {
     pub missing: usize,
     /// The time of the read, by the server's clock.
     pub at: Timestamp,
-    /// The keys, where the on-ramp itself is not known: the list of on-ramps
-    /// could not be read, or does not have it any more.
+    /// The keys of an unknown on-ramp: the list of on-ramps could not be read, or no
+    /// longer has it.
     pub apart: Vec<ServiceKey>,
 }
 
-/// A key being made.
+/// A key being created.
 #[derive(Debug, Clone)]
 pub struct Attempt {
     /// The intent, with its state.
@@ -280,7 +280,7 @@ impl Attempt {
         )
     }
 
-    /// Returns whether a key of it may exist, or come to be.
+    /// Returns whether its key may exist, or may still be created.
     pub fn may_exist(&self) -> bool {
         !matches!(self.stage, AttemptStage::NotMade(_)) || self.completes_a_pair()
     }

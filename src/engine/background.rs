@@ -42,7 +42,7 @@ pub struct Measured {
     pub traffic: Fetched<Traffic>,
     /// The health of its link; only of opened Ports.
     pub port_health: Fetched<PortHealth>,
-    /// The vendor has none of it, as of then.
+    /// The vendor has none, as of then.
     pub none_since: Option<Timestamp>,
 }
 
@@ -74,7 +74,7 @@ pub struct BackgroundReads {
     pub(super) asked_port_health: BTreeMap<OnRampId, Timestamp>,
     /// The on-ramp whose telemetry is being read.
     pub(super) measuring: Option<OnRampId>,
-    /// Planned work and outages.
+    /// Maintenance and outages.
     pub events: Fetched<Vec<Event>>,
     /// The on-ramps they may affect.
     pub(super) affected: Affected,

@@ -96,7 +96,7 @@ impl Engine {
         }
     }
 
-    /// Makes a request that the front end wants itself: its id, and what to do.
+    /// Sends a request of the front end: returns its id, and the effects.
     pub fn request(&mut self, request: Request) -> (crate::api::RequestId, Effect) {
         self.background.count(&request, self.now);
         let id = self.mint_request();
@@ -185,8 +185,8 @@ impl Engine {
         self.emit(Event::AskWhoLooks);
     }
 
-    /// Takes in which terminals are attached: for none nothing is read, and for one
-    /// that came on-ramps are, at once.
+    /// Takes the attached terminals: without any nothing is read, and a new one
+    /// refreshes on-ramps at once.
     pub fn take_who_looks(&mut self, clients: TmuxClients, attention: &Attention) -> Outcome {
         let was_wanted = std::mem::take(&mut self.background.wants_products);
         let came = self.background.note_clients(clients);
@@ -259,7 +259,7 @@ impl Engine {
     /// Returns the read that is due first, and in how long.
     fn next_read(&self, attention: &Attention) -> Option<(Duration, Read)> {
         let seed = self.background.seed.filter(|_| self.is_open && self.has_inventory())?;
-        // A key that is being created has the line to itself.
+        // A key that is being created has the API for itself.
         if self.needs_the_line() {
             return None;
         }

@@ -1,4 +1,4 @@
-//! Takes in what was read beside on-ramps and keys.
+//! Takes the results of background reads.
 
 use crate::{
     api::{Cause, Failure, Reply},
@@ -8,7 +8,7 @@ use crate::{
 use super::{background::Fetched, effect::Event, requests::Purpose, state::Engine};
 
 impl Engine {
-    /// Takes in the end of a request of the background.
+    /// Takes the end of a background request.
     pub(super) fn take_background_reply(
         &mut self,
         purpose: Purpose,

@@ -1,5 +1,4 @@
-//! Changing keys: confirmed, written down, sent one after the other, and read
-//! back.
+//! Changing keys: confirmed, journaled, sent one after the other, and read back.
 
 use crate::{
     api::{Failure, KeyChange, Mode, Reply, Request, Write},
@@ -139,7 +138,7 @@ impl Engine {
         self.audit_change(id, key, Reached::Sent, None);
     }
 
-    /// Takes in a reply about a change.
+    /// Takes a reply about a change.
     pub(super) fn take_change_reply(&mut self, purpose: Purpose, result: Result<Reply, Failure>) {
         let Some(ChangeSubject::Key(id, key)) = self.altered() else { return };
         match (purpose, result) {

@@ -16,7 +16,7 @@ use crate::{
 /// The goal of a change.
 #[derive(Debug, Clone)]
 pub(super) enum SearchedChange {
-    /// A key, as it was and as it shall be.
+    /// A key with its old values and the intended ones.
     Key(Box<KeyChangeStatus>),
     /// An answer to a circuit, as the audit knows it.
     Circuit { id: ConnectionId, on_ramp: OnRampId, act: Box<Act> },

@@ -59,7 +59,7 @@ impl Engine {
     }
 
     /// Returns the VLANs on an on-ramp of keys that were changed elsewhere and lost
-    /// them: they stay theirs, as they may be put back.
+    /// them: they stay reserved, as they may be restored.
     pub(super) fn changed_vlans(
         &self,
         on_ramp: &OnRampId,
@@ -72,8 +72,8 @@ impl Engine {
         here.filter_map(|values| Some((values.usage.own_vlan()?.id()?, &values.label)))
     }
 
-    /// Returns the change that puts a key back as it was ordered, or was last; `None`
-    /// where it is so. What it cannot bring back is its on-ramp.
+    /// Returns the change that restores a key to its order or last values; `None` if it
+    /// has them. It cannot restore the on-ramp.
     pub fn change_back(&self, key: &ServiceKey) -> Option<KeyChange> {
         let values = self.drift.expected.get(&Fingerprint::of_key(&key.id))?;
         let mut change = KeyChange::new(key.id.clone());
@@ -113,7 +113,7 @@ impl Engine {
         Ok(self.finish())
     }
 
-    /// Writes down that a key is to be as it is listed.
+    /// Journals that a key is expected as listed.
     fn record_values(&mut self, id: IntentId, key: &ServiceKey, what: SafeText) {
         let (print, values) = (Fingerprint::of_key(&key.id), KeyValues::of_key(key));
         let change = Alteration {

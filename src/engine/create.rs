@@ -68,8 +68,7 @@ impl Engine {
         });
     }
 
-    /// Writes down what happened to an intent. A step that cannot follow changes
-    /// nothing.
+    /// Journals a step of an intent. A step that cannot follow changes nothing.
     pub(super) fn journal_step(&mut self, id: IntentId, step: &JournalStep) {
         self.note_with(id, step, Said::default());
     }
@@ -133,7 +132,7 @@ impl Engine {
         self.read_doubtful_again();
     }
 
-    /// The journal has it: the request may leave, if it is still wanted.
+    /// Sends a journaled request, if it is still wanted.
     pub(super) fn send_attempt(&mut self, request: RequestId) {
         let (now, at) = (self.now, self.server_now());
         let Some(Purpose::Create(id)) = self.requests.purpose_of(request) else {
@@ -205,7 +204,7 @@ impl Engine {
         });
     }
 
-    /// A request does not leave, because of something here.
+    /// Cancels a request before it is sent, because of something here.
     fn cancel_unsent(&mut self, request: RequestId, happened: &str, advice: &str) {
         let Some(Purpose::Create(id)) = self.requests.end(request) else { return };
         let failure = Failure::unrecorded(happened, advice);
@@ -246,7 +245,7 @@ impl Engine {
         self.look_where_due();
     }
 
-    /// Nothing of the attempt has left this host.
+    /// Ends an attempt of which nothing was sent.
     fn end_unsent(&mut self, id: IntentId, failure: Failure) {
         let now = self.now;
         let Some(one) = self.attempt_mut(id) else { return };

@@ -1,4 +1,4 @@
-//! The expected values of keys, and the keys listed otherwise.
+//! The expected values of keys, and the keys that differ.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +10,6 @@ pub struct Drift {
     /// The expected values of every key: as ordered or changed here, else as it was
     /// listed first in this session.
     pub(super) expected: BTreeMap<Fingerprint, KeyValues>,
-    /// In what listed keys are otherwise.
+    /// The differences of listed keys.
     pub(super) differences: Drifted,
 }

@@ -10,20 +10,20 @@ use crate::{
 
 use super::not_now::NotNow;
 
-/// Something the engine wants done outside. Plain values, compared by tests and
-/// performed by the ports of a front end, in their order.
+/// An effect that the engine requests. Plain values, compared by tests and performed by
+/// the ports of a front end, in their order.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Send a request to the API that changes nothing there.
     Ask(RequestId, Request),
-    /// Change something at Megaport, now by the server's clock. It is
-    /// written down first, and waits for [`Effect::Send`].
+    /// Change something at Megaport, now by the server's clock. It is journaled first,
+    /// and waits for [`Effect::Send`].
     Write(RequestId, Write, Timestamp),
-    /// It is written down: let it leave.
+    /// It is journaled: send it.
     Send(RequestId),
     /// A journaled request that is no longer wanted: it is never sent.
     Withdraw(RequestId),
-    /// Write down what happened to an intent.
+    /// Journal a step of an intent.
     Record(Record),
     /// Write an action of the user to the audit, by the server's clock.
     Audit(Timestamp, Box<Act>),
@@ -73,13 +73,12 @@ pub enum Event {
         /// The second of its pair, if it is now checked and then sent unasked.
         second: Option<IntentId>,
     },
-    /// The list has a new key, and so what it has of it counts.
+    /// The list has a new key, and its listed values count.
     Listed(IntentId),
     /// A request is closed.
     Settled(IntentId),
-    /// A key of a request has appeared that was refused or given up, on this
-    /// on-ramp: what was begun since for the same order stops. Whether a plan was
-    /// dropped.
+    /// The key of a refused or closed request has appeared on this on-ramp: plans for
+    /// the same order are dropped. Whether there was one.
     OrderStopped(OnRampId, bool),
     /// Another console of this user works on what the user wants to act on: its name,
     /// and how to end it.
@@ -88,7 +87,7 @@ pub enum Event {
     PlanTaken(IntentId),
     /// Another console of this user has settled the request of this label.
     SettledByOther(SafeText),
-    /// Keys can be created from now on, or not any more.
+    /// Keys can be created from now on, or no longer.
     ModeChanged(Mode),
     /// The journal was opened.
     JournalOpened {
@@ -136,7 +135,7 @@ pub enum Event {
     AskWhoLooks,
     /// Megaport refuses the key pair.
     CredentialsRefused,
-    /// A change could not be begun, and why.
+    /// A change could not be started, with the reason.
     ChangeRefused(NotNow),
     /// A change with an unknown outcome is settled: its name, its goal, and whether it
     /// is done.

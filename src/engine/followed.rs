@@ -21,7 +21,7 @@ use super::{
 };
 
 impl Engine {
-    /// Takes in what others have written since.
+    /// Takes the new lines of other consoles.
     pub(super) fn take_followed(&mut self, followed: Followed) {
         let Followed { standings, changes, others, expected } = followed;
         for standing in standings {

@@ -1,4 +1,4 @@
-//! Takes in what happens, and hands it to what waits for it.
+//! Takes inputs and passes each to the part that waits for it.
 
 use crate::{
     api::{self, Cause, Failure, Listing, Reply, RequestId, VlanAnswer, audit, journal},
@@ -35,7 +35,7 @@ pub enum Input {
 }
 
 impl Engine {
-    /// Takes in what happened; what has to be done and presented comes back.
+    /// Handles an input; returns the effects to carry out and the events to show.
     pub fn handle(&mut self, input: Input) -> Outcome {
         match input {
             Input::Tick(now) => {

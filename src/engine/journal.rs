@@ -13,7 +13,7 @@ use crate::domain::{
 
 use super::{late_look::LateLook, open_change::UnconfirmedChange};
 
-/// Whether a request can be written down before it is sent.
+/// Whether a request can be journaled before it is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Readiness {
     /// It is being opened.
@@ -34,7 +34,7 @@ impl Readiness {
     }
 }
 
-/// A request is settled, and another key of it is listed: something sent it twice.
+/// A settled request with a second listed key: an intermediary sent it twice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SecondKey {
     /// The label that was ordered.
@@ -48,10 +48,9 @@ pub struct SecondKey {
 /// The state of the journal, as the engine knows it.
 #[derive(Debug, Default)]
 pub struct Journal {
-    /// Whether requests can be written down.
+    /// Whether requests can be journaled.
     pub readiness: Readiness,
-    /// Whether all of it was read. Where not, there may be unfinished requests that
-    /// are not known.
+    /// Whether all of it was read. If not, there may be unknown unfinished requests.
     pub is_read: bool,
     /// The source of intent ids; `None` until the journal is open.
     pub(super) seed: Option<Seed>,

@@ -1,4 +1,4 @@
-//! Takes in what the journal reports.
+//! Takes the reports of the journal.
 
 use crate::{
     api::journal::{self, Opened},

@@ -21,7 +21,7 @@ pub enum KeyChangeStage {
     Waiting,
     /// It is journaled before it is sent.
     Writing,
-    /// The request has left.
+    /// The request was sent.
     Sending,
     /// The key is read again: with how the request failed, if it did.
     Reading(Option<Failure>),
@@ -61,7 +61,7 @@ impl KeyChangeStatus {
         )
     }
 
-    /// Returns whether a yes would do something about it.
+    /// Returns whether a confirmation would still do anything about it.
     pub const fn is_left(&self) -> bool {
         self.wanted && matches!(self.stage, KeyChangeStage::Waiting | KeyChangeStage::Failed(_))
     }
@@ -110,7 +110,7 @@ impl KeyChangeStatus {
         }
     }
 
-    /// Returns the key as it shall be.
+    /// Returns the intended key.
     fn after(&self) -> ServiceKey {
         self.change.onto(KeyValues::of_key(&self.before)).onto(self.before.clone())
     }

@@ -84,7 +84,7 @@ impl Engine {
         Some(next.since(self.now).max(Duration::from_millis(1)))
     }
 
-    /// Takes in a list, or why there is none.
+    /// Takes a list, or the reason why there is none.
     pub(super) fn take_late_look(&mut self, id: IntentId, result: Result<Reply, Failure>) {
         let counts = match result {
             Ok(Reply::KeysOf(of, list)) => {

@@ -113,7 +113,7 @@ impl Engine {
             left,
             ..Load::default()
         };
-        // The line is back: keys that could not be read are worth a try soon.
+        // Connectivity is back: retry the failed key list soon.
         self.keys.failures = self.keys.failures.min(1);
         self.match_events();
         self.judge_plans();

@@ -18,7 +18,7 @@ pub enum NotNow {
     Waits(Timestamp),
     /// The key of this label is not settled.
     Busy(SafeText),
-    /// Nothing can be written down, and why.
+    /// Nothing can be journaled, with the reason.
     Unready(String),
     /// A check or its state forbids it.
     NotClear,

@@ -30,7 +30,7 @@ pub struct PendingChange {
     pub(super) of: ChangeSubject,
     pub(super) request: RequestId,
     pub(super) since: Timestamp,
-    /// Whether it has left; until then it is being written down.
+    /// Whether it was sent; until then it is being journaled.
     pub(super) sent: bool,
 }
 
@@ -50,9 +50,9 @@ pub struct UnconfirmedChange {
     pub(super) key: Option<KeyId>,
     /// Whether its subject was read since.
     pub(super) read: bool,
-    /// The other console of this user that has begun it, while it runs.
+    /// The other console of this user that has started it, while it runs.
     pub elsewhere: Option<Running>,
-    /// The search for what became of it, where this session knows what it was.
+    /// The search for its outcome, if this session knows its goal.
     pub(super) search: Option<ChangeSearch>,
 }
 
@@ -66,7 +66,7 @@ pub(super) enum Refreshed {
 }
 
 impl UnconfirmedChange {
-    /// Returns the search for what became of it, where this session knows what it was.
+    /// Returns the search for its outcome, if this session knows its goal.
     pub const fn search(&self) -> Option<&ChangeSearch> {
         self.search.as_ref()
     }

@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// A change that is about to be written down.
+/// A change that is about to be journaled.
 pub(super) struct NewChange {
     pub(super) of: ChangeSubject,
     pub(super) subject: Subject,
@@ -40,7 +40,7 @@ pub(super) struct NewChange {
 }
 
 impl Engine {
-    /// Has a change written down, to leave after that.
+    /// Journals a change, to be sent after that.
     pub(super) fn begin_change(
         &mut self,
         new: NewChange,
@@ -67,7 +67,7 @@ impl Engine {
         self.altering.as_ref().map(|one| one.of.clone())
     }
 
-    /// The journal has it: the request may leave, if it is still wanted.
+    /// Sends a journaled request, if it is still wanted.
     pub(super) fn send_change(&mut self, request: RequestId) {
         let is_wanted = self.requests.purpose_of(request).is_some();
         let one = self.altering.as_mut().filter(|one| one.request == request && is_wanted);

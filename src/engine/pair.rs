@@ -34,7 +34,7 @@ pub struct CreatedHalf {
     pub memory: Remembered,
     /// Its request, if the user has not seen its key yet.
     pub intent: Option<IntentId>,
-    /// The key; `None` where no list has it any more.
+    /// The key; `None` if it is no longer listed.
     pub key: Option<ServiceKey>,
 }
 

@@ -59,7 +59,7 @@ pub struct KeysBefore {
 /// A planned request, with its checks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedKey {
-    /// The intent that a yes makes of it, or sends once more.
+    /// The intent that a confirmation creates, or sends once more.
     pub intent: IntentId,
     /// The order to send.
     pub order: KeyOrder,
@@ -134,7 +134,7 @@ pub struct Plan {
     pub(super) asked: Asked,
     /// The requests, in the order in which they are sent.
     pub(super) sides: Vec<PlannedKey>,
-    /// Whether it was sent before, or written down to be.
+    /// Whether it was sent or journaled before.
     pub(super) again: bool,
     /// For whom; not sent.
     pub(super) for_whom: ForWhom,
@@ -153,7 +153,7 @@ impl Plan {
         &self.sides
     }
 
-    /// Returns whether it was sent before, or written down to be.
+    /// Returns whether it was sent or journaled before.
     pub const fn is_again(&self) -> bool {
         self.again
     }

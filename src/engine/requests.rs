@@ -26,7 +26,7 @@ pub(crate) enum Purpose {
     /// The list is searched in the background for a key of an intent that was
     /// refused, or that its reply has named.
     LateLook(IntentId),
-    /// The answer to a circuit that waits for us.
+    /// The answer to a circuit that awaits our approval.
     Decide,
     /// Its on-ramp is read again.
     DecideRead,
@@ -38,7 +38,7 @@ pub(crate) enum Purpose {
     SearchChange,
     /// An on-ramp on which a watched key waits.
     WatchOnRamp,
-    /// Planned work and outages.
+    /// Maintenance and outages.
     Events,
     /// The data centres.
     Locations,
@@ -72,7 +72,7 @@ impl Requests {
         id
     }
 
-    /// Nothing is waited for any more; the numbers go on.
+    /// Forgets all awaited replies; the numbers continue.
     pub(super) fn without_any(&self) -> Self {
         Self { next: self.next, waiting: BTreeMap::new() }
     }
@@ -82,7 +82,7 @@ impl Requests {
         self.waiting.get(&id).copied()
     }
 
-    /// The reply to a request is here, or is not waited for any more.
+    /// Ends the wait for a reply, which is here or no longer awaited.
     pub(super) fn end(&mut self, id: RequestId) -> Option<Purpose> {
         self.waiting.remove(&id)
     }
@@ -92,7 +92,7 @@ impl Requests {
         self.waiting.values().any(|purpose| wanted(*purpose))
     }
 
-    /// Waits no more for replies.
+    /// Stops waiting for replies.
     pub(super) fn forget(&mut self, unwanted: impl Fn(Purpose) -> bool) {
         self.waiting.retain(|_, purpose| !unwanted(*purpose));
     }

@@ -128,8 +128,8 @@ pub struct Engine {
     /// Keys that are being created, that may exist, or that the user has not seen.
     /// Their VLANs stay reserved.
     pub(super) attempts: Vec<Attempt>,
-    /// Keys that other consoles of this user have created and no list has shown
-    /// yet. Their VLANs stay theirs.
+    /// Keys that other consoles of this user have created and no list has shown yet.
+    /// Their VLANs stay reserved.
     pub(super) created_by_others: Vec<(Intent, Fingerprint)>,
     /// The plan to be confirmed.
     pub(super) plan: Option<Plan>,
@@ -138,7 +138,7 @@ pub struct Engine {
     pub(super) second: Option<PlannedKey>,
     /// Runs of key changes that the user was asked about.
     pub(super) runs: Vec<ChangeRun>,
-    /// The answer to a circuit that waits for us.
+    /// The answer to a circuit that awaits our approval.
     pub(super) answer: Option<Answer>,
     /// The change in progress. One at a time.
     pub(super) altering: Option<Box<PendingChange>>,
@@ -201,9 +201,8 @@ impl Engine {
         }
     }
 
-    /// Goes over to another account: nothing of the one before stays but the
-    /// clock and the numbers of requests, so that no late reply is taken for one
-    /// of this account's.
+    /// Switches to another account: only the clock and the numbers of requests remain,
+    /// so that no late reply is taken for one of this account.
     pub fn enter(&mut self, realm: Realm, mode: Mode) {
         let (requests, next_asked) = (self.requests.without_any(), self.next_asked);
         // What was asked of late came from the same address.
@@ -211,7 +210,7 @@ impl Engine {
         *self = Self { background, requests, next_asked, ..Self::new(realm, mode, self.now) };
     }
 
-    /// The account is not used any more.
+    /// Leaves the account.
     pub fn leave(&mut self, nowhere: Realm) {
         (self.realm, self.is_open) = (nowhere, false);
     }
@@ -286,7 +285,7 @@ impl Engine {
     }
 
     /// Returns the key that is being created. One at a time: while there is one, no
-    /// other request to create a key can leave.
+    /// other request to create a key can be sent.
     pub fn active_attempt(&self) -> Option<&Attempt> {
         self.attempts.iter().find(|one| !one.is_set_aside)
     }
@@ -402,7 +401,7 @@ impl Engine {
         !self.requests.is_empty()
     }
 
-    /// Returns an id for a request that the front end makes itself.
+    /// Returns an id for a request of the front end itself.
     pub const fn mint_request(&mut self) -> RequestId {
         self.requests.new_request_id()
     }
@@ -450,7 +449,7 @@ impl Engine {
         id
     }
 
-    /// Has a write written down, to leave after that.
+    /// Has a write journaled, to be sent after that.
     pub(super) fn write(&mut self, write: Write, purpose: Purpose) -> RequestId {
         self.background.count_write(self.now);
         let id = self.requests.mint_for(purpose);

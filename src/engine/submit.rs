@@ -168,7 +168,7 @@ impl Engine {
         }
     }
 
-    /// Returns the intents that a yes to the plan confirms; those of a pair are one
+    /// Returns the intents that confirming the plan creates; those of a pair are one
     /// order.
     fn intents_of(&self, plan: &Plan) -> Vec<Intent> {
         let of = u8::try_from(plan.sides.len()).unwrap_or(1);

@@ -167,7 +167,7 @@ impl World {
         self.answer();
     }
 
-    /// Returns the yes to the plan as it is now.
+    /// Returns the confirmation of the present plan.
     fn yes(&self) -> Confirmed {
         Confirmed::by_flag(self.engine.plan().expect("there is a plan").asked())
     }

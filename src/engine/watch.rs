@@ -76,7 +76,7 @@ impl Engine {
         Some((from + interval).since(self.now))
     }
 
-    /// Returns the watched keys that a list has, and those that none has any more.
+    /// Returns the watched keys that are listed, and those that no longer are.
     fn watched(&self) -> Vec<Watched> {
         if !self.inventory.keys_known() {
             return vec![];

@@ -49,7 +49,7 @@ pub struct ConsoleOptions {
     pub regions: Option<std::path::PathBuf>,
     /// Only ASCII on the screen.
     pub ascii: bool,
-    /// Whether keys can be made from the start.
+    /// Whether keys can be created from the start.
     pub read_write: bool,
 }
 
@@ -138,7 +138,7 @@ async fn run_console(
 /// reported on the shell's screen; a console that never reached its API does not exit
 /// with success.
 fn exit_of(model: &Model, signal: Option<u8>) -> Result<(), ExitError> {
-    // What the demo's simulator may have created is gone with it.
+    // Keys that the demo's simulator may have created are gone with it.
     let in_doubt = model.engine.in_doubt();
     if !in_doubt.is_empty() && model.session.environment != EnvironmentKind::Demo {
         let says = format!(

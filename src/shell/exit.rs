@@ -19,7 +19,7 @@ pub enum ExitError {
     /// Done, but something could not be read and is missing.
     #[error("{0}")]
     Incomplete(String),
-    /// A key may exist, or a change may have been made.
+    /// A key may exist, or a change may have been carried out.
     #[error("{0}")]
     InDoubt(String),
     /// The awaited event did not happen in time.

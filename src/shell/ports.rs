@@ -115,7 +115,7 @@ impl Ports {
         }
     }
 
-    /// Uses an account from now on, and the one before no more.
+    /// Uses an account from now on, in place of the one before.
     pub(super) fn use_account(
         &mut self,
         session: &Session,
@@ -164,7 +164,7 @@ impl Ports {
             Some(ActiveAccount { client, writer: None, forward_task, _simulator: simulator });
     }
 
-    /// Uses no account any more.
+    /// Closes the account.
     pub(super) fn leave_account(&mut self) {
         self.account = None;
         self.leave_audit("another account is used");

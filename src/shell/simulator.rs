@@ -17,7 +17,7 @@ pub struct SimulatorOptions {
     pub generated: Option<(usize, usize)>,
     /// A file of faults.
     pub faults: Option<PathBuf>,
-    /// A file of switches: the vendor's unknowns, decided otherwise.
+    /// A file of switches: assumptions about the vendor.
     pub switches: Option<PathBuf>,
     /// The delay after which the scripted customer redeems a new key.
     pub customer_after: Option<Duration>,

@@ -72,8 +72,8 @@ impl Screen {
         send(format!("\x1b]2;{}\x1b\\", self.title).as_bytes())
     }
 
-    /// Draws one frame and writes it out at once; nothing any more where
-    /// another thread has given the terminal back to end the program.
+    /// Draws one frame and writes it at once; does nothing if another thread has
+    /// restored the terminal to end the program.
     pub(in crate::shell) fn draw(
         &mut self,
         draw: impl FnOnce(&mut ratatui::Frame),
@@ -101,8 +101,8 @@ impl Screen {
     }
 }
 
-/// Writes to the terminal at once: a frame, or something between two frames.
-/// Nothing any more where it was given back.
+/// Writes to the terminal at once: a frame, or a sequence between two frames. Does
+/// nothing once it was restored.
 pub(in crate::shell) fn send(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     if SET_UP.load(Ordering::SeqCst) {

@@ -9,7 +9,7 @@ use crate::simulator::{
     world::{Event, EventKind},
 };
 
-/// An event with its times made certain.
+/// An event with its times resolved.
 #[derive(Debug)]
 pub(super) struct EventTimes {
     plan: Event,

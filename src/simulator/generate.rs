@@ -1,4 +1,4 @@
-//! Generated worlds: as large as a test wants them, and the same for the same seed.
+//! Generated worlds: as large as a test needs them, and equal for equal seeds.
 //!
 //! Everything here is invented; nothing may depend on the time or the machine.
 
@@ -14,7 +14,7 @@ use crate::simulator::{
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
 const KEYS_MAX: usize = 20_000;
-/// From here on VXCs leave out what the vendor may leave out.
+/// From here on VXCs omit optional members of the vendor's.
 const BRIEF_FROM: usize = 20_000;
 const RATES: [u64; 9] = [50, 100, 200, 250, 500, 1000, 2000, 5000, 10_000];
 const PROVIDER: u64 = 70_001;

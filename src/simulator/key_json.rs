@@ -1,6 +1,6 @@
 //! The members of a service key's document.
 //!
-//! Reference 4.1. Writes what is so; decides nothing.
+//! Reference 4.1. Writes facts; decides nothing.
 
 use serde_json::{Map, Value, json};
 

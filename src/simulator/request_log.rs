@@ -11,7 +11,7 @@ pub struct LoggedRequest {
     pub path: String,
     /// Query as sent, without `?`.
     pub query: String,
-    /// The status that went back; `None` if no reply did.
+    /// The status of the reply; `None` without one.
     pub status: Option<u16>,
     /// The body, empty for token requests.
     pub body: String,

@@ -200,7 +200,7 @@ impl Store {
         index
     }
 
-    /// Adds a VXC that hangs on `services` (A-End, B-End).
+    /// Adds a VXC between `services` (A-End, B-End).
     pub(super) fn add_circuit(&mut self, document: &Value, services: [Option<usize>; 2]) -> usize {
         let index = self.circuits.len();
         let circuit = Circuit::new(document, services);

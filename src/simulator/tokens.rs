@@ -19,7 +19,7 @@ struct Grant {
 }
 
 impl Tokens {
-    /// Makes a token for `company` that ends at `ends`.
+    /// Issues a token for `company` that expires at `ends`.
     pub(super) fn issue(&mut self, company: usize, now: i64, ends: i64, rng: &mut Rng) -> String {
         self.grants.retain(|_, grant| grant.ends > now);
         // Three parts and close to 1 kB, as the vendor's own; opaque all the same.

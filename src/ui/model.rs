@@ -135,8 +135,7 @@ pub struct Model {
     pub notice: Option<String>,
     /// The key that was pressed last, and when.
     pub last_key: Option<(Key, Timestamp)>,
-    /// The answer to the question on the screen, while the key that gave it is
-    /// taken in.
+    /// The answer to the question on the screen, while its key is handled.
     pub(in crate::ui) confirmed: Option<Confirmed>,
     /// Requests of the screen whose replies are awaited.
     pub waiting: BTreeMap<RequestId, Purpose>,
@@ -193,8 +192,8 @@ impl Model {
         Self { access: Access::Closed(None), ..model }
     }
 
-    /// Goes over to another account: nothing of the one before stays but the
-    /// clock, the screen, and the numbers of requests.
+    /// Switches to another account: only the clock, the screen, and the numbers of
+    /// requests remain.
     pub(in crate::ui) fn enter(&mut self, session: Session, mode: Mode, regions: RegionMap) {
         let new = Self::new(session, mode, regions, self.theme, self.now(), self.interface);
         self.engine.enter(realm_of(&new.session), mode);
@@ -242,7 +241,7 @@ impl Model {
         self.engine.server_now()
     }
 
-    /// Makes a request of the screen's own, and notes who waits for its reply.
+    /// Sends a request of the screen, and notes the purpose of its reply.
     pub fn ask(&mut self, request: Request, purpose: Purpose) -> (RequestId, Effect) {
         let (id, effect) = self.engine.request(request);
         self.waiting.insert(id, purpose);

@@ -1,4 +1,4 @@
-//! Opens what one feature wants to have shown of another.
+//! Opens views and dialogs of one feature for another.
 
 use crate::{
     domain::geography::Scope,

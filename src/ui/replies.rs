@@ -45,7 +45,7 @@ fn done(model: &mut Model, event: Event) -> Vec<Effect> {
     effects
 }
 
-/// The list of on-ramps was read: places and rows follow. `left` are gone from it.
+/// Applies a new list of on-ramps: places and rows follow. `left` are gone from it.
 pub(in crate::ui) fn take_on_ramps(model: &mut Model, left: usize, changed: bool) {
     model.kept.changed |= changed;
     if left > 0 {

@@ -25,7 +25,7 @@ pub(in crate::ui) fn apply_saved_lists(
     recalled: CachedLists,
 ) -> Vec<Effect> {
     if model.waiting.remove(&id) != Some(Purpose::Recall) {
-        return vec![]; // of an account that was left
+        return vec![]; // of a closed account
     }
     if let Some(trouble) = recalled.trouble {
         model.notice = Some(trouble.to_string());

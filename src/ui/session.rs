@@ -1,4 +1,4 @@
-//! Begins a session: the account to open, and when to tick.
+//! Begins a session: the account to open, and the next tick.
 
 use std::time::Duration;
 

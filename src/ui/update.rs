@@ -30,7 +30,7 @@ use crate::{
     },
 };
 
-/// Takes in one message; what has to be done about it comes back as values.
+/// Handles one message; returns the effects to carry out.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let (banner, question) = (model.has_banner(), may_be_answered(model));
     // Time alone changes no more than how long ago something was, and after a
@@ -161,8 +161,8 @@ fn carry_out(model: &mut Model, key: Key, fresh: bool) -> Vec<Effect> {
     let (armed, confirmed) =
         (question.is_some_and(Question::is_armed), question.and_then(Question::answer));
     let resolved = model.resolve(key);
-    // Only a plain `y` rejects a circuit, and an early one is waited for: every other key goes
-    // back to the question before.
+    // Only a plain `y` rejects a circuit, and one pressed too early is ignored: every
+    // other key goes back to the question before.
     let interrupts =
         matches!(&resolved, Some(Resolved::Command(one)) if one.is(&system::commands::INTERRUPT));
     let back = asks_again(model) && key != key::char('y') && !interrupts;

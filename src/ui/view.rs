@@ -98,7 +98,7 @@ fn header(model: &Model, area: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
     let place = model.view().name(model);
     let read = format!("{} ", read_at(model));
-    // The account takes a third of the line, so that the place and the age stay.
+    // The account takes a third of the line, so that the place and the age remain.
     let environment = format!("[{}]", account_label::label(model, usize::from(area.width) / 3));
     let (mode, role) = match model.engine.mode() {
         Mode::ReadOnly => ("RO", Role::Quiet),

@@ -35,7 +35,7 @@ pub fn has_number(event: &Event) -> bool {
     event.number.as_str() != NO_NUMBER
 }
 
-/// Reads a list of planned work.
+/// Reads a list of maintenance events.
 pub fn read_maintenance(body: &[u8]) -> Result<List<Event>, WireError> {
     read_list(&text_of(body), |record: EventRecord<'_>| {
         let is_emergency = record.kind.raw().trim().eq_ignore_ascii_case("emergency");

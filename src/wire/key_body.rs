@@ -1,4 +1,4 @@
-//! The bodies that make and change a key.
+//! The bodies that create and change a key.
 
 use std::fmt;
 
@@ -13,8 +13,8 @@ use crate::domain::{
 
 /// Returns the body of `POST /v2/service/key`.
 ///
-/// Booleans are always sent: left out, `active` becomes true. A VLAN goes with
-/// a single-use key only, and a window only where there is one.
+/// Booleans are always sent: if omitted, `active` becomes true. A VLAN goes with a
+/// single-use key only, and a window only where there is one.
 pub fn create_body(order: &KeyOrder) -> Vec<u8> {
     let mut body = Map::new();
     let mut put = |name: &str, value: Value| body.insert(name.to_owned(), value);

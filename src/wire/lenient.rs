@@ -1,8 +1,8 @@
-//! Reads any JSON value into a type, which decides what it makes of it.
+//! Lenient reading of any JSON value into a type.
 //!
-//! The vendor's types drift: `1`, `"1"`, `1.0` and `true` for one member, `[]` in place of
-//! an object. A [`Lenient`] type never fails on a type, so that one odd member does not cost
-//! the record that it is part of.
+//! The vendor's types drift: `1`, `"1"`, `1.0` and `true` for one member, `[]` in place
+//! of an object. A [`Lenient`] type never fails on a type, so that one odd member does
+//! not cost the whole record.
 
 use std::{borrow::Cow, fmt, marker::PhantomData};
 

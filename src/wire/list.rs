@@ -31,9 +31,9 @@ pub struct List<T> {
 }
 
 impl<T: PartialEq> List<T> {
-    /// Takes out every entry that has the identity of an earlier one. One with the
-    /// same content is that one; one with other content is counted among those that
-    /// could not be read, and what of it may count is put into the one that stays.
+    /// Removes every entry that has the identity of an earlier one. One with the same
+    /// content is a repetition; one with other content is counted as unreadable, and
+    /// its safer values are merged into the one that stays.
     pub(super) fn without_repeats<K: Ord>(
         mut self,
         what: &str,

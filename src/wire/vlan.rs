@@ -10,7 +10,7 @@ use crate::{
     wire::{WireError, envelope::Envelope, numbers::WholeNumber, text_of},
 };
 
-/// Reads the VLANs the reply names; numbers outside 2 to 4093 are left out.
+/// Reads the VLANs in the reply; numbers outside 2 to 4093 are omitted.
 pub fn read_free_vlans(body: &[u8]) -> Result<Vec<VlanId>, WireError> {
     let text = text_of(body);
     let value = Envelope::read(&text)?.value().ok_or(WireError::Shape("it has no data"))?;

@@ -123,10 +123,9 @@ impl VxcRecord<'_> {
 
     /// Returns the end that is ours.
     ///
-    /// It is the end on this on-ramp, else the end that our company owns (a
-    /// VXC may be listed under a LAG member it does not hang on), else the
-    /// B-End, which is where a redeemed key puts us. Where both ends qualify,
-    /// the B-End is taken.
+    /// It is the end on this on-ramp, else the end that our company owns (a VXC may be
+    /// listed under a LAG member it is not attached to), else the B-End, which is where
+    /// a redeemed key puts us. Where both ends qualify, the B-End is taken.
     fn our_end(&self, product: &str, company: &str) -> End {
         let (a, b) = (&self.a_end, &self.b_end);
         let a_is_ours = if b.is_on(product) {

@@ -1,5 +1,5 @@
-//! Rust source as text: its files, and what is left of them without comments
-//! and without the contents of strings.
+//! Rust source as text: its files, without comments and without the contents of
+//! strings.
 
 use std::{
     collections::BTreeMap,
@@ -32,9 +32,9 @@ pub(crate) fn files() -> BTreeMap<String, String> {
 /// The treatment of the contents of strings and characters.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Strings {
-    /// Leave them in.
+    /// Keeps them.
     Keep,
-    /// Leave the quotes and take out what is between them.
+    /// Keeps the quotes and removes the text between them.
     Empty,
 }
 

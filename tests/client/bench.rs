@@ -273,7 +273,7 @@ pub(crate) fn raw(body: String) -> Act {
     Act::Raw { code: 200, body, content_type: None }
 }
 
-/// Returns a server that makes tokens and answers everything else with `reply`, byte
+/// Returns a server that issues tokens and answers everything else with `reply`, byte
 /// for byte, then closes.
 pub(crate) async fn parrot(reply: Vec<u8>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -1,4 +1,4 @@
-//! A server that repeats what it was sent: no failure has any of it.
+//! A server that echoes requests: no failure has any of it.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use onramp::api::{Failure, Request};

@@ -302,7 +302,7 @@ async fn f85_key_disabled_without_a_reply_is_disabled_when_reread() {
     let off_now = ServiceKey { active: false, valid: read.valid, ..key };
     assert_eq!(read, off_now, "it is off, and nothing else has changed");
     assert_eq!(bench.simulator.count("PUT", "/v2/service/key"), 1);
-    // To switch it off twice does no harm.
+    // Disabling it twice does no harm.
     let again = bench.rig.ask(changing(off)).await;
     assert_eq!(again, Ok(Reply::Updated(Box::new(off_now))));
     assert_eq!(bench.simulator.count("PUT", "/v2/service/key"), 2);

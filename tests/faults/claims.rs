@@ -12,9 +12,9 @@ use crate::{
 /// A claim about a request, or about all keys.
 #[derive(Debug, Clone)]
 pub(super) enum Claim {
-    /// Nothing came of it, and nothing will.
+    /// The request created nothing, and will not.
     NotMade(Intent),
-    /// Nothing of it has left.
+    /// Nothing of it was sent.
     NothingLeft(Intent),
     /// It may be sent once more.
     Licence(Intent),
@@ -25,7 +25,7 @@ pub(super) enum Claim {
 /// A claim, with the place where it was made.
 pub(super) struct Claimed {
     pub(super) claim: Claim,
-    /// The frame that makes it, or how the engine stood.
+    /// The frame that makes it, or the state of the engine.
     pub(super) says: String,
 }
 

@@ -1,4 +1,4 @@
-//! The journal's real file, watched: what was synced when, and made to fail.
+//! The journal's real file, observed: the time of each sync, with injected failures.
 
 use std::{
     collections::BTreeMap,

@@ -149,7 +149,7 @@ impl TestEnvironment {
         assert!(answer.status().is_success(), "{}", answer.status());
     }
 
-    /// Returns the keys that came of our requests.
+    /// Returns the keys created by our requests.
     pub(super) fn ours(&self) -> Vec<Value> {
         let all = self.simulator.keys().into_iter();
         all.filter(|key| !self.others.contains(&text_of(key))).collect()
@@ -192,7 +192,7 @@ impl TestEnvironment {
                 config.api_url = url(&format!("http://{closed}"));
             }
             ConnectionState::NoName => {
-                // No question can be made of so long a name.
+                // No DNS query can be built from so long a name.
                 config.api_url = url(&format!("http://{}.invalid", "a".repeat(64)));
             }
             ConnectionState::Tls(name) => {
@@ -233,7 +233,7 @@ pub(super) fn text_of(key: &Value) -> String {
     key["key"].as_str().expect("a key has a text").to_owned()
 }
 
-/// Returns the account that everybody uses.
+/// Returns the account shared by all users.
 pub(super) fn session() -> Session {
     let host = "127.0.0.1:8080".to_owned();
     Session { environment: EnvironmentKind::Demo, host, ..Session::nowhere() }

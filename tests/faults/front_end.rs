@@ -66,7 +66,7 @@ pub(super) trait FrontEnd: Sized {
     /// Prepends the reports of another one of its user.
     fn said_before(&mut self, before: Said);
 
-    /// Its line to the API is so from now on.
+    /// Sets the state of its connection to the API.
     fn use_line(&mut self, environment: &mut TestEnvironment, connection: &ConnectionState);
 
     /// Performs what is to be done, and presents what has happened.
@@ -75,7 +75,7 @@ pub(super) trait FrontEnd: Sized {
     /// It is this time.
     fn tick(&mut self, environment: &TestEnvironment);
 
-    /// Takes in what has come; waits at most `limit` for the first of it.
+    /// Takes the arrived events; waits at most `limit` for the first of them.
     async fn receive(&mut self, environment: &TestEnvironment, limit: Duration) -> bool;
 
     /// Asks for a key on the on-ramp of this name, on this VLAN or the one that
@@ -97,7 +97,7 @@ pub(super) trait FrontEnd: Sized {
     /// Returns whether the front end has no work of its own in progress.
     fn is_idle(&self) -> bool;
 
-    /// Takes in what comes until `done`.
+    /// Takes events until `done`.
     async fn wait(
         &mut self,
         environment: &TestEnvironment,

@@ -48,7 +48,7 @@ pub(super) fn ask<F: FrontEnd>(play: Play<F>, run: &Run) -> (Vec<String>, String
             });
             expect(shown || open, format!("O2: a key that nobody was told of: {key}"));
         }
-        // O3: what the screen calls made exists, and is what was asked for.
+        // O3: a key that the screen reports as created exists, and is as ordered.
         for frame in console.said().frames.iter().filter(|frame| frame.says_made()) {
             for text in frame.keys() {
                 let key = ours.iter().find(|key| text_of(key) == text);
@@ -184,8 +184,8 @@ fn tag_is_on(intent: &Intent, key: &Value) -> bool {
     intent.tag().is_in(key["description"].as_str().unwrap_or_default())
 }
 
-/// Returns whether a key came of an intent: by its tag, and where the server has lost
-/// the label, by on-ramp and VLAN.
+/// Returns whether a key was created by an intent: by its tag, and if the server has
+/// lost the label, by on-ramp and VLAN.
 fn is_of(intent: &Intent, key: &Value) -> bool {
     let vlan = intent.vlan().map(|vlan| i64::from(vlan.get()));
     let same = key["productUid"].as_str() == Some(intent.order.on_ramp().as_str())
@@ -196,8 +196,8 @@ fn is_of(intent: &Intent, key: &Value) -> bool {
     }
 }
 
-/// O5: each request was written down as leaving, and synced, while the server
-/// had not seen it.
+/// O5: each request was journaled as being sent, and synced, before the server received
+/// it.
 fn unwritten(environment: &TestEnvironment, posts: &[LoggedRequest]) -> Vec<String> {
     let slate = environment.disks.slate();
     let mut attempts = BTreeMap::<String, usize>::new();

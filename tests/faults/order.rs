@@ -133,7 +133,7 @@ fn requests(slate: &Slate, simulator: &Simulator) -> Vec<Request> {
     writing(simulator).into_iter().map(one).collect()
 }
 
-/// Returns every request that left before what must precede it.
+/// Returns every request that was sent too early.
 pub(super) fn wrong(slate: &Slate, simulator: &Simulator) -> Vec<String> {
     let mut wrong = vec![];
     for (n, request) in requests(slate, simulator).iter().enumerate() {

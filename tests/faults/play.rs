@@ -87,7 +87,7 @@ impl<F: FrontEnd> Play<F> {
         console.settle(environment).await;
     }
 
-    /// The keyboard is quiet for as long as a review wants it.
+    /// Keeps the keyboard quiet for as long as a review needs.
     fn arm(&mut self) {
         let (environment, console) = self.both();
         environment.advance(Duration::from_millis(500));

@@ -126,7 +126,7 @@ pub(super) enum Step {
     Disk(Failing),
     /// The disk is well again.
     DiskIsWell,
-    /// From now on the line to the API is so.
+    /// Sets the state of the connection to the API.
     Line(ConnectionState),
     /// Clears the remaining faults of the server.
     Clear,
@@ -138,7 +138,7 @@ pub(super) enum Step {
     TokensEnd,
     /// The console ends and is started again.
     Restart,
-    /// The console is gone at once, as one that was killed.
+    /// The console is killed.
     Kill,
     /// Another client of the account changes a key by the API: of the on-ramp, on the
     /// VLAN. Omitted fields are reset, as the vendor does.
@@ -192,7 +192,7 @@ pub(super) struct Expect {
     pub(super) states: Vec<String>,
     /// Complete requests to create a key at the server.
     pub(super) posts: usize,
-    /// Keys that came of them.
+    /// The keys they created.
     pub(super) keys: usize,
     /// Requests to change one.
     pub(super) puts: usize,

@@ -44,7 +44,7 @@ struct State {
     /// The reading thread lets go of the terminal at the next byte.
     let_go: bool,
     has_let_go: bool,
-    /// The reading thread reads no more for now.
+    /// The reading thread pauses.
     stalled: bool,
 }
 
@@ -172,14 +172,14 @@ impl Pty {
         String::from_utf8_lossy(&self.seen.lock().raw).into_owned()
     }
 
-    /// Makes the terminal `columns` by `rows`.
+    /// Resizes the terminal to `columns` by `rows`.
     pub(crate) fn resize(&self, (columns, rows): (u16, u16)) {
         self.seen.change(|state| state.screen.set_size(whole(rows), whole(columns)));
         let held = self.held.as_ref().expect("the terminal is there");
         held.master.resize(size(columns, rows)).expect("the terminal takes a size");
     }
 
-    /// Reads no more, as a line that has stalled.
+    /// Stops reading, like a stalled connection.
     pub(crate) fn stall(&self) {
         self.seen.change(|state| state.stalled = true);
     }
@@ -189,9 +189,9 @@ impl Pty {
         self.seen.wait(span, |state| state.ended.is_some());
     }
 
-    /// Takes the terminal away, as when a window is closed or a line drops.
-    /// `wake` are keys that make the program write something: the reading
-    /// thread needs a byte to notice.
+    /// Closes the terminal, as when a window is closed or a connection breaks. `wake`
+    /// are keys that make the program write something: the reading thread needs a byte
+    /// to notice.
     pub(crate) fn hang_up(&mut self, wake: &str) {
         self.seen.change(|state| state.let_go = true);
         self.send(wake);

@@ -30,7 +30,7 @@ impl Server {
         Self { child, url, id, secret }
     }
 
-    /// It is gone from here on, and its port with it.
+    /// Stops it, and frees its port.
     pub(crate) fn stop(&mut self) {
         drop(self.child.kill());
         drop(self.child.wait());

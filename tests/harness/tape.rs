@@ -33,7 +33,7 @@ const LOOKS: [&str; 8] =
     ["FontSize", "Width", "Height", "Padding", "Theme", "TypingSpeed", "WaitTimeout", "Framerate"];
 
 impl Tape {
-    /// Reads a tape; an error names the line.
+    /// Reads a tape; an error names the line number.
     pub(crate) fn read(text: &str) -> Result<Self, String> {
         let mut tape =
             Self { shell: "bash".to_owned(), size: (80, 24), requires: vec![], steps: vec![] };
@@ -124,7 +124,7 @@ fn quoted(text: &str) -> Result<String, String> {
     inner.map(str::to_owned).ok_or_else(|| "expected a text in quotes".to_owned())
 }
 
-/// Returns a regular expression that is plain text: it means the same to everybody.
+/// Returns a regular expression for plain text, with one meaning in every dialect.
 fn literal(text: &str) -> Result<String, String> {
     let inner = text.strip_prefix('/').and_then(|text| text.strip_suffix('/'));
     let inner = inner.ok_or("expected /text/ to wait for")?;

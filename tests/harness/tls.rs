@@ -91,8 +91,8 @@ impl TlsProxy {
 async fn pass(stream: TcpStream, tls: TlsAcceptor, behind: SocketAddr, said: Arc<AtomicU64>) {
     let Ok(mut stream) = tls.accept(stream).await else { return };
     let mut first = [0; 1];
-    // Bytes are counted as they come: with TLS 1.3 the server is done before
-    // the client has made up its mind.
+    // Bytes are counted as they come: with TLS 1.3 the server is done before the client
+    // has decided.
     if !matches!(stream.read(&mut first).await, Ok(1)) {
         return;
     }

@@ -304,7 +304,7 @@ fn with_out(out: Out) -> (Console, RequestId, Reply) {
             console.keys("y");
             let (id, write) = console.written.remove(0);
             let Write::CreateKey { intent, .. } = write else { panic!("a key is created") };
-            // What the journal has written before the request left.
+            // The journal's lines before the request was sent.
             let prepared = Record::new(intent.id, NOW, JournalStep::Prepared(intent.clone()));
             let sending = Record::new(intent.id, NOW, JournalStep::Sending).about(1);
             for record in [prepared, sending] {

@@ -34,7 +34,7 @@ use onramp::{
 
 use crate::support::{Console, NOW, key};
 
-/// Longer than any question wants the keyboard quiet, and any card its time.
+/// Longer than any question needs the keyboard quiet, and any card ignores keys.
 const QUIET: Duration = Duration::from_secs(3);
 
 fn after(keys: &str) -> Console {

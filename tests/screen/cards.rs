@@ -200,14 +200,14 @@ fn leaving_with_a_key_that_was_never_handed_over_asks_once() {
     assert!(!asks(&mut console), "both were read aloud to their ends");
 }
 
-/// Returns the one change that has left, which is taken off.
+/// Takes the one change that was sent.
 fn changed(console: &mut Console) -> (onramp::api::RequestId, onramp::api::KeyChange) {
     assert_eq!(console.written.len(), 1, "one after the other");
     let (id, Write::UpdateKey(change, _)) = console.written.remove(0) else { panic!("a change") };
     (id, change)
 }
 
-/// Switches a key off at Megaport, as a change does.
+/// Disables a key at Megaport, as a change does.
 fn switch_off(console: &mut Console, uid: &str) -> ServiceKey {
     let key = console.account.1.iter_mut().find(|key| key.id.reveal() == uid).expect("a key");
     key.active = false;

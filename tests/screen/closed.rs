@@ -32,7 +32,7 @@ enum Closed {
     Recording,
     /// While the request is out.
     Sent,
-    /// While what became of it is read.
+    /// While its outcome is read.
     Reading,
 }
 

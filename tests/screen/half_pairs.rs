@@ -1,5 +1,5 @@
-//! Pairs of which the second key is not created: they stay, and are completed later,
-//! after a restart too.
+//! Pairs without their second key: they stay, and are completed later, even after a
+//! restart.
 
 use std::time::Duration;
 

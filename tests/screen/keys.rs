@@ -32,7 +32,7 @@ fn ago(span: Duration) -> Timestamp {
     NOW - span
 }
 
-/// Returns a key of la-2, made two days ago.
+/// Returns a key of la-2, created two days ago.
 fn plain_key(uid: &str, vlan: i64, label: &str) -> ServiceKey {
     ServiceKey { created: Some(ago(2 * DAY)), ..key(uid, "la-2", vlan, label) }
 }
@@ -108,7 +108,7 @@ fn the_filter_the_marks_and_the_cursor_stay_on_their_keys() {
     assert!(console.frame().contains("▸   INVALID"), "{}", console.frame());
 }
 
-/// Returns the changes that have left, which are taken off.
+/// Takes the changes that were sent.
 fn changed(console: &mut Console) -> Vec<(RequestId, Write)> {
     std::mem::take(&mut console.written)
 }
@@ -221,7 +221,7 @@ fn none_of_312_keys_is_forgotten_on_a_suddenly_empty_list() {
     );
 }
 
-/// Returns a pair that was just made, with the cursor in the keys view.
+/// Returns a new pair, with the cursor in the keys view.
 fn pair() -> Console {
     let mut console = both_made((120, 36));
     console.keys("\n3");
@@ -377,7 +377,7 @@ fn a_clock_that_steps_in_the_middle_of_a_session_moves_no_end() {
     }
 }
 
-/// Returns a circuit of the key `unused` that waits for us.
+/// Returns a circuit of the key `unused` that awaits our approval.
 fn waiting() -> Console {
     let mut console = console((80, 24));
     let status = Status::Deployable;

@@ -165,7 +165,7 @@ pub(crate) fn made(console: &mut Console, uid: &str) -> ServiceKey {
     key
 }
 
-/// Returns the one request that has left.
+/// Returns the one request that was sent.
 pub(crate) fn written(console: &mut Console) -> (RequestId, Intent) {
     assert_eq!(console.written.len(), 1, "one after the other");
     let (id, Write::CreateKey { intent, .. }) = console.written.remove(0) else {

@@ -180,7 +180,7 @@ fn play(machine: &mut Machine, happens: Happens) {
         Happens::Confirm => confirm(machine),
         Happens::LookOn => look_on(machine),
         Happens::Make(keys) => {
-            // Nothing is begun on old data.
+            // No key is started on old data.
             type_in(machine, "\x1b\x1b\x1b\x1b\x1br");
             machine.settle();
             type_in(machine, keys);

@@ -223,7 +223,7 @@ fn a_wrong_date_of_a_reply_makes_no_list_older_or_younger() {
         let frame = console.frame();
         assert!(!frame.contains("STALE"), "read a second ago: {frame}");
         assert!(header(&console).ends_with(&before), "a time that was named stays: {frame}");
-        // It is old once the time is over that makes it so, and not before.
+        // It becomes old exactly when its time is over.
         console.wait(6 * MINUTE);
         assert!(!console.frame().contains("STALE"), "{}", console.frame());
         console.wait(2 * MINUTE);

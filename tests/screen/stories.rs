@@ -210,7 +210,7 @@ fn a_y_typed_ahead_of_a_stalled_screen_sends_nothing() {
     let mut console = Console::loaded(SIZE);
     console.keys("\n\n\njnACME\n");
     console.answer_all();
-    console.stall(Duration::from_secs(5)); // the line takes no bytes, or ^Z and fg
+    console.stall(Duration::from_secs(5)); // the connection takes no bytes, or ^Z and fg
     console.keys("yyy");
     assert_eq!(posts(&console), 0, "nobody has seen the review yet");
     console.wait(RELEASED);
@@ -261,7 +261,7 @@ fn key_in_doubt_blocks_a_second_one_until_settled() {
     console.keys("\x1bq");
     assert!(console.frame().contains("Leave now?"));
     assert!(!console.effects.contains(&Effect::Quit));
-    console.keys("ny"); // stay; a y outside any question is nothing
+    console.keys("ny"); // stay; a y outside any question does nothing
     assert_eq!((posts(&console), console.effects.contains(&Effect::Quit)), (1, false));
     console.press(ctrl('c'));
     console.press(ctrl('c'));

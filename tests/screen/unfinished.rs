@@ -70,7 +70,7 @@ pub(crate) fn made(number: u64) -> ServiceKey {
     ServiceKey { created: Some(then()), ..key(KEY, "la-1", vlan, intent.order.label().as_str()) }
 }
 
-/// Returns a journal in which one intent went these ways.
+/// Returns a journal in which one intent took these steps.
 fn left(steps: &[JournalStep]) -> Ledger {
     ledger(&[(1, steps)])
 }

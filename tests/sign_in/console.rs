@@ -36,7 +36,7 @@ fn nothing_is_left(home: &Home, server: &Server, tap: &RecordingProxy, raw: &str
     let tokens = tap.tokens();
     assert!(!tokens.is_empty(), "the tap heard a token");
     let mut secrets = vec![server.secret.clone()];
-    // The whole of it, and its parts: a line could be wrapped or cut.
+    // The whole token, and its parts: a line could be wrapped or cut.
     for token in &tokens {
         secrets.push(token.clone());
         secrets.extend(token.split('.').map(|part| part[..40.min(part.len())].to_owned()));

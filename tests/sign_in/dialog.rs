@@ -13,7 +13,7 @@ use crate::{
 fn filled(home: &Home, server: &Server, keyring: &str) -> Pty {
     let mut pty = Pty::start(home.pty(&[]), (120, 36));
     pty.wait_for_text("Sign in to Megaport");
-    // Left of the first choice is the last one: own URLs.
+    // Left of the first choice is the last one: custom URLs.
     pty.send("\x1b[D\t");
     pty.wait_for_text("Token URL");
     pty.wait_for_text(keyring);

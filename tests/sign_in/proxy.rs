@@ -106,7 +106,7 @@ fn console_refuses_such_a_proxy_and_shows_nothing_of_it() {
     }
 }
 
-/// Returns a proxy that answers every connection with these words and hangs up.
+/// Returns a proxy that answers every connection with this text and closes it.
 fn saying(words: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("bound").to_string();

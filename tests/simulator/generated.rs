@@ -1,4 +1,4 @@
-//! Worlds made for load.
+//! Worlds for load tests.
 
 use onramp::simulator::{Options, World, start};
 

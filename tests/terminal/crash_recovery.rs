@@ -307,7 +307,7 @@ fn k8_a_card_that_was_open_then_is_shown_again() {
     rig.keeps_no_key();
 }
 
-/// Returns a console that switches the first key of the list off.
+/// Returns a console that disables the first key of the list.
 fn switching_off(rig: &ConsoleRig) -> Pty {
     let mut pty = rig.console("");
     pty.wait_for_text("service keys. 127.0.0.1");

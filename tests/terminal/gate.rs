@@ -82,7 +82,7 @@ fn pass(
         there.write_all(&first[..length / 2]).expect("written");
         *held.0.lock().expect("whole") = true;
         held.1.notify_all();
-        // Until the other side is gone.
+        // Until the other side has closed.
         here.set_read_timeout(None).expect("set");
         drop(here.read(&mut first));
         return;

@@ -24,7 +24,7 @@ fn in_the_middle(rig: &ConsoleRig, variables: &[(&str, &str)]) -> Pty {
     pty
 }
 
-/// Waits while something is so that no screen shows.
+/// Waits while `is_so`, a state that no screen shows.
 fn while_waiting(pty: &Pty, is_so: impl Fn() -> bool) {
     let mut patience = 4_000;
     while is_so() {
@@ -114,8 +114,8 @@ fn f53_console_stopped_in_flight_shows_the_key_when_resumed() {
 #[test]
 fn f43_crash_between_pair_keys_leaves_the_second_to_the_user() {
     let rig = ConsoleRig::new();
-    // The review asks about both VLANs; the third question is the one about the
-    // second key, once the first is made.
+    // The review asks about both VLANs; the third question is the one about the second
+    // key, once the first is created.
     let third = Fault::new("GET /v2/product/port/*/vlan", Act::Hang).nth(3);
     rig.simulator.push_fault(third);
     let mut pty = rig.console("");

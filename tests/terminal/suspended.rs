@@ -29,7 +29,7 @@ fn each(shells: &[(&str, &[&str])], mut test: impl FnMut(&mut Pty, u32)) {
         command.env("PS1", "shell> ");
         let mut pty = Pty::start(command, (160, 40));
         pty.wait_for_text("shell> ");
-        // The words are split so that the line itself does not match.
+        // The text is split so that the command line itself does not match.
         pty.send(&format!("sh -c 'echo P\"ID \"$$; exec \"{ONRAMP}\" demo'\r"));
         pty.wait_for_text(READ);
         let raw = pty.raw();

@@ -32,7 +32,7 @@ impl Tmux {
         let socket = format!("onramp-{}-{name}-{clipboard}-{columns}x{rows}", std::process::id());
         let tmux = Self { socket };
         let (columns, rows) = (columns.to_string(), rows.to_string());
-        // Stays to be read when the console has ended.
+        // Remains readable after the console has ended.
         let line = format!("'{ONRAMP}' {words}; echo EXIT $?; read wait");
         // The configuration of the user who runs this does not count.
         let args = [

@@ -14,8 +14,8 @@ use crate::domain::{
 
 use super::{Table, Value};
 
-/// Returns every key with what its state rests on: those listed, and those that are
-/// remembered and no list has any more. The keys themselves only with `include_keys`.
+/// Returns every key with what its state rests on: listed ones, and remembered ones
+/// that are no longer listed. The keys themselves only with `include_keys`.
 pub fn keys(survey: &Survey<'_>, include_keys: bool) -> Table {
     let mut columns = vec!["fingerprint", "masked"];
     columns.extend(include_keys.then_some("key"));

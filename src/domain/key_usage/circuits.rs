@@ -8,7 +8,7 @@ pub struct Circuits<'a> {
     pub(super) seen: Seen<'a>,
     /// Those that come to the on-ramp, by VLAN.
     coming: Vec<&'a Vxc>,
-    /// Our own that leave it, by VLAN.
+    /// Our own that start there, by VLAN.
     leaving: Vec<&'a Vxc>,
     /// Those that come, on the VLAN of no known key, in the order in which they
     /// were ordered.
@@ -35,8 +35,8 @@ impl<'a> Circuits<'a> {
         matches!(self.seen, Seen::Listed(on_ramp) if on_ramp.unread == 0)
     }
 
-    /// Returns the circuit on a VLAN that may have come of a key made then, the oldest
-    /// first.
+    /// Returns the circuit on a VLAN that may have been created from a key of that
+    /// time, the oldest first.
     pub(super) fn find_on_vlan(&self, tag: VlanTag, made: Option<Timestamp>) -> Option<&'a Vxc> {
         let may = circuits_on(&self.coming, tag).filter(|vxc| vxc.may_come_of_key(made));
         may.min_by_key(|vxc| vxc.created)
@@ -50,7 +50,7 @@ impl<'a> Circuits<'a> {
     }
 
     /// Returns the circuits that came after `made` and are on the VLAN of no known key:
-    /// how many, and the newest of them.
+    /// their number, and the newest of them.
     pub(super) fn since(&self, made: Option<Timestamp>) -> Option<(usize, &'a Vxc)> {
         let made = made?;
         let from = self.unclaimed.partition_point(|vxc| vxc.created < Some(made));

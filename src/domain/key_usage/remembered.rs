@@ -1,4 +1,4 @@
-//! A key that is remembered though no list may have it any more.
+//! A remembered key, which may no longer be listed.
 
 use std::collections::BTreeMap;
 
@@ -41,7 +41,7 @@ pub struct Remembered {
 }
 
 impl Remembered {
-    /// Returns every key that a journal knows to be made.
+    /// Returns every key that is created by the journal.
     pub fn of_ledger(ledger: &Ledger) -> BTreeMap<Fingerprint, Self> {
         let made = ledger.all().filter_map(|one| match one.state {
             State::Created(print) | State::Acknowledged(print) => {

@@ -1,5 +1,4 @@
-//! The keys of a whole account judged, those included that no list has any
-//! more.
+//! The judgement of all keys of an account, including those no longer listed.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -69,7 +69,7 @@ impl Evidence {
     }
 }
 
-/// Returns a circuit that has a key's VLAN and did not come of it.
+/// Describes a circuit that has a key's VLAN and was not created from it.
 fn in_the_way(circuit: &Circuit) -> String {
     let Circuit { name, vlan, .. } = circuit;
     match circuit.our_end {

@@ -15,13 +15,13 @@ use crate::domain::{
 pub enum JournalStep {
     /// It was confirmed; nothing is sent yet.
     Prepared(Box<Intent>),
-    /// From here on the request of one attempt may leave.
+    /// The request of one attempt may be sent from here on.
     Sending,
     /// The key exists.
     Created(Fingerprint),
     /// Megaport refused it explicitly.
     Refused,
-    /// Nothing left this host.
+    /// Nothing was sent.
     NotSent,
     /// It may have been carried out.
     Unknown,

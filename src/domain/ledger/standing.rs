@@ -17,13 +17,13 @@ pub enum State {
     Sending,
     /// The key exists; the user has not seen it yet.
     Created(Fingerprint),
-    /// Not made, by Megaport's own word.
+    /// Not created, by Megaport's own reply.
     Refused,
-    /// Not made: nothing left this host.
+    /// Not created: nothing was sent.
     NotSent,
-    /// It may have been made.
+    /// It may have been created.
     Unknown,
-    /// Made, and seen.
+    /// Created, and seen.
     Acknowledged(Fingerprint),
     /// Given up, with the reason.
     Closed(SafeText),
@@ -77,8 +77,8 @@ pub struct IntentStatus {
     pub attempts: u32,
     /// The session that sent the last attempt, where that is known.
     pub sender: Option<SessionId>,
-    /// The session that wrote the last step, where that is known; `None` for what
-    /// this process has not written down yet.
+    /// The session that wrote the last step, if known; `None` before this process has
+    /// journaled it.
     pub writer: Option<SessionId>,
     /// Whether an attempt ended in doubt.
     pub doubted: bool,
@@ -122,8 +122,8 @@ impl IntentStatus {
         }
     }
 
-    /// Returns whether a key could still come of it though it is settled: it was given
-    /// up or refused, or its one key may not be the only one.
+    /// Returns whether it may still lead to a key though it is settled: it was given up
+    /// or refused, or its one key may not be the only one.
     pub fn may_yield_late_key(&self) -> bool {
         match self.state {
             _ if self.is_open() => false,
@@ -206,8 +206,8 @@ impl IntentStatus {
         }
     }
 
-    /// Takes over a step that cannot follow, because what led to it could not
-    /// be read.
+    /// Applies a step that cannot follow, because the step that led to it could not be
+    /// read.
     pub(super) fn force(&mut self, record: &Record) {
         self.doubted = true;
         self.writer = record.author.map(|author| author.session);

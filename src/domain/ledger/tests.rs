@@ -199,7 +199,7 @@ fn a_key_is_expected_as_ordered_or_as_it_was_changed_here_last() {
         (Some(&changed), ChangeStep::NotDone, Some(&ordered)),
         // The user has seen the present state, which may differ from every record.
         (Some(&changed), ChangeStep::Seen, None),
-        // A program of before did not write down what a change makes of a key.
+        // An older version did not journal the values that a change gives a key.
         (None, ChangeStep::Done, None),
     ] {
         let created = [record(1, JournalStep::Sending), record(1, JournalStep::Created(KEY))];

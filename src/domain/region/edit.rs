@@ -1,4 +1,4 @@
-//! Changes to one file of the map, as the console makes them.
+//! Changes to one file of the map by the console.
 
 use thiserror::Error;
 
@@ -8,7 +8,7 @@ use crate::domain::text::SafeText;
 /// One edit of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Edit {
-    /// These places belong to this region, which is made where there is none.
+    /// These places belong to this region, which is created if it does not exist.
     Assign {
         /// The places that move.
         places: Vec<Selector>,

@@ -1,4 +1,4 @@
-//! A yes is to what was on the screen: a warning that appears is another question.
+//! A confirmation is for the screen as it was: a new warning is another question.
 
 use crate::domain::{
     event::{Event as Notice, Kind, ShortId, State as EventState},
@@ -17,8 +17,8 @@ fn read(world: &mut World) {
     world.answer();
 }
 
-/// A yes to a plan without warnings is refused once one has appeared, and a new one
-/// goes.
+/// Asserts that the confirmation of a plan without warnings is refused once one has
+/// appeared, and that a new one counts.
 fn disarms(appear: impl FnOnce(&mut World), says: &str) {
     let mut world = World::open();
     world.plan(vec![world.order(0)]);

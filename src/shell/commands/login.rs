@@ -25,7 +25,7 @@ pub use crate::shell::commands::login::logout::{list_profiles, run_logout};
 /// The options of `onramp login`.
 #[derive(Debug, Clone, Default)]
 pub struct LoginOptions {
-    /// The profile to make or to renew.
+    /// The profile to create or to renew.
     pub profile: Option<String>,
     /// The API.
     pub api: Option<Api>,

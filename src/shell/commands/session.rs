@@ -50,7 +50,7 @@ pub(in crate::shell) struct ReadSession {
 }
 
 impl ReadSession {
-    /// Opens the account that is wanted.
+    /// Opens the chosen account.
     pub(in crate::shell) async fn open(wanted: &AccountSelection) -> Result<Self, ExitError> {
         let choice = choose_account(wanted, &Variables::read()?, &Config::load()?)?;
         Ok(Self::from_account(account::open_account(&choice).await?))
@@ -163,7 +163,7 @@ impl ReadSession {
     pub(in crate::shell) async fn read_inventory(
         &mut self,
     ) -> Result<(Inventory, Unread), Failure> {
-        // Keys first: a circuit that came of one in between is in the list read later.
+        // Keys first: a circuit created from one in between is in the list read later.
         let keys = self.read_keys().await?;
         let on_ramps = self.read_on_ramps().await?;
         for (kind, n) in &on_ramps.other {
@@ -180,7 +180,7 @@ impl ReadSession {
     }
 }
 
-/// The task that answers is gone.
+/// Builds the failure when the client task has ended.
 fn client_ended() -> Failure {
     Failure {
         cause: Cause::ConnectionLost,

@@ -39,7 +39,7 @@ pub struct WatchOptions {
     pub timeout: Option<Duration>,
     /// Whether news is printed as JSON.
     pub json: bool,
-    /// Labels, tags or fingerprints; without any, what this host made.
+    /// Labels, tags or fingerprints; without any, the keys that this host created.
     pub names: Vec<String>,
 }
 
@@ -76,7 +76,7 @@ struct Watch<'p> {
     reopen: Option<AccountSelection>,
     plan: &'p WatchOptions,
     journal: JournalContent,
-    /// The keys that this host has made.
+    /// The keys that this host has created.
     made: BTreeMap<Fingerprint, Remembered>,
     keys: Option<WatchSet>,
     /// The actual wait; tests shorten it.
@@ -106,7 +106,7 @@ impl Watch<'_> {
 
     async fn run(&mut self) -> Result<(), ExitError> {
         if let Some(why) = &self.journal.trouble {
-            // Which keys this host made decides what is watched.
+            // The keys that this host created decide what is watched.
             let says = format!("what this host made may be missing: {why}");
             if self.plan.names.is_empty() {
                 return Err(ExitError::Failed(says));
@@ -207,8 +207,8 @@ impl Watch<'_> {
         Ok(latest.unwrap_or_default())
     }
 
-    /// Takes over what a console of this host has written since: what it changed was
-    /// not changed elsewhere. A journal that cannot be read now stays as it was.
+    /// Applies the new journal lines of a console of this host: its own changes were
+    /// not made elsewhere. A journal that cannot be read now stays as it was.
     fn read_journal_again(&mut self) {
         let journal = journal::read(&self.session.journal);
         if journal.trouble.is_none() {

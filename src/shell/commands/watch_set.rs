@@ -135,8 +135,8 @@ impl WatchSet {
         self.pending().count()
     }
 
-    /// Returns the on-ramps of those that have something to come, and when they were
-    /// made.
+    /// Returns the on-ramps of the keys that have not reached their goal, with their
+    /// creation times.
     pub(in crate::shell) fn waiting(&self) -> impl Iterator<Item = (&OnRampId, Option<Timestamp>)> {
         self.pending().map(|kept| (&kept.memory.on_ramp, kept.memory.created))
     }

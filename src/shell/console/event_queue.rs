@@ -34,7 +34,7 @@ pub(in crate::shell) enum LoopEvent {
     Suspend,
     /// The program was stopped and goes on: the terminal has to be set up again.
     Resumed,
-    /// Leave now, with this signal's number.
+    /// Quit now, with this signal's number.
     Stop(u8),
 }
 
@@ -52,8 +52,8 @@ pub(in crate::shell) fn open() -> (Sender, Receiver) {
     mpsc::channel(QUEUE_LEN)
 }
 
-/// Makes a function that a service calls from its thread: it puts what is
-/// reported into the queue. Once the console is left, reports are dropped.
+/// Returns a function that a service calls from its thread: it puts reports into the
+/// queue. Once the console has quit, reports are dropped.
 pub(in crate::shell) fn reporter<R>(
     events: Sender,
     wrap: impl Fn(R) -> LoopEvent + Send + 'static,
@@ -61,7 +61,7 @@ pub(in crate::shell) fn reporter<R>(
     move |report| drop(events.blocking_send(wrap(report)))
 }
 
-/// Makes the same for a service that is a task, which must not block.
+/// Returns the same for a service that is a task, which must not block.
 pub(in crate::shell) fn task_reporter<R>(
     events: Sender,
     wrap: impl Fn(R) -> LoopEvent + Send + Sync + 'static,
@@ -72,7 +72,7 @@ pub(in crate::shell) fn task_reporter<R>(
     }
 }
 
-/// Makes how the ports of the engine report into the queue.
+/// Returns the reporter of the engine's ports.
 pub(in crate::shell) fn ports_reporter(events: &Sender) -> Reporter {
     let from_thread = events.clone();
     Reporter {

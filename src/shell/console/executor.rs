@@ -64,7 +64,7 @@ pub(in crate::shell) enum LoopAction {
     Write(String),
     /// Give the terminal back and stop until a shell lets the program go on.
     Suspend,
-    /// Leave.
+    /// Quit.
     Quit,
 }
 
@@ -80,7 +80,7 @@ impl Executor {
         Self { accounts, events, clipboard, ports, cache: None, regions: None, regions_number: 0 }
     }
 
-    /// Uses `account` from now on, and the one before no more.
+    /// Uses `account` from now on, in place of the one before.
     pub(in crate::shell) fn use_account(&mut self, account: Account) {
         let Account { session, config, audit, regions, simulator, .. } = account;
         write_note(&Note::started(&session));
@@ -95,7 +95,7 @@ impl Executor {
         self.regions = Some(RegionsWatcher::start(regions, number, report));
     }
 
-    /// Takes in what the ports report; what of it is for the model.
+    /// Takes a report of the ports; returns the part for the model.
     pub(in crate::shell) fn take_report(&mut self, report: PortReport) -> Option<Msg> {
         Some(match self.ports.take_report(report)? {
             FrontEndEvent::Api(event) => Msg::Api(event),
@@ -166,7 +166,7 @@ impl Executor {
         }
     }
 
-    /// Performs what the engine wants done.
+    /// Performs an effect of the engine.
     fn perform_engine(&mut self, effect: engine::Effect) -> Result<LoopAction, ExitError> {
         let answered = self.ports.perform(effect).map_err(|refused: NotTaken| {
             terminal::restore();
@@ -190,7 +190,7 @@ impl Executor {
         let events = self.events.clone();
         tokio::spawn(async move {
             let clients = clipboard::attached_clients().await;
-            // The queue is closed only when the console is left.
+            // The queue is closed only when the console quits.
             drop(events.send(LoopEvent::Msg(Msg::Attached(clients))).await);
         });
         LoopAction::Continue
@@ -227,7 +227,7 @@ impl Executor {
     /// Runs blocking `work` outside of the loop, which receives its reply.
     fn spawn_blocking_reply(&self, work: impl FnOnce() -> Msg + Send + 'static) -> LoopAction {
         let events = self.events.clone();
-        // The queue is closed only when the console is left.
+        // The queue is closed only when the console quits.
         tokio::task::spawn_blocking(move || {
             drop(events.blocking_send(LoopEvent::Msg(work())));
         });

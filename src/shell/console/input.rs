@@ -34,7 +34,7 @@ pub(in crate::shell) fn forward_keys(queue: Sender) {
         // If this fails too, the event loop is gone.
         drop(queue.blocking_send(LoopEvent::Stop(HANG_UP)));
     };
-    // Without the thread there is no keyboard, and the signals are left.
+    // Without the thread there is no keyboard, but signals still work.
     drop(std::thread::Builder::new().name("keyboard".into()).spawn(read));
 }
 
@@ -100,7 +100,7 @@ pub(in crate::shell) struct Keyboard {
 }
 
 impl Keyboard {
-    /// Waits for what is typed next at a question; `None` once the terminal is gone.
+    /// Waits for the next input at a prompt; `None` once the terminal is gone.
     pub(in crate::shell) fn next_typed(&mut self) -> Option<Typed> {
         loop {
             let typed = Typed::read(self.next()?);

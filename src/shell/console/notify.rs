@@ -39,7 +39,7 @@ fn choose_sequence(program: &str, term: &str, tmux: bool) -> NotifySequence {
 }
 
 fn format_sequence(chosen: NotifySequence, says: &str) -> String {
-    // A label may hold anything: nothing of it may end the sequence.
+    // A label may contain anything: none of it may end the sequence.
     let says = SafeText::clean(says).to_string().replace(';', ",");
     match chosen {
         NotifySequence::Nine => format!("\x1b]9;onramp: {says}\x07\x07"),

@@ -49,7 +49,7 @@ pub(in crate::shell) fn forward_signals(queue: &Sender) {
         let Ok(mut arrivals) = signal(kind) else { continue };
         tokio::spawn(async move {
             arrivals.recv().await;
-            // Full or closed queue: the loop takes no event any more.
+            // Full or closed queue: the loop no longer takes events.
             drop(queue.try_send(LoopEvent::Stop(number)));
             tokio::time::sleep(DRAIN_GRACE).await;
             exit_at_once(number);

@@ -111,8 +111,8 @@ pub(in crate::shell) fn stop_process() {
 mod tests {
     use super::*;
 
-    /// Returns whether process 9 is waited for, where these are all that is known of it
-    /// and of those above it: number, parent, group, session.
+    /// Returns whether process 9 is waited for, given these processes only: number,
+    /// parent, group, session.
     fn waited_for(known: &[(ProcessId, ProcessId, ProcessId, ProcessId)]) -> bool {
         let family = |process| {
             let found = known.iter().find(|(number, ..)| *number == process)?;

@@ -142,7 +142,7 @@ impl PortsRig {
         self.ports.perform(effect).expect("performed")
     }
 
-    /// Takes in the next letter.
+    /// Receives the next report.
     async fn receive_report(&mut self) {
         let report = self.reports.recv().await.expect("a report");
         match self.ports.take_report(report) {
@@ -323,7 +323,7 @@ async fn full_required_audit_stops_the_order_before_the_journal() {
     }
 }
 
-/// Switches a key of the demo off.
+/// Builds a change that disables a key of the demo.
 fn switching() -> Write {
     let key = KeyId::new("x").expect("legal");
     let subject = Subject::Key(Fingerprint::of_key(&key));

@@ -48,8 +48,7 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
 /// wait forever: the holder may be the one that never continues.
 const LOCK_TRIES: usize = 200;
 
-/// The audit of a session. It ends with its value, and what was asked of it is
-/// done first.
+/// The audit of a session. It ends when dropped, after finishing its queued work.
 #[derive(Debug)]
 pub(in crate::shell) struct Audit {
     place: AuditAccount,
@@ -133,7 +132,7 @@ impl AuditHandle {
         self.send_job(Job::Write(act, at, here));
     }
 
-    /// Writes down how the session ended, once.
+    /// Writes the end of the session, once.
     fn end(&self, queue: &mut Queue, how: &str) {
         if !std::mem::replace(&mut queue.is_over, true) {
             let here = clock::now();
@@ -142,7 +141,7 @@ impl AuditHandle {
         }
     }
 
-    /// Writes down how the session ended, and hangs up.
+    /// Writes the end of the session, and closes the queue.
     fn end_and_close(&self, how: &str) {
         if let Some(mut queue) = lock_soon(&self.queue) {
             self.end(&mut queue, how);
@@ -150,8 +149,7 @@ impl AuditHandle {
         }
     }
 
-    /// Waits until the thread has done everything; a disk that hangs is not
-    /// waited for.
+    /// Waits until the thread has finished, but not for a hanging disk.
     fn wait(&self) {
         if let Some(is_done) = lock_soon(&self.is_done) {
             let waited =
@@ -233,17 +231,17 @@ impl Audit {
         self.number
     }
 
-    /// Returns whether no key may be made while it cannot be written.
+    /// Returns whether no key may be created while it cannot be written.
     pub(in crate::shell) const fn is_required(&self) -> bool {
         self.required
     }
 
-    /// Writes down what was done at `at` by the server's clock.
+    /// Writes an act of the time `at` by the server's clock.
     pub(in crate::shell) fn write(&self, at: Timestamp, act: Box<Act>) {
         self.line.write(at, act);
     }
 
-    /// Writes down how the session ended, once.
+    /// Writes the end of the session, once.
     pub(in crate::shell) fn end(&self, how: &str) {
         self.line.end(&mut self.line.queue(), how);
     }

@@ -76,8 +76,8 @@ impl Cache {
         Some(self.directory.as_ref()?.join(&self.name))
     }
 
-    /// Reads it on a thread of its own, because a disk can hang. The thread
-    /// reports what was found.
+    /// Reads it on a thread of its own, because a disk can hang. The thread reports the
+    /// result.
     pub(in crate::shell) fn load(&self, report: impl FnOnce(CachedLists) + Send + 'static) {
         let cache = self.clone();
         run_on_thread(move || report(cache.read()));
@@ -137,8 +137,8 @@ pub(in crate::shell) struct CacheFacts {
     pub(in crate::shell) read_at: Timestamp,
 }
 
-/// Returns every account's lists in `directory`, and how each is. Nothing is made or
-/// changed.
+/// Returns every account's lists in `directory`, with their state. Nothing is created
+/// or changed.
 pub(in crate::shell) fn list_caches(
     directory: &Path,
 ) -> Vec<(PathBuf, Result<CacheFacts, String>)> {

@@ -123,7 +123,7 @@ pub(in crate::shell) struct JournalContent {
     pub(in crate::shell) trouble: Option<String>,
 }
 
-/// Reads the journal of `place` as it is now; nothing is made or changed.
+/// Reads the journal of `place` as it is now; nothing is created or changed.
 pub(in crate::shell) fn read(place: &JournalLocation) -> JournalContent {
     let opener = Box::new(place.clone());
     let mut worker = JournalWorker { opener, file: None, reported: OtherConsoles::default() };
@@ -162,7 +162,7 @@ impl Receipt {
         self.id
     }
 
-    /// Under which name it is written down.
+    /// Returns the intent it is journaled under.
     pub(in crate::shell) const fn intent_id(&self) -> IntentId {
         self.write.named()
     }
@@ -178,7 +178,7 @@ impl Receipt {
 pub(in crate::shell) enum JournalReport {
     /// For the model.
     Event(Event),
-    /// A request may leave.
+    /// A request may be sent.
     Begun(Receipt),
 }
 
@@ -194,8 +194,7 @@ enum Job {
     Follow,
 }
 
-/// An open journal. It ends with its value, and what was asked of it is done
-/// first.
+/// An open journal. It ends when dropped, after finishing its queued work.
 #[derive(Debug)]
 pub(in crate::shell) struct Journal {
     jobs: Option<Sender<Job>>,
@@ -254,17 +253,17 @@ impl Journal {
         self.send_job(Job::Open(mode));
     }
 
-    /// Writes down that `write` is about to leave.
+    /// Journals that `write` is about to be sent.
     pub(in crate::shell) fn begin(&self, id: RequestId, write: Write, at: Timestamp) {
         self.send_job(Job::Begin(id, write, at));
     }
 
-    /// Writes down that it was not, after all.
+    /// Journals that it was not sent, after all.
     pub(in crate::shell) fn withdraw(&self, intent: IntentId, at: Timestamp) {
         self.send_job(Job::Withdraw(intent, at));
     }
 
-    /// Writes down what happened to an intent.
+    /// Journals a step of an intent.
     pub(in crate::shell) fn record(&self, record: Record) {
         self.send_job(Job::Record(record));
     }
@@ -284,7 +283,7 @@ impl Journal {
 impl Drop for Journal {
     fn drop(&mut self) {
         (self.jobs, self.follower) = (None, None);
-        // It ends by hanging up; a disk that hangs is not waited for.
+        // It ends by closing the queue; a hanging disk is not waited for.
         let _ = self.ended.recv_timeout(SHUTDOWN_TIMEOUT);
     }
 }
@@ -353,7 +352,7 @@ impl JournalWorker {
         // requests may be in flight.
         let (owed, mut sessions) =
             self.file.take().map(JournalFile::into_unwritten).unwrap_or_default();
-        // One that others cannot see any more would be taken for an ended one.
+        // A session that others cannot see would be taken for an ended one.
         sessions = sessions.filter(|session| session.check_place().is_ok());
         let mut why = None;
         // A viewer is replaced by a session of this console.

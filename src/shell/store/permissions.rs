@@ -73,7 +73,7 @@ fn walk(_: &Path, _: usize) -> Result<(), String> {
     Ok(())
 }
 
-/// Makes `directory` and what is missing above it, for this user only.
+/// Creates `directory` and its missing parents, for this user only.
 pub(in crate::shell) fn create_directory(directory: &Path) -> io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
@@ -121,8 +121,8 @@ fn temporary_path(path: &Path) -> PathBuf {
     path.with_file_name(format!(".{name}.{:016x}", fastrand::u64(..)))
 }
 
-/// Writes a new file for this user only. What is there already stays as it is,
-/// and a link is not followed.
+/// Creates a file for this user only. An existing one stays as it is, and a link is not
+/// followed.
 pub(in crate::shell) fn create(path: &Path, text: &str) -> io::Result<()> {
     let written = write_synced(path, text);
     if let Err(error) = &written
@@ -143,8 +143,8 @@ fn write_synced(path: &Path, text: &str) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Opens a file of this program's for appending, or makes it, for this user
-/// only. A link in its place is not followed, and a pipe not waited for.
+/// Opens a file of this program for appending, or creates it, for this user only. A
+/// link in its place is not followed, and a pipe not waited for.
 pub(in crate::shell) fn append(path: &Path) -> Result<File, String> {
     let mut options = File::options();
     options.append(true).create(true);

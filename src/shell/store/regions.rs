@@ -78,7 +78,7 @@ impl RegionFiles {
     }
 
     /// Returns those of the demo: its own, else `file`, which is read and never
-    /// written. What is mapped stays in memory.
+    /// written. Mappings stay in memory.
     pub fn demo(file: Option<&Path>) -> Result<Self, ExitError> {
         let Some(file) = file else {
             return Ok(Self(vec![RegionFile::memory(DEMO)?]));
@@ -88,7 +88,7 @@ impl RegionFiles {
         Ok(Self(vec![file, RegionFile::memory("")?]))
     }
 
-    /// Returns the map that they make.
+    /// Returns the resulting map.
     pub fn map(&self) -> RegionMap {
         RegionMap::from_layers(self.0.iter().map(|file| file.layer.clone()).collect())
     }

@@ -29,7 +29,7 @@ pub(in crate::shell) fn open() -> Result<PathBuf, String> {
     Ok(directory)
 }
 
-/// Makes a directory of the program's own, or checks the one that is there.
+/// Creates a directory of the program's own, or checks the existing one.
 pub(in crate::shell) fn open_at(directory: &Path) -> Result<(), String> {
     let name = path_text(directory);
     if directory.is_relative() {

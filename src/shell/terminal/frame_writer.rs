@@ -17,7 +17,7 @@ use crate::domain::cells::width;
 
 use super::sgr::CellStyle;
 
-/// A frame in the making, and what the terminal shows.
+/// The frame being built, and the last one shown by the terminal.
 #[derive(Debug, Default)]
 pub(in crate::shell) struct FrameWriter {
     bytes: Vec<u8>,

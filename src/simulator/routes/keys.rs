@@ -47,7 +47,7 @@ pub(super) fn list_keys(
     Ok(Answer::text(200, "application/json", body))
 }
 
-/// 4b: a new key. Not idempotent: a repeated POST makes a second one.
+/// 4b: a new key. Not idempotent: a repeated POST creates a second one.
 pub(super) fn create_key(
     state: &mut State,
     call: &Call,

@@ -118,7 +118,7 @@ fn load_profile(state: &State, index: usize) -> LoadProfile {
     let rates = circuits.filter(|circuit| circuit.holds);
     let committed: f64 =
         rates.filter_map(|circuit| circuit.document.value()["rateLimit"].as_f64()).sum();
-    // A LAG spreads what hangs on its primary over its members.
+    // A LAG spreads the circuits of its primary over its members.
     let group = &service.document.value()["aggregationId"];
     let is_one = |other: &&crate::simulator::store::Service| {
         other.document.value()["aggregationId"] == *group

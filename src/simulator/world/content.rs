@@ -21,7 +21,7 @@ pub struct World {
     /// Service keys, as they were handed out.
     #[serde(default)]
     pub keys: Vec<Key>,
-    /// Planned work and outages.
+    /// Maintenance and outages.
     #[serde(default)]
     pub events: Vec<Event>,
 }
@@ -121,7 +121,7 @@ pub struct Lag {
     pub id: u64,
     /// The number all members share.
     pub aggregation: u64,
-    /// Whether VXCs hang on this member.
+    /// Whether VXCs are attached to this member.
     pub primary: bool,
 }
 

@@ -51,7 +51,7 @@ pub(in crate::simulator) fn describe_error(error: &serde_json::Error) -> String 
     text.strip_prefix("unknown variant ").map_or_else(|| text.to_owned(), unknown)
 }
 
-/// JSON's own names for what the reader calls otherwise.
+/// Returns JSON's own names in place of the reader's.
 fn named(kind: &str) -> String {
     match kind.split_once("struct variant ") {
         Some((_, variant)) => {

@@ -121,7 +121,7 @@ const fn short(mode: Mode) -> &'static str {
     }
 }
 
-/// Returns a row of columns; the host takes what is left.
+/// Returns a row of columns; the host takes the remaining width.
 fn row(
     wide: u16,
     mark: &str,

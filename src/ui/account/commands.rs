@@ -150,7 +150,7 @@ fn use_selected(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     )
 }
 
-/// Opens an account. What is known of the one before is gone from here on.
+/// Opens an account. The data of the one before is dropped here.
 pub(in crate::ui) fn open(
     context: &mut Context<'_>,
     target: Target,
@@ -196,9 +196,9 @@ fn ask(context: &mut Context<'_>, ask: Ask, purpose: Purpose) -> (RequestId, Eff
     (id, Effect::Account(id, ask))
 }
 
-/// Megaport refuses the key pair: its secret may have been rotated, and its
-/// store may have the new one. It is read again once, and what is on the
-/// screen stays; while a key is in doubt its line is not cut.
+/// Megaport refuses the key pair: its secret may have been rotated, and its store may
+/// have the new one. It is read again once, and what is on the screen stays; while a
+/// key is in doubt its connection is not closed.
 pub(in crate::ui) fn read_again(context: &mut Context<'_>) -> Vec<Effect> {
     let doubt = context.engine.active_attempt().is_some_and(Attempt::is_in_doubt);
     // Variables do not change while a program runs, and the demo's pair is its
@@ -219,7 +219,7 @@ fn reread(context: &mut Context<'_>, answer: &Answer) -> Vec<Effect> {
     effects
 }
 
-/// Takes in an answer.
+/// Applies an answer.
 pub(in crate::ui) fn apply_account_answer(
     context: &mut Context<'_>,
     id: RequestId,

@@ -1,4 +1,4 @@
-//! The form that signs in: it makes a profile or edits one.
+//! The form that signs in: it creates a profile or edits one.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -125,7 +125,7 @@ pub struct SignIn {
     pub at: SignInTarget,
     /// The store of the secret.
     pub keep: Keep,
-    /// Whether keys may be made.
+    /// Whether keys may be created.
     pub mode: Mode,
     /// The secret, as far as it is typed.
     pub secret: SecretBox,

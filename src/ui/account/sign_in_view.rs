@@ -180,7 +180,7 @@ fn draw_field(
 }
 
 /// Returns an address as it is shown: while it is typed without a user and a password,
-/// later as its host and port. What is no address is not shown any more.
+/// later as its host and port. Invalid addresses are not shown then.
 fn shown_address(input: &Input, is_typed: bool) -> Input {
     let text = input.value();
     let hidden = match text.rfind('@') {

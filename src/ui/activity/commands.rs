@@ -163,7 +163,7 @@ pub(in crate::ui) fn read_if_shown(context: &mut Context<'_>) -> Vec<Effect> {
     if shown { read(context) } else { vec![] }
 }
 
-/// Takes in what was read back.
+/// Applies the entries that were read back.
 pub(in crate::ui) fn apply_page(
     context: &mut Context<'_>,
     id: RequestId,

@@ -83,7 +83,7 @@ pub(in crate::ui) fn group(model: &Model, last: u64) -> Option<&Group> {
     model.activity.groups.iter().find(|group| group.last == last)
 }
 
-/// Returns whether only this one of its pair is made.
+/// Returns whether only this one of its pair is created.
 pub(in crate::ui) fn is_half(model: &Model, group: &Group) -> bool {
     let Some(order) = &group.order else { return false };
     let is_other = |id: IntentId| id != group.intent;

@@ -112,7 +112,7 @@ fn empty(model: &Model, activity: &Activity) -> &'static str {
     }
 }
 
-/// Returns the last line: the filter while there is one, else where all of it is.
+/// Returns the last line: the filter while there is one, else the path of the audit.
 fn foot(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
     let (theme, activity) = (model.theme, &model.activity);
     let typed = activity.filter.value();

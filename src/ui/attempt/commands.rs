@@ -92,8 +92,8 @@ pub(in crate::ui) fn hide(context: &mut Context<'_>, id: IntentId) -> Vec<Effect
     effects
 }
 
-/// The second key of a pair is not created: the first one is shown, and what was
-/// not sent stays written down.
+/// Shows the first key of a pair whose second is not created; the unsent order stays
+/// journaled.
 fn show_half(context: &mut Context<'_>, second: IntentId, part: Part) -> Vec<Effect> {
     let open = context.engine.created_other_half(part).and_then(|half| half.intent);
     let mut effects = match open {

@@ -1,4 +1,4 @@
-//! Draws a key being made, or the search for it.
+//! Draws a key being created, or the search for it.
 
 use ratatui::{buffer::Buffer, text::Line};
 

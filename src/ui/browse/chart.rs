@@ -21,7 +21,7 @@ const ROWS: u16 = 4;
 /// The least that is worth drawing.
 const LEAST: u16 = 2 * (ROWS + 1) + 2;
 
-/// Draws into what is left below the facts; nothing where that is too little.
+/// Draws into the space below the facts; nothing if that is too small.
 pub(in crate::ui) fn draw(model: &Model, on_ramp: &OnRamp, area: Rect, buffer: &mut Buffer) {
     let (theme, width) = (model.theme, usize::from(area.width.saturating_sub(2)));
     let Some(says) = feed_text::load_in_full(model, on_ramp) else { return };

@@ -266,7 +266,7 @@ fn vlans(model: &Model, id: &OnRampId, summary: &Summary) -> String {
     format!("{used} used, {held} held by keys, {kept}{free} free{doubt}; {next}")
 }
 
-/// Returns whether a key can be made here, and every reason why not.
+/// Describes whether a key can be created here, with every reason against it.
 fn readiness(theme: Theme, on_ramp: &OnRamp) -> Line<'static> {
     let name = Span::styled(pad("new keys", NAME), theme.style(Role::Quiet));
     let closed = on_ramp.closed();

@@ -61,7 +61,7 @@ fn slots<'a>(model: &Model, width: u16) -> Vec<Slot<'a>> {
     let mut spare = width.saturating_sub(total(&shown));
     let bar = spare.div_ceil(2).min(BAR - 1);
     spare -= bar;
-    // What is left goes to the texts, and the first of them has the odd cell.
+    // The remaining width goes to the texts, and the first of them gets the odd cell.
     let texts = shown.iter().filter(|column| column.grow == Grow::Text).count().max(1);
     let mut each = spare.div_ceil(u16::try_from(texts).unwrap_or(1));
     let mut x = 2;
@@ -290,7 +290,7 @@ pub(in crate::ui) fn bar(percent: u32, cells: usize) -> String {
     format!("{}{}", "█".repeat(full), "░".repeat(cells - full))
 }
 
-/// Before the first list is here: progress, or what went wrong.
+/// Before the first list is here: progress, or the failure.
 fn waiting(model: &Model, inner: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
     let mut lines = vec![];

@@ -1,5 +1,5 @@
-//! Handing a key over: what is copied and how that went, what the customer
-//! gets to read, and the key over the telephone.
+//! Delivery of keys: copying and its result, the text for the customer, and dictation
+//! on the telephone.
 
 use crate::{
     api::{
@@ -216,7 +216,7 @@ fn verdict_of(model: &Model, copied: Option<&[KeyId]>, verdict: &Verdict) -> Act
     Act::Copied { keys, outcome, says }
 }
 
-/// Shows a verdict on the card, or where there is none any more.
+/// Shows a verdict on the card, or elsewhere if it is closed.
 fn show_verdict(context: &mut Context<'_>, verdict: &Verdict) {
     match context.modals_mut().find_mut::<Card>() {
         Some(card) => card.copied = Some(verdict.clone()),

@@ -77,7 +77,7 @@ pub struct Card {
     pub opened: Timestamp,
     /// The keys, the first one of a pair first; there is always one.
     pub keys: Vec<CardKey>,
-    /// For whom they were made.
+    /// The customer they were created for.
     pub for_whom: ForWhom,
     /// The pair, where they are of one.
     pub pair: Option<Pairing>,
@@ -94,7 +94,7 @@ pub struct Card {
 }
 
 impl CardKey {
-    /// Returns the key created for `intent`, and what of it is not as it was ordered.
+    /// Returns the key created for `intent`, with its differences from the order.
     pub fn new(inventory: &Inventory, key: ServiceKey, intent: &Intent) -> Self {
         let differs = differences(inventory, &key, intent);
         let number = intent.part.map_or(1, |part| part.number);

@@ -12,7 +12,7 @@ use super::{facts, key_card::Card};
 /// The step limit of a template; the longest built-in one takes a few hundred.
 const FUEL: u64 = 20_000;
 
-/// The most that is made of a template, in bytes.
+/// The size limit of a rendered template, in bytes.
 const MOST: usize = 16 * 1024;
 
 /// Returns the text for the customer that the card shows, filled in; why there is none.

@@ -1,4 +1,4 @@
-//! A circuit that waits for our approval: the question, and what became of it.
+//! A circuit that awaits our approval: the question, and its outcome.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ use super::approval_commands;
 /// The dialog. The circuit, and how far the answer has got, is the engine's.
 #[derive(Debug, Clone)]
 pub struct Approval {
-    /// The label of the key it came of, where that is known.
+    /// The label of the key it was created from, if known.
     pub label: Option<SafeText>,
     /// Whether `R` was pressed: the rejection is asked about once more.
     pub rejecting: bool,

@@ -219,7 +219,7 @@ pub(in crate::ui) fn form_faults(model: &Model, form: &NewKey) -> Vec<Fault> {
     match (on_ramp, vlans) {
         (Some(on_ramp), Some(vlans)) => {
             let mut faults = form.check(on_ramp, &vlans, now).err().unwrap_or_default();
-            // A key can be changed where no new one can be made.
+            // A key can be changed even if no new one can be created.
             let own = edit::has_its_own_vlan(form);
             faults.retain(|fault| match fault {
                 Fault::Closed(_) => form.editing.is_none(),

@@ -65,7 +65,7 @@ fn open(context: &mut Context<'_>, orders: Vec<KeyOrder>, untagged: bool) -> Vec
     vec![Effect::Rehearse(orders)]
 }
 
-/// Takes in what would be sent.
+/// Applies the result of a dry run.
 pub(in crate::ui) fn apply_dry_run(context: &mut Context<'_>, requests: Vec<DryRunRequest>) {
     if let Some(dry) = context.modals_mut().on_top_mut::<DryRun>() {
         dry.requests = requests;

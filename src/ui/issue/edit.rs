@@ -1,5 +1,5 @@
-//! Changing a key on the form that makes new ones: what differs is reviewed
-//! and sent by the commands of `ui/change`.
+//! Changing a key on the form for new ones: the differences are reviewed and sent by
+//! the commands of `ui/change`.
 
 use crate::{
     api::KeyChange,

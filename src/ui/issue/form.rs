@@ -125,7 +125,7 @@ impl NewKey {
         form
     }
 
-    /// Takes over what a preset proposes.
+    /// Applies the values of a preset.
     fn apply(&mut self, at: usize) {
         let Some(preset) = self.presets.get(at).cloned() else { return };
         let (lifetime, typed) = lifetime::choice(preset.lifetime);
@@ -156,8 +156,8 @@ impl NewKey {
         }
     }
 
-    /// Types into the field with the focus. Every field takes every character: what does not
-    /// fit is shown as a fault beside the field, and nothing of it is dropped.
+    /// Types into the field with the focus. Every field takes every character: invalid
+    /// input is reported beside the field, and none of it is dropped.
     pub fn type_into_field(&mut self, request: InputRequest) {
         if let Some(slot) = slot(self.focus) {
             self.texts[slot].handle(request);

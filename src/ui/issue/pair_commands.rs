@@ -57,7 +57,7 @@ pub(in crate::ui) static SCOPE: command::Scope = command::Scope::new("new-pair",
     command("pair.keep-draft", "Close the form and keep what was typed.", close).hint("keep draft").bind(&[plain(Esc)]),
 ]]);
 
-/// Returns whether a pair can be begun here, or why not.
+/// Returns whether a pair can be started here, or why not.
 fn can_create(model: &Model) -> Available {
     if may_make_a_pair(model) { Available::Yes } else { commands::or_why_not(model) }
 }

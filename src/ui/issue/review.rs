@@ -33,8 +33,8 @@ impl Review {
         Self { question: Question::opened(now) }
     }
 
-    /// Returns whether the screen may say that `y` counts: every check is clear, all of
-    /// it is on the screen, and the keyboard was quiet.
+    /// Returns whether the screen may report that `y` counts: every check is clear, all
+    /// of it is on the screen, and the keyboard was quiet.
     pub(in crate::ui) fn is_ready(&self, model: &Model) -> bool {
         let Some(plan) = model.engine.plan() else { return false };
         plan.is_clear()

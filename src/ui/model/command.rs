@@ -25,7 +25,7 @@ pub enum Available {
 pub enum Held {
     /// The same action again: moving, typing.
     Repeats,
-    /// Nothing: the command wants a press of its own.
+    /// None: the command needs a separate press.
     Ignored,
     /// None, with this message.
     Refused(&'static str),
@@ -104,7 +104,7 @@ impl Command {
         Self { hint, ..self }
     }
 
-    /// With another sentence, where its keys are bound to less than all of it.
+    /// Replaces its sentence, if its keys are bound to less than all of it.
     #[must_use]
     pub const fn doc(self, doc: &'static str) -> Self {
         Self { doc, ..self }

@@ -95,7 +95,7 @@ impl Context<'_> {
         (self.0.interface.present)(self, outcome)
     }
 
-    /// Has the engine do something, and presents what comes of it.
+    /// Runs the engine, and presents its outputs.
     pub(in crate::ui) fn run(&mut self, act: impl FnOnce(&mut Engine) -> Outcome) -> Vec<Effect> {
         let outcome = act(&mut self.0.engine);
         self.present(outcome)
@@ -122,7 +122,7 @@ impl Context<'_> {
         self.0.confirmed.take()
     }
 
-    /// Makes a request of the screen's own, and notes who waits for its reply.
+    /// Sends a request of the screen, and notes the purpose of its reply.
     pub(in crate::ui) fn ask(&mut self, request: Request, purpose: Purpose) -> (RequestId, Effect) {
         self.0.ask(request, purpose)
     }
@@ -255,7 +255,7 @@ impl Context<'_> {
         self.0.access = access;
     }
 
-    /// Uses no account any more, for this reason where something went wrong.
+    /// Closes the account, with the reason if something went wrong.
     pub(in crate::ui) fn leave_account(&mut self, why: Option<SafeText>) {
         self.0.access = Access::Closed(why);
         self.0.session = Session::nowhere();

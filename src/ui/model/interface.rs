@@ -61,13 +61,13 @@ pub enum ChangeKind {
     Disable,
     /// Enables keys again.
     Enable,
-    /// Makes one change of one key.
+    /// Edits one key.
     Edit,
     /// Puts keys that were changed elsewhere back as they were ordered.
     PutBack,
 }
 
-/// The parts of the screen above the model. Made by `ui::commands`.
+/// The parts of the screen above the model. Built by `ui::commands`.
 #[derive(Clone, Copy)]
 pub struct Interface {
     /// The keymap.
@@ -76,7 +76,7 @@ pub struct Interface {
     pub typed: &'static [Command],
     /// The view that is on the screen.
     pub view: fn(&Model) -> &'static dyn View,
-    /// Opens what a feature wants to have shown.
+    /// Opens a view or dialog for a feature.
     pub open: fn(&mut Context<'_>, Open) -> Vec<Effect>,
     /// Presents what came out of the engine, in its order.
     pub present: fn(&mut Context<'_>, Outcome) -> Vec<Effect>,

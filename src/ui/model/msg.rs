@@ -31,7 +31,7 @@ pub enum Msg {
     Tick(Timestamp),
     /// A key press.
     Key(Key),
-    /// A press that the terminal calls a repetition: the key is held.
+    /// A press that the terminal marks as a repeat: the key is held.
     Repeat(Key),
     /// The program gave the terminal back and stopped, or could not: no shell
     /// would let it go on again.
@@ -72,8 +72,8 @@ pub enum Msg {
     Exported(Result<SafeText, SafeText>),
 }
 
-/// Something the console wants done. Plain values, compared by tests and
-/// performed by the shell's executor.
+/// An effect that the console requests. Plain values, compared by tests and performed
+/// by the shell's executor.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// An effect of the engine; the screen uses it, too, for its own API requests and
@@ -108,12 +108,12 @@ pub enum Effect {
     Save(Box<Snapshot>),
     /// Stop opening the account that is being opened.
     CancelOpening,
-    /// Use the account that is open no more.
+    /// Close the open account.
     CloseAccount,
     /// Redraw everything.
     Redraw,
     /// Give the terminal back and stop until a shell lets the program go on.
     Suspend,
-    /// Leave.
+    /// Quit.
     Quit,
 }

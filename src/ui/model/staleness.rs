@@ -17,7 +17,7 @@ impl Model {
     /// Returns why the on-ramps may differ from the screen.
     pub fn doubt(&self) -> Option<Staleness> {
         let products = self.engine.products();
-        // One attempt that failed makes nothing older than it is.
+        // One failed attempt does not make older data stale.
         let failing = products.failure.is_some() && products.failures > 1;
         let lacking = self.engine.inventory().missing_on_ramps() > 0;
         freshness::staleness(products.read_at?.here, products.saved, failing, lacking, self.now())

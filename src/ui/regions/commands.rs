@@ -135,7 +135,7 @@ fn subject(model: &Model) -> Option<Subject> {
         let marked = model.engine.inventory().on_ramps().iter();
         return places(Width::mappings_of(marked.filter(|one| browse.marks.contains(&one.id))));
     }
-    // What a pane is not narrowed to, the ones outside of it are.
+    // Only the filters of the focused pane and of those outside of it count.
     let here = |pane| browse.focus >= pane;
     match scope {
         Scope { region: Some(Some(name)), .. } if here(Pane::Region) => {

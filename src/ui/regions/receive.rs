@@ -1,4 +1,4 @@
-//! Takes in what is reported of the region map.
+//! Applies the reports of the region map.
 
 use crate::{
     api::regions::Event,
@@ -12,7 +12,7 @@ use crate::{
 
 use super::commands;
 
-/// Takes in what the watcher of its files reports.
+/// Applies a report of the regions watcher.
 pub(in crate::ui) fn apply_regions_event(model: &mut Model, event: Event) {
     match event {
         Event::Read { map, undos, bad } => {

@@ -1,4 +1,4 @@
-//! Whether an account is in use, and what the console begins with.
+//! Whether an account is in use, and the start of the console.
 
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ pub enum Access {
         /// The timeout of the user's program that prints the secret, if there is one.
         program: Option<Duration>,
     },
-    /// None is, and why, if something went wrong.
+    /// None is open, with the reason if something went wrong.
     Closed(Option<SafeText>),
 }
 

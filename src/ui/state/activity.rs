@@ -52,7 +52,7 @@ pub struct Activity {
 }
 
 impl Activity {
-    /// Takes over what was read.
+    /// Applies the entries read.
     pub(in crate::ui) fn apply_page(&mut self, mut page: Page, now: Timestamp) {
         let mut entries = std::mem::take(&mut page.entries);
         entries.sort_by_key(|entry| std::cmp::Reverse(entry.number));

@@ -99,7 +99,7 @@ pub struct Browse {
 }
 
 impl Browse {
-    /// Takes over a new inventory; selections that still exist stay.
+    /// Applies a new inventory; selections that still exist stay.
     pub fn apply_inventory(&mut self, inventory: &Inventory, geography: &Geography) {
         let on_ramps = inventory.on_ramps();
         self.haystacks = on_ramps

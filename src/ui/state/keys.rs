@@ -51,7 +51,7 @@ pub struct Row {
 }
 
 impl Row {
-    /// Returns the order by state: what wants an eye first.
+    /// Returns the order by state: keys that need attention first.
     pub(in crate::ui) fn by_state(one: &Self, other: &Self) -> Ordering {
         one.word.cmp(&other.word)
     }
@@ -89,7 +89,7 @@ pub struct KeyList {
 }
 
 impl KeyList {
-    /// Takes over the rows of new lists; cursor and marks stay on their keys.
+    /// Applies the rows of new lists; cursor and marks stay on their keys.
     pub fn apply_rows(&mut self, rows: Vec<Row>) {
         self.counts = count(&rows);
         self.all = rows;

@@ -10,7 +10,7 @@ pub enum ViewId {
     Keys,
     /// The activity view.
     Activity,
-    /// Planned work and outages.
+    /// Maintenance and outages.
     Events,
 }
 

@@ -58,7 +58,7 @@ pub enum Role {
     Cursor,
     /// Something is well.
     Good,
-    /// Something wants attention.
+    /// Something needs attention.
     Warn,
     /// Something is wrong.
     Bad,

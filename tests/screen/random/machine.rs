@@ -93,7 +93,7 @@ pub(super) struct Machine {
     terminal: Terminal<TestBackend>,
     /// The last frame that was drawn.
     shown: String,
-    /// The recording of it all, if it is wanted.
+    /// The recording of it all, on request.
     record: Option<Recorded>,
     /// Whether what happens now is a `y` that may send something.
     confirms: bool,
@@ -143,7 +143,7 @@ impl Machine {
         machine
     }
 
-    /// Everything that went wrong in this step.
+    /// Returns every violation in this step.
     pub(super) fn wrong(&mut self) -> Option<String> {
         self.hold_on();
         (!self.wrong.is_empty()).then(|| self.wrong.join("; "))

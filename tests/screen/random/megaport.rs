@@ -23,7 +23,7 @@ use crate::support::{account, all, key};
 pub(super) struct Megaport {
     on_ramps: Vec<OnRamp>,
     keys: Vec<ServiceKey>,
-    /// Keys that came of our requests, by their intents.
+    /// The keys created by our requests, by their intents.
     made: Vec<IntentId>,
     /// Whether a VLAN that is taken is refused. Only then may lists lag: else two keys
     /// for one request could not be distinguished from bad luck.
@@ -48,7 +48,7 @@ impl Megaport {
         self.made.iter().filter(|made| **made == id).count()
     }
 
-    /// Returns every intent that a key came of.
+    /// Returns every intent with a created key.
     pub(super) fn made(&self) -> impl Iterator<Item = IntentId> + '_ {
         self.made.iter().copied()
     }

@@ -42,7 +42,7 @@ pub(super) struct Hash(u64);
 impl Hash {
     pub(super) const START: Self = Self(0xcbf2_9ce4_8422_2325);
 
-    /// Takes in a text, and where it ends.
+    /// Adds a text, and its end.
     pub(super) fn add(&mut self, text: &str) {
         for byte in text.bytes().chain([0xff]) {
             self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
@@ -262,7 +262,7 @@ fn record(record: &Record) -> String {
     format!("{id} at={at} attempt={attempt} author={author} {step}")
 }
 
-/// Returns the line that the audit has of an act.
+/// Returns the audit line of an act.
 fn act_text(act: &Act) -> String {
     let value = |value: Value| match value {
         Value::Text(text) => quoted(&text),
@@ -349,7 +349,7 @@ pub(super) fn frame(buffer: &Buffer, cursor: Option<(u16, u16)>) -> Vec<String> 
     lines
 }
 
-/// Returns the styles of a row: where each begins, and what it is.
+/// Returns the styles of a row, each with its start.
 fn styles(row: &[Cell]) -> String {
     let mut styles = vec![];
     let mut last = None;

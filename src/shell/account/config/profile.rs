@@ -9,7 +9,7 @@ use crate::{
 pub use crate::api::account::{Api, Profile, Store, is_client_id, is_profile_name as is_name};
 
 impl Api {
-    /// Returns the API's address, and where its tokens are made.
+    /// Returns the API's address, and the URL that issues its tokens.
     pub fn urls(&self) -> (&str, &str) {
         match self {
             Self::Environment(environment) => environment.urls(),

@@ -84,7 +84,7 @@ impl Vault {
         self.call_store("probe", |store| store.probe()).await
     }
 
-    /// Asks and notes how that went.
+    /// Calls the store and notes the result.
     async fn call_store<T: Send + 'static>(
         &self,
         asked: &'static str,

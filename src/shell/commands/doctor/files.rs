@@ -110,7 +110,7 @@ fn check_state_directory(report: &mut Report) {
     if path.is_relative() {
         return report.add(Mark::Bad, "state", format!("{name} is no absolute path"));
     }
-    // What is not there yet is made in what is.
+    // Missing directories will be created in the existing one.
     let there = path.ancestors().find(|above| above.exists()).unwrap_or(&path);
     let checked =
         if there == path { permissions::check(there) } else { permissions::check_above(there) };

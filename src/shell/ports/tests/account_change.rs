@@ -1,4 +1,4 @@
-//! A request that is out while the account is changed stays in its journal.
+//! A request in flight while the account is changed stays in its journal.
 
 use crate::{
     domain::ledger::{Ledger, State},
@@ -91,7 +91,7 @@ async fn request_in_flight_at_account_change_is_in_doubt_on_reopen() {
         if verb == "POST" {
             let its = ledger.get(IntentId(ID.0)).expect("it is in the journal");
             assert_eq!((&its.state, its.attempts), (&State::Sending, 1), "in doubt");
-            // The same attempt does not leave once more.
+            // The same attempt is not sent again.
             rig.on_ramps = rig.read().await;
             rig.order(ID);
             assert!(matches!(rig.journal_event().await, journal::Event::NotBegun(ID, ..)));

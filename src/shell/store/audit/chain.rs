@@ -66,7 +66,7 @@ pub(super) struct ChainedLine {
     prev: String,
     /// The hash of what was torn before it.
     torn: Option<String>,
-    /// All of it.
+    /// The whole line.
     pub(super) json: Value,
 }
 

@@ -19,12 +19,12 @@ const LINE_MAX_BYTES: u64 = 32 * 1024;
 
 /// Something that lines are appended to and read back from.
 pub(super) trait AuditStorage: Send {
-    /// Appends a line made of these members of a JSON object. When this returns
-    /// it is safe from a loss of power.
+    /// Appends a line with these members of a JSON object. When this returns, it
+    /// survives a loss of power.
     fn append(&mut self, members: &str) -> Result<WrittenLine, String>;
 
-    /// Returns the last bytes, at most so many, whether that is all of it, and what is
-    /// known of the last line.
+    /// Returns the last bytes, at most so many, whether they are the whole, and the
+    /// known last link.
     fn end(&mut self, most: u64) -> Result<AuditTail, String>;
 }
 
@@ -42,7 +42,7 @@ pub(super) struct WrittenLine {
 pub(super) struct AuditTail {
     /// Its bytes.
     pub(super) bytes: Vec<u8>,
-    /// Whether they are the whole of it.
+    /// Whether they are the whole file.
     pub(super) is_all: bool,
     /// The separately stored hash of the last line.
     pub(super) head: Option<Link>,
@@ -69,8 +69,8 @@ fn next_line(end: &AuditTail, members: &str) -> (String, Link) {
         walk.read_line(line);
     }
     let (last, torn) = walk.end();
-    // What was written last is known better from elsewhere than from a file
-    // that may have been cut: then the gap stays to be seen.
+    // The separate record of the last line is more reliable than a file that may have
+    // been cut: then the gap stays visible.
     let known = end.head.as_ref().filter(|head| last.is_none_or(|last| last.number < head.number));
     let before = known.or(last).cloned().unwrap_or_else(Link::none);
     let (line, head) = before.next(members, torn.as_deref());
@@ -156,7 +156,7 @@ impl AuditFile {
             drop(file.set_len(before));
             return Err(as_text(error));
         }
-        // Without it the line is written all the same.
+        // Without it the line is still written.
         let head =
             permissions::write(&self.head_path(), &format!("{} {}\n", last.number, last.hash));
         let remark = head

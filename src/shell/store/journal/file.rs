@@ -15,8 +15,8 @@ use crate::shell::store::journal::{
 #[cfg(unix)]
 use crate::shell::store::state_dir;
 
-/// Opens the journal of `account` in the state directory. Where it is only
-/// read, a journal that is not there is an empty one, and nothing is made.
+/// Opens the journal of `account` in the state directory. In read-only mode a missing
+/// journal is an empty one, and nothing is created.
 #[cfg(unix)]
 pub(super) fn open(account: &str, mode: Mode) -> Result<JournalFiles, String> {
     match mode {
@@ -61,7 +61,7 @@ pub(super) fn view_sessions(_: &str) -> Option<Box<dyn Sessions>> {
     None
 }
 
-/// Other systems have no journal yet, so no key can be made there.
+/// Other systems have no journal yet, so no key can be created there.
 #[cfg(not(unix))]
 pub(super) fn open(_: &str, mode: Mode) -> Result<Media, String> {
     match mode {
@@ -147,7 +147,7 @@ pub(super) mod unix {
         names.max()
     }
 
-    /// Checks every journal of this format in `directory`; nothing is made.
+    /// Checks every journal of this format in `directory`; nothing is created.
     pub(in crate::shell) fn check_all(directory: &Path) -> Vec<Result<(), String>> {
         let entries = fs::read_dir(directory).into_iter().flatten().flatten();
         let mut names: Vec<_> = entries
@@ -176,7 +176,7 @@ pub(super) mod unix {
     }
 
     impl FileStorage {
-        /// Opens the file to be written to, and makes it where there is none.
+        /// Opens the file for writing, and creates it if it is missing.
         pub(in crate::shell) fn to_write(directory: &Path, name: &str) -> Result<Self, String> {
             let path = directory.join(name);
             let within = open_directory(directory)?;
@@ -275,7 +275,8 @@ pub(super) mod unix {
                 Err(Errno::NOSPC | Errno::DQUOT) => {
                     Err(io::Error::other("no space left for what has to be written down"))
                 }
-                // Not every file system can; then there is no reserve, and the request may leave.
+                // Not every file system can; then there is no reserve, and the request
+                // may be sent.
                 Err(_) => Ok(()),
             }
         }

@@ -170,9 +170,9 @@ impl JournalFile {
         (self.unwritten, self.sessions)
     }
 
-    /// Writes down that `intent` is confirmed, if that is new, and that the
-    /// request of this attempt is about to leave. When this returns, both are
-    /// on the disk, and no other console can send the same attempt.
+    /// Journals that `intent` is confirmed, if that is new, and that the request of
+    /// this attempt is about to be sent. When this returns, both are on the disk, and
+    /// no other console can send the same attempt.
     pub(super) fn begin_attempt(
         &mut self,
         intent: &Intent,
@@ -204,8 +204,8 @@ impl JournalFile {
         Ok(())
     }
 
-    /// Writes down that a change is about to leave. When this returns, that is
-    /// on the disk.
+    /// Journals that a change is about to be sent. When this returns, that is on the
+    /// disk.
     pub(super) fn begin_change(
         &mut self,
         change: &Alteration,
@@ -218,7 +218,7 @@ impl JournalFile {
         })
     }
 
-    /// Makes sure that what follows can be written down, too.
+    /// Ensures that the next lines can be written, too.
     fn ensure_writable(&mut self) -> Result<(), Refusal> {
         if self.damaged() > 0 {
             return Err("the journal is damaged".to_owned().into());
@@ -237,9 +237,9 @@ impl JournalFile {
         (standing.state == State::Sending).then(withdrawn)
     }
 
-    /// Writes down what happened to an intent; whether nothing is owed any
-    /// more. A step that cannot follow is left out: another console has changed
-    /// its state. One that could not be written is tried again with the next.
+    /// Journals a step of an intent; returns whether nothing is unwritten. A step that
+    /// cannot follow is omitted: another console has changed its state. One that could
+    /// not be written is retried with the next.
     pub(super) fn record(&mut self, record: &Record) -> Result<bool, String> {
         if self.mode == Mode::ReadOnly {
             self.unwritten.push(record.clone());
@@ -294,7 +294,7 @@ impl JournalFile {
         if let Some(trouble) = &self.trouble {
             return Err(trouble.clone().into());
         }
-        // An older program may have made its file since this console started.
+        // An older program may have created its file since this console started.
         if let Some(older) = &mut self.media.older {
             older.keep_writers_out()?;
         }
@@ -328,9 +328,8 @@ impl JournalFile {
         older.and(read.map_err(|error| format!("{}: {}", current.name(), error_text(&error))))
     }
 
-    /// Takes in what other consoles have written since, without their lock: a line
-    /// in the making is read when it is whole. In words why nothing more can be
-    /// written.
+    /// Reads the new lines of other consoles, without their lock: an unfinished line is
+    /// read once it is whole. The error explains why nothing more can be written.
     pub(super) fn follow(&mut self) -> Result<(), String> {
         if self.mode == Mode::ReadWrite && self.trouble.is_none() {
             self.check_place()?;
@@ -367,7 +366,7 @@ impl JournalFile {
         })
     }
 
-    /// Writes down what is owed.
+    /// Writes the unwritten records.
     fn flush_unwritten(&mut self) -> Result<(), Refusal> {
         while let Some(record) = self.unwritten.first().cloned() {
             let signed = self.with_session(record.clone());
@@ -459,7 +458,7 @@ impl JournalFile {
         }
         let read_to = self.current.read_to;
         if let Err(error) = self.media.current.append(&bytes) {
-            // What little of it was written must not stay.
+            // A partial write must not stay.
             if self.media.current.cut(read_to, &[]).is_err() {
                 self.trouble = Some(self.describe_error(&error));
             }

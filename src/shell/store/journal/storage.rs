@@ -91,7 +91,7 @@ pub(in crate::shell) trait Storage: Send {
         Ok(())
     }
 
-    /// Returns whether a newer program has begun a file of its own beside it.
+    /// Returns whether a newer program has started a file of its own beside it.
     fn newer(&mut self) -> Option<Newer> {
         None
     }

@@ -181,7 +181,7 @@ impl Storage for Disk {
 
     fn append(&mut self, line: &[u8]) -> io::Result<()> {
         let failed = self.operate().map(drop);
-        // A write that fails may have got half of it down.
+        // A failed write may have written half of it.
         let some = if failed.is_ok() { line.len() } else { line.len() / 2 };
         self.platter().bytes.extend_from_slice(&line[..some]);
         failed

@@ -10,7 +10,7 @@ pub enum Level {
     Off,
     /// Defects.
     Error,
-    /// And what went wrong.
+    /// And failures.
     Warn,
     /// And what was done: start, end, tokens, changes.
     Info,

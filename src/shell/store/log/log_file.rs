@@ -25,7 +25,7 @@ pub(super) struct LogFile {
 }
 
 impl LogFile {
-    /// Opens the file, or makes it.
+    /// Opens the file, or creates it.
     pub(super) fn open(path: PathBuf) -> Result<Self, String> {
         let file = permissions::append(&path)?;
         Ok(Self { path, file, full: FILE_MAX_BYTES })
@@ -48,7 +48,7 @@ impl LogFile {
         written.map_err(|error| format!("{}: {}", path_text(&self.path), error_text(&error)))
     }
 
-    /// Begins a new file. Another console may just have done it.
+    /// Starts a new file. Another console may just have done it.
     fn rotate(&mut self) -> Result<(), String> {
         if lock(&self.file) && is_same_file(&self.file, &self.path) {
             for age in (1..=OLDER_FILES_MAX).rev() {

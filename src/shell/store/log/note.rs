@@ -9,7 +9,7 @@ use crate::{
 
 use super::Level;
 
-/// Something that can be noted. None of it can hold a key, a header or a body.
+/// A log entry. None of it can hold a key, a header or a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::shell) enum Note {
     /// The console was started.

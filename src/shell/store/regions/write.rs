@@ -1,5 +1,5 @@
-//! Edits the text of `regions.toml`: comments, order and spelling of everything that is not
-//! touched stay as they are.
+//! Edits the text of `regions.toml`: comments, order and spelling of untouched parts
+//! stay as they are.
 
 use toml_edit::{
     Array, ArrayOfTables, Decor, DocumentMut, Item, RawString, Table, TableLike, Value, value,
@@ -72,8 +72,8 @@ fn is_named(table: &Table, name: &SafeText) -> bool {
     raw.is_some_and(|raw| SafeText::clean(raw.trim()) == *name)
 }
 
-/// Takes a region away, with its areas and the comment right above it. What is
-/// written further up, over an empty line, is of the file and stays.
+/// Removes a region, with its areas and the comment right above it. A comment further
+/// up, above an empty line, belongs to the file and stays.
 fn remove_region(document: &mut DocumentMut, name: &SafeText) -> Result<(), String> {
     let tables = regions(document)?;
     let at =
@@ -192,7 +192,7 @@ fn push(array: &mut Array, mut new: Value) {
     array.set_trailing_comma(true);
 }
 
-/// Takes an entry away; comments around it stay.
+/// Removes an entry; comments around it stay.
 fn remove(array: &mut Array, at: usize) {
     let gone = array.remove(at);
     let before = text(gone.decor().prefix()).to_owned();

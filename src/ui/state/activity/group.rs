@@ -72,7 +72,7 @@ pub(in crate::ui) fn groups(entries: &[Entry]) -> Vec<Group> {
         let intent = entry.fact("intent").and_then(|text| u64::from_str_radix(text, 16).ok());
         let Some(intent) = intent.map(IntentId) else { continue };
         match groups.iter_mut().find(|group| group.intent == intent) {
-            // Its card was closed later, or a made key was given up for lost.
+            // Its card was closed later, or a created key was given up as lost.
             Some(group) => {
                 if state == State::Made && group.state == State::Made {
                     group.at = entry.at;

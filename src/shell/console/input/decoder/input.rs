@@ -7,7 +7,7 @@ use crate::ui::state::key::Key;
 pub(in crate::shell::console::input) enum Input {
     /// A key press.
     Key(Key),
-    /// A press that the terminal itself calls a repetition: the key is held.
+    /// A press that the terminal itself marks as a repeat: the key is held.
     Repeat(Key),
     /// The terminal got the focus: the user has come to it.
     Focused,

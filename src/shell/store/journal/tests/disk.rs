@@ -95,7 +95,7 @@ fn two_consoles_side_by_side_know_of_each_other() {
     assert_eq!(disk.ledger().open().count(), 0);
 }
 
-/// A console that was killed after its request had left.
+/// Plays a console that was killed after its request was sent.
 fn killed_while_sending(disk: &Disk) {
     let mut gone = disk.open(Mode::ReadWrite);
     gone.begin_attempt(&intent(1), 1, THEN).expect("written");

@@ -175,7 +175,7 @@ fn removed_journal_is_not_written_to() {
         let refused = book.begin_attempt(&intent(2), 1, THEN).expect_err(what);
         assert!(refused.why.contains(says), "{what}: {refused}");
         assert!(book.record(&created(1)).is_err(), "{what}");
-        // Putting it back does not make up for what may have been missed.
+        // Restoring it does not make up for lines that may have been missed.
         assert!(book.trouble().is_some_and(|why| why.contains(says)), "{what}");
         for name in [NAME, "b"] {
             let now = fs::read(top.path().join(name)).unwrap_or_else(|_| bytes.clone());

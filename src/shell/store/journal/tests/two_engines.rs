@@ -58,7 +58,7 @@ struct Console {
     written: Vec<(RequestId, Receipt)>,
 }
 
-/// A request to create a key that has left, and is not answered.
+/// A request to create a key that was sent, and is not answered.
 struct Post {
     console: usize,
     id: RequestId,
@@ -77,7 +77,7 @@ struct World {
     /// How often the user has confirmed a request, and how often it was sent.
     yes: BTreeMap<IntentId, usize>,
     left: BTreeMap<IntentId, usize>,
-    /// Whether what is performed came of a yes.
+    /// Whether the performed effects follow a confirmation.
     confirming: bool,
     made: u64,
 }
@@ -376,7 +376,7 @@ impl World {
         }
     }
 
-    /// All is answered, time goes by, and both consoles run.
+    /// Answers everything, lets time pass, and keeps both consoles running.
     fn settle(&mut self) {
         while !self.posts.is_empty() {
             self.fate();
