@@ -87,7 +87,7 @@ pub enum Write {
 }
 
 impl Write {
-    /// Under which name the journal has it.
+    /// Returns its name in the journal.
     pub const fn named(&self) -> IntentId {
         match self {
             Self::CreateKey { intent, .. } => intent.id,

@@ -118,7 +118,7 @@ impl Simulator {
         &self.provider.1
     }
 
-    /// Client id and secret of customer `n`, from 0.
+    /// Returns client id and secret of customer `n`, from 0.
     pub fn customer(&self, n: usize) -> Option<(String, String)> {
         let state = self.shared.state();
         let account = state.store.accounts.get(n + 1)?;

@@ -53,7 +53,7 @@ pub(super) struct Answer {
 /// The end of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
-    /// As it should.
+    /// As announced.
     Whole,
     /// The connection broke, or the framing or the compression is broken.
     Cut,
@@ -119,7 +119,7 @@ impl UnmaskedAnswer {
         self.masked(mask, false).await
     }
 
-    /// A large body is searched on a thread of its own.
+    /// Masks a body; a large one is searched on a thread of its own.
     async fn masked(self, mask: Mask, is_data: bool) -> Answer {
         let Self { status, body, end, trace, retry_after, clock_offset, leads_to } = self;
         let trace = trace.map(|raw| mask.text(&raw)).filter(|trace| !trace.is_empty());
@@ -140,7 +140,7 @@ impl Answer {
     }
 }
 
-/// Support asks for it. Older deployments use another name.
+/// Returns the trace id. Support asks for it. Older deployments use another name.
 fn trace_header(headers: &HeaderMap) -> Option<Vec<u8>> {
     let names = ["trace-id", "uow", "x-correlation-id"];
     let value = names.iter().find_map(|name| headers.get(*name))?;

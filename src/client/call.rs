@@ -108,8 +108,8 @@ impl<'s> Call<'s> {
         Ok(Reply::Keys(listing(decode(answer, wire::keys::read_keys).await?)))
     }
 
-    /// The server may pass over the filter, so the list is filtered again. A
-    /// key may name another member of the on-ramp's LAG.
+    /// Reads the keys of one on-ramp. The server may ignore the filter, so the list is
+    /// filtered again. A key may name another member of the on-ramp's LAG.
     async fn keys_of(&mut self, id: OnRampId) -> Result<Reply, Failure> {
         let answer = self.get_with_retries(&self.session.asks().keys_of(&id)).await?;
         let mut list = decode(answer, wire::keys::read_keys).await?;

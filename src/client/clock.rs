@@ -15,7 +15,7 @@ pub(super) fn unix_ms_now() -> i64 {
     unix_ms(SystemTime::now())
 }
 
-/// `moment` in milliseconds since the epoch.
+/// Returns `moment` in milliseconds since the epoch.
 pub(super) fn unix_ms(moment: SystemTime) -> i64 {
     let since = |span: std::time::Duration| i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
     match moment.duration_since(UNIX_EPOCH) {

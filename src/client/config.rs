@@ -22,7 +22,7 @@ pub struct Config {
     pub api_url: Url,
     /// The URL that issues tokens.
     pub token_url: Url,
-    /// As whom.
+    /// The client id and secret.
     pub credentials: Credentials,
     /// Through what.
     pub proxy: Proxy,
@@ -46,7 +46,7 @@ pub struct Credentials {
 /// The trusted certificate authorities. No setting trusts every certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trust {
-    /// Those the system believes.
+    /// The authorities of the system.
     System,
     /// The system's, and a custom authority.
     SystemAnd(Authority),
@@ -172,7 +172,7 @@ impl Config {
         proxy::find_proxy(self.proxy, &self.token_url)
     }
 
-    /// Whom calls of the API go to, and through what.
+    /// Returns the destination and the proxy of API calls.
     pub(super) fn api_route(&self) -> Route<'_> {
         Route { host: self.api_host(), proxy: self.api_proxy() }
     }

@@ -87,7 +87,8 @@ pub(super) fn failure_of_error(error: &reqwest::Error, route: &Route<'_>, mask: 
     failed
 }
 
-/// No connection: to the proxy where there is one, since it alone is asked.
+/// Builds the failure of no connection: to the proxy if there is one, since only it is
+/// called.
 fn unreachable_failure(error: &reqwest::Error, causes: &str, route: &Route<'_>) -> Failure {
     let host = route.host;
     let why = if error.is_timeout() { Some("no answer".to_owned()) } else { os_error_text(error) };

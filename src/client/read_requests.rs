@@ -68,7 +68,7 @@ pub(super) struct ReadRequests<'c> {
 }
 
 impl ReadRequests<'_> {
-    /// `path` below the base, each part escaped.
+    /// Builds the URL of `path` below the base, each part escaped.
     pub(super) fn url(&self, path: &[&str]) -> Url {
         let mut url = self.base.clone();
         if let Ok(mut parts) = url.path_segments_mut() {
@@ -81,8 +81,8 @@ impl ReadRequests<'_> {
         ReadRequest { url, path, cap, within: self.timeouts.other, what }
     }
 
-    /// No filter is sent: whether the server honours them is not known, and
-    /// a narrowed list would pass for the whole.
+    /// Builds the request for all on-ramps. No filter is sent: whether the server
+    /// honours them is not known, and a narrowed list would pass for the whole.
     pub(super) fn products(&self) -> ReadRequest {
         let within = self.timeouts.products;
         let url = self.url(&["v2", "products"]);
@@ -137,7 +137,7 @@ impl ReadRequests<'_> {
         self.small(url, "/v2/product/{type}/{id}/telemetry", TELEMETRY_MAX_BYTES, "telemetry")
     }
 
-    /// The state is sent in exactly the vendor's case.
+    /// Builds the request for events. The state is sent in exactly the vendor's case.
     pub(super) fn events(&self, kind: &str, state: &str) -> ReadRequest {
         let mut url = self.url(&["ens", "v1", "status", kind]);
         url.query_pairs_mut().append_pair("state", state);
@@ -149,7 +149,7 @@ impl ReadRequests<'_> {
         self.small(url, "/v2/employment", LOCATIONS_MAX_BYTES, "company")
     }
 
-    /// It takes no token, and one does no harm.
+    /// Builds the request for data centres. It needs no token, and one does no harm.
     pub(super) fn locations(&self) -> ReadRequest {
         let url = self.url(&["v3", "locations"]);
         self.small(url, "/v3/locations", LOCATIONS_MAX_BYTES, "list of locations")

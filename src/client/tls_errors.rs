@@ -66,7 +66,7 @@ fn date_text(at: UnixTime) -> String {
     at.map_or_else(|| "a day out of range".to_owned(), |at| at.strftime("%Y-%m-%d").to_string())
 }
 
-/// The library writes `DnsName("a.example")`.
+/// Removes the variant's name: the library writes `DnsName("a.example")`.
 fn strip_variant(name: &str) -> &str {
     name.split('"').nth(1).unwrap_or(name)
 }

@@ -9,7 +9,7 @@ use super::{answer::UnmaskedAnswer, config::Config, errors, session::Session, to
 /// A host that answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ApiAnswered {
-    /// With which status.
+    /// The status of the reply.
     pub status: u16,
     /// The server's clock minus ours, in milliseconds.
     pub clock_offset: Option<i64>,

@@ -65,7 +65,7 @@ impl<T> Default for Shrinkage<T> {
 }
 
 impl<K: Ord> Absences<K> {
-    /// The entry is listed.
+    /// Forgets the entry, which is listed.
     pub fn is_back(&mut self, entry: &K) {
         self.0.remove(entry);
     }

@@ -244,13 +244,13 @@ impl Reached {
 }
 
 impl Act {
-    /// Something happened to the order of `intent`, and nothing more is known.
+    /// Builds the act of an order of `intent`, without further facts.
     pub fn order(intent: &Intent, happened: Happened) -> Self {
         let intent = Box::new(intent.clone());
         Self::Order { intent, happened, key: None, why: None, trace: None }
     }
 
-    /// These keys were shown whole.
+    /// Builds the act of showing these keys whole.
     pub fn revealed<'k>(keys: impl IntoIterator<Item = &'k ServiceKey>, how: Disclosure) -> Self {
         Self::Revealed { keys: keys.into_iter().map(KeyMark::new).collect(), how }
     }

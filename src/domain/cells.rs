@@ -13,8 +13,8 @@ pub fn width(text: &str) -> usize {
     text.width()
 }
 
-/// `text` cut to `cells` cells, with `…` where something was cut off. A flag is
-/// cut off whole.
+/// Cuts `text` to `cells` cells, with `…` where it was cut off. A flag is cut off
+/// whole.
 pub fn clip(text: &str, cells: usize) -> Cow<'_, str> {
     if text.len() <= cells || width(text) <= cells {
         return Cow::Borrowed(text);
@@ -29,7 +29,7 @@ pub fn pad(text: &str, cells: usize) -> String {
     format!("{text}{:blanks$}", "")
 }
 
-/// `text` cut or filled to exactly `cells` cells.
+/// Cuts or pads `text` to exactly `cells` cells.
 pub fn fit(text: &str, cells: usize) -> String {
     pad(&clip(text, cells), cells)
 }

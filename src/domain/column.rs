@@ -105,7 +105,7 @@ impl<R, C, S> Column<R, C, S> {
         Self { id, title, shown, width, broad_width, align, grow, drop, cell, sort, filter, export }
     }
 
-    /// With figures.
+    /// Aligns its cells as figures.
     #[must_use]
     pub const fn figures(self) -> Self {
         Self { align: Align::Right, ..self }
@@ -123,19 +123,19 @@ impl<R, C, S> Column<R, C, S> {
         Self { drop: nth, ..self }
     }
 
-    /// Shown on broad terminals only.
+    /// Shows it on broad terminals only.
     #[must_use]
     pub const fn broad(self) -> Self {
         Self { shown: ColumnVisibility::Broad, ..self }
     }
 
-    /// With another width on broad terminals.
+    /// Sets another width on broad terminals.
     #[must_use]
     pub const fn broad_width(self, broad_width: u16) -> Self {
         Self { broad_width, ..self }
     }
 
-    /// With an order.
+    /// Sets its sort order.
     #[must_use]
     pub const fn sorted(self, sort: fn(&S, &S) -> Ordering) -> Self {
         Self { sort: Some((self.id, sort)), ..self }
@@ -147,13 +147,13 @@ impl<R, C, S> Column<R, C, S> {
         Self { sort: Some((name, sort)), ..self }
     }
 
-    /// With a term of the filter.
+    /// Sets its filter term.
     #[must_use]
     pub const fn filtered(self, term: &'static str, text: fn(&R) -> String) -> Self {
         Self { filter: Some((term, text)), ..self }
     }
 
-    /// With a field for other programs.
+    /// Sets its name in exports.
     #[must_use]
     pub const fn exported(self, name: &'static str, value: fn(&R) -> Value) -> Self {
         Self { export: Some((name, value)), ..self }

@@ -92,7 +92,7 @@ impl Verdict {
         }
     }
 
-    /// The better verdict first: a different site beats only another zone.
+    /// Ranks the better verdict first: a different site beats only another zone.
     const fn rank(&self) -> u8 {
         match self {
             Self::SitesAndZones(..) => 0,

@@ -13,7 +13,7 @@ use super::{
     service_key::ServiceKey,
 };
 
-/// In what listed keys differ that were changed outside this host's record.
+/// The differences of listed keys that were changed outside this host's record.
 pub type Drifted = BTreeMap<Fingerprint, Vec<Difference>>;
 
 /// Compares a listed key with its expected values. A member of a LAG counts as that

@@ -39,12 +39,12 @@ pub fn staleness(
     }
 }
 
-/// In how long a list without doubt gets old.
+/// Returns how long a list stays current.
 pub fn good_for(read_at: Timestamp, now: Timestamp) -> Duration {
     GOOD_FOR.saturating_sub(now.since(read_at))
 }
 
-/// In how long the age of something in whole minutes changes.
+/// Returns the time until an age in whole minutes changes.
 pub fn ages_in(read_at: Timestamp, now: Timestamp) -> Duration {
     let minute = Duration::from_secs(60);
     let over = now.since(read_at).as_millis() % minute.as_millis();

@@ -56,7 +56,7 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// Keys that a customer could still redeem.
+    /// Counts the keys that a customer could still redeem.
     pub const fn live(self) -> usize {
         self.unused + self.multi
     }

@@ -33,7 +33,7 @@ pub enum Doubt {
     Unknown,
 }
 
-/// What the keys and circuits of an on-ramp show about an intent in doubt.
+/// The evidence of an on-ramp's keys and circuits about an intent in doubt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Evidence {
     /// A key with our tag: ours, even if other fields were lost.

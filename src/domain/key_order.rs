@@ -401,7 +401,7 @@ impl KeyOrder {
         &self.label
     }
 
-    /// Single-use with its VLAN, or multi-use.
+    /// Returns single-use with its VLAN, or multi-use.
     pub const fn usage(&self) -> OrderUse {
         self.usage
     }

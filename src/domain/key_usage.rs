@@ -280,7 +280,7 @@ impl Reading {
         self
     }
 
-    /// In what the key differs that was changed outside this host's record.
+    /// Returns the differences if the key was changed outside this host's record.
     pub fn drift(&self) -> &[Difference] {
         let drift = self.evidence.iter().find_map(|one| match one {
             Evidence::Drifted(differences) => Some(differences.as_slice()),

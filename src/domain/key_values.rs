@@ -43,7 +43,7 @@ pub struct KeyValues {
 }
 
 impl KeyValues {
-    /// As a key was ordered.
+    /// Takes the values of a key's order.
     pub fn of_order(intent: &Intent) -> Self {
         let order = &intent.order;
         Self {
@@ -58,7 +58,7 @@ impl KeyValues {
         }
     }
 
-    /// As a list has a key.
+    /// Takes the values of a listed key.
     pub fn of_key(key: &ServiceKey) -> Self {
         Self {
             basis: Basis::List,
@@ -72,7 +72,7 @@ impl KeyValues {
         }
     }
 
-    /// `key` with these values.
+    /// Returns `key` with these values.
     pub fn onto(self, key: ServiceKey) -> ServiceKey {
         let Self { basis: _, on_ramp, label, usage, rate, active, pre_approved, validity } = self;
         ServiceKey { on_ramp, label, usage, rate, active, pre_approved, validity, ..key }

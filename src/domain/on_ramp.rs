@@ -76,7 +76,7 @@ pub enum Group {
     Lag(i64),
 }
 
-/// In what the members of one LAG cannot differ.
+/// The field in which the members of one LAG must not differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Disagreement {
     /// Port, MCR or MVE.

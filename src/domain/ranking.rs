@@ -140,7 +140,7 @@ pub struct Offer<'a> {
     pub candidate: Candidate<'a>,
     /// Its total cost; the lower the better.
     pub cost: u64,
-    /// In words.
+    /// The reasons, in words.
     pub reasons: Vec<Reason>,
 }
 
@@ -188,7 +188,7 @@ pub fn rank<'a>(
     Ranking { want, offers, refusals }
 }
 
-/// By name, then by id.
+/// Compares by name, then by id.
 pub(super) fn names(a: &Candidate<'_>, b: &Candidate<'_>) -> std::cmp::Ordering {
     let (a, b) = (a.on_ramp, b.on_ramp);
     by_name(a.name.as_str(), b.name.as_str()).then_with(|| a.id.cmp(&b.id))

@@ -119,7 +119,7 @@ impl RequestBudget {
         self.left.extend(std::iter::repeat_n(now, requests));
     }
 
-    /// The vendor asks for no request for `span`. A wait is never shortened.
+    /// Notes that the vendor asks for no request for `span`. A wait is never shortened.
     pub fn wait(&mut self, span: Duration, now: Timestamp) {
         self.wait_until = self.wait_until.max(Some(now + span.min(WAIT_MAX)));
     }

@@ -31,7 +31,7 @@ pub struct Shift<'a> {
     pub changes: Vec<&'a OpenChange>,
     /// The number of requests whose order could not be read.
     pub lost: usize,
-    /// What could not be read, in words.
+    /// The unreadable parts, in words.
     pub missing: Option<SafeText>,
 }
 

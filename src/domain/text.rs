@@ -135,7 +135,8 @@ fn push_visible(out: &mut String, c: char) {
     debug_assert!(written.is_ok(), "writing to a String cannot fail");
 }
 
-/// Format characters (Cf), line and paragraph separators, fillers and tags.
+/// Returns whether it is a format character (Cf), a line or paragraph separator, a
+/// filler or a tag.
 fn is_deceptive(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}'
@@ -146,7 +147,7 @@ fn is_deceptive(c: char) -> bool {
         | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// The blocks of combining marks that can be stacked without end.
+/// Returns whether it is in a block of combining marks that can be stacked without end.
 fn is_stacking_mark(c: char) -> bool {
     matches!(c,
         '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}'

@@ -25,7 +25,7 @@ impl Timestamp {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
-    /// This moment on a clock that runs `offset` milliseconds ahead.
+    /// Returns this moment on a clock that runs `offset` milliseconds ahead.
     #[must_use]
     pub const fn shifted(self, offset: i64) -> Self {
         Self(self.0.saturating_add(offset))

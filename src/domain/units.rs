@@ -17,7 +17,7 @@ impl Mbps {
     /// No bandwidth.
     pub const ZERO: Self = Self(0);
 
-    /// `count` megabits per second.
+    /// Creates `count` megabits per second.
     pub const fn new(count: u32) -> Self {
         Self(count)
     }

@@ -4,22 +4,22 @@ use std::time::Duration;
 
 use super::time::Timestamp;
 
-/// `2026-12-22 14:02Z`.
+/// Formats `2026-12-22 14:02Z`.
 pub fn date_time(at: Timestamp) -> String {
     utc(at, "%Y-%m-%d %H:%MZ")
 }
 
-/// `2026-12-22`.
+/// Formats `2026-12-22`.
 pub fn date(at: Timestamp) -> String {
     utc(at, "%Y-%m-%d")
 }
 
-/// `14:02:31Z`.
+/// Formats `14:02:31Z`.
 pub fn clock(at: Timestamp) -> String {
     utc(at, "%H:%M:%SZ")
 }
 
-/// `2026-12-22T14:02:31Z`, as programs read it; `None` out of its range.
+/// Formats `2026-12-22T14:02:31Z`, as programs read it; `None` out of its range.
 pub fn iso(at: Timestamp) -> Option<String> {
     let at = jiff::Timestamp::from_millisecond(at.as_millis()).ok()?;
     Some(at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
@@ -42,7 +42,7 @@ pub fn span(length: Duration) -> String {
     }
 }
 
-/// `at` as seen from `now`: `in 29 d`, `3 h ago`.
+/// Formats `at` as seen from `now`: `in 29 d`, `3 h ago`.
 pub fn relative(at: Timestamp, now: Timestamp) -> String {
     if at > now {
         format!("in {}", span(at.since(now)))
@@ -51,7 +51,7 @@ pub fn relative(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// `text` with a capital at its start, unless it starts with a host's name.
+/// Returns `text` with a capital at its start, unless it starts with a host's name.
 pub fn capital(text: &str) -> String {
     let first = text.split(' ').next().unwrap_or_default();
     let mut letters = text.chars();
@@ -61,7 +61,7 @@ pub fn capital(text: &str) -> String {
     }
 }
 
-/// `1 key`, `2 keys`, `2 entries`.
+/// Formats `1 key`, `2 keys`, `2 entries`.
 pub fn count(n: usize, one: &str) -> String {
     match (n, one.strip_suffix('y')) {
         (1, _) => format!("1 {one}"),

@@ -186,7 +186,7 @@ impl Engine {
         }
     }
 
-    /// Nothing has changed: the circuit still waits.
+    /// Ends a search that found nothing changed: the circuit still waits.
     fn end_answer_unchanged(&mut self, approve: bool, failure: Failure) {
         self.audit_answer(approve, Reached::Failed, Some(&failure));
         self.set_answer(AnswerStage::Failed(Some(failure)));

@@ -221,7 +221,7 @@ pub struct Attention {
     pub opened: Option<usize>,
 }
 
-/// What the next reading of the on-ramps waits for.
+/// The condition of the next on-ramp refresh.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WaitingFor {
     /// It is in progress.

@@ -24,7 +24,7 @@ impl ChangeRun {
         self.asked
     }
 
-    /// Each key.
+    /// Returns the keys of the run.
     pub fn steps(&self) -> &[KeyChangeStatus] {
         &self.steps
     }

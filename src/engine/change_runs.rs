@@ -165,7 +165,7 @@ impl Engine {
         self.ask(Request::Key(key.clone()), Purpose::ReadBack);
     }
 
-    /// The key as it is now.
+    /// Takes the key as it is now.
     fn take_read_back(&mut self, id: ChangeId, read: ServiceKey) {
         self.take_key(&read);
         let key = read.id.clone();

@@ -34,7 +34,8 @@ use super::{
 };
 
 impl Engine {
-    /// In what every key differs that was changed outside this host's record.
+    /// Returns the differences of every key that was changed outside this host's
+    /// record.
     pub const fn drifted(&self) -> &Drifted {
         &self.drift.differences
     }
@@ -143,7 +144,7 @@ impl Engine {
         }
     }
 
-    /// A key is to have these values from now on. That it has them is no news.
+    /// Expects these values of a key from now on. That it has them is no news.
     pub(super) fn expect(&mut self, print: Fingerprint, values: KeyValues) {
         // A new key's difference from its order is shown on its card, and the outcome
         // of a running change is unknown.

@@ -216,7 +216,7 @@ impl Engine {
         self.call_off_second(id);
     }
 
-    /// The request ended without a key.
+    /// Handles a request that ended without a key.
     fn on_failed(&mut self, id: IntentId, failure: Failure) {
         let (now, wait_until) = (self.now, self.wait_until);
         let Some(one) = self.attempt_mut(id) else { return };
@@ -282,7 +282,7 @@ impl Engine {
         }
     }
 
-    /// The key is known: writes that down.
+    /// Takes the key of a request, and journals it.
     pub(super) fn take_created(
         &mut self,
         id: IntentId,
@@ -397,7 +397,8 @@ impl Engine {
     }
 }
 
-/// This attempt created nothing. After a doubtful one the search goes on.
+/// Marks an attempt as one that created nothing. After a doubtful one the search
+/// continues.
 fn mark_not_created(one: &mut Attempt, failure: Failure, now: Timestamp) {
     one.stage = if one.standing.doubted {
         one.search = Search::default();

@@ -96,8 +96,8 @@ impl Engine {
         }
     }
 
-    /// Another console has created a key: its VLAN is taken from now on, and the
-    /// list is read, to show it.
+    /// Reserves the VLAN of a key that another console has created, and reads the list
+    /// to show it.
     fn reserve_until_listed(&mut self, standing: &IntentStatus, print: Fingerprint) {
         let is_listed = self.inventory.keys().any(|key| Fingerprint::of_key(&key.id) == print);
         if is_listed || self.created_by_others.iter().any(|(_, other)| *other == print) {

@@ -124,7 +124,7 @@ impl Engine {
         self.journal.late_looks.retain(|look| look.intent != id);
     }
 
-    /// Until when a new order waits, because a refused request for the same may
+    /// Returns until when a new order waits, because a refused request for the same may
     /// have created a key.
     pub(super) fn held_until(&self, order: &KeyOrder) -> Option<Timestamp> {
         let refused = self.journal.late_looks.iter().filter(|look| look.wanted == LateKey::Refused);

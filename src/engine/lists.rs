@@ -142,7 +142,7 @@ impl Engine {
         self.match_events();
     }
 
-    /// The list of all keys.
+    /// Takes the list of all keys.
     pub(super) fn take_keys(&mut self, entries: Vec<ServiceKey>, unread: Vec<Unread>) {
         let now = self.read_at();
         let shrinkage = self.inventory.set_keys(entries, unread.len(), now);
@@ -154,7 +154,7 @@ impl Engine {
         self.tell_once(Event::KeysChanged);
     }
 
-    /// The list of the keys of one on-ramp.
+    /// Takes the list of the keys of one on-ramp.
     pub(super) fn take_keys_of(&mut self, of: &OnRampId, listing: Listing<ServiceKey>) {
         let (now, unread) = (self.read_at(), listing.unread.len());
         let shrinkage = self.inventory.set_keys_of(of, listing.entries, unread, now);
@@ -163,7 +163,7 @@ impl Engine {
         self.tell_once(Event::KeysChanged);
     }
 
-    /// The record of one on-ramp.
+    /// Takes the record of one on-ramp.
     pub(super) fn take_on_ramp(&mut self, on_ramp: OnRamp) {
         self.inventory.put_on_ramp(on_ramp, self.server_now());
         self.complete_sites();

@@ -17,7 +17,7 @@ pub struct Load {
     pub asked: Option<(RequestId, Timestamp, u64)>,
     /// Whether the user asked for it, and waits.
     pub by_hand: bool,
-    /// When the data on the screen was read.
+    /// The time the data on the screen was read.
     pub read_at: Option<ReadAt>,
     /// Whether an earlier session read it.
     pub saved: bool,

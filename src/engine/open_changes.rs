@@ -102,7 +102,7 @@ impl Engine {
         }
     }
 
-    /// A disk that does not answer is not waited for.
+    /// Cancels a change when the disk does not answer in time.
     pub(super) fn call_off_late_change(&mut self) {
         let late = |one: &&PendingChange| !one.sent && self.now.since(one.since) > WRITING;
         if let Some(request) = self.altering.as_deref().filter(late).map(|one| one.request) {

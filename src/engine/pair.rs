@@ -84,7 +84,8 @@ impl Engine {
         Some(next)
     }
 
-    /// A check has ended: sends the second half if all of its checks are clear.
+    /// Handles the end of a check: sends the second half if all of its checks are
+    /// clear.
     pub(super) fn go_on_if_clear(&mut self, id: IntentId) {
         self.judge_plans();
         let Some(side) = self.second.as_ref().filter(|side| side.intent == id) else { return };
@@ -106,7 +107,7 @@ impl Engine {
         self.second.as_ref().is_some_and(|side| side.intent == id && side.is_checking())
     }
 
-    /// The first of a pair was surely not created: the second is not sent either.
+    /// Cancels the second of a pair whose first was surely not created.
     pub(super) fn call_off_second(&mut self, first: IntentId) {
         let Some(intent) = self.attempt(first).map(|one| &one.standing.intent) else { return };
         let Some(part) = intent.part.filter(|part| part.number == 1) else { return };

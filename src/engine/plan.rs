@@ -163,7 +163,7 @@ impl Plan {
         self.sides.iter().any(|side| side.intent == id)
     }
 
-    /// For whom; not sent.
+    /// Returns the customer; not sent.
     pub const fn for_whom(&self) -> &ForWhom {
         &self.for_whom
     }

@@ -69,7 +69,7 @@ impl Question {
         self.armed = asked.filter(|_| self.arms_in(now).is_none());
     }
 
-    /// Something was pressed or pasted, lies over it, or has changed it.
+    /// Disarms it: a key or paste arrived, a dialog covers it, or it has changed.
     pub const fn disturb(&mut self, now: Timestamp) {
         *self = Self::opened(now);
     }

@@ -177,8 +177,7 @@ impl Engine {
         self.find_surprises();
     }
 
-    /// Keys of intents that were given up, or a second one of an intent that was
-    /// sent twice.
+    /// Finds keys of closed intents, and second ones of intents that were sent twice.
     fn find_surprises(&mut self) {
         self.journal.second.clear();
         if self.journal.settled.is_empty() {

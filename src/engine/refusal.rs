@@ -51,7 +51,7 @@ impl Engine {
         }
     }
 
-    /// No list could be read whole: the refusal is as doubtful as a lost reply.
+    /// Treats a refusal as a lost reply, since no list could be read whole.
     fn doubt_refusal(&mut self, id: IntentId) {
         let now = self.now;
         let Some(one) = self.attempt_mut(id) else { return };

@@ -225,7 +225,7 @@ impl Engine {
         self.now.shifted(self.clock_offset)
     }
 
-    /// Now, for what is read now.
+    /// Returns the time of a reading that is taken now.
     pub(super) const fn read_at(&self) -> ReadAt {
         ReadAt { here: self.now, shown: self.server_now() }
     }
@@ -255,7 +255,7 @@ impl Engine {
         &self.keys
     }
 
-    /// Keys that are remembered, whether a list has them or not.
+    /// Returns remembered keys, listed or not.
     pub const fn remembered(&self) -> &BTreeMap<Fingerprint, Remembered> {
         &self.remembered
     }

@@ -52,7 +52,7 @@ struct World {
 }
 
 impl World {
-    /// Two Ports on which there is nothing, and everything read.
+    /// Opens a world of two empty Ports, with everything read.
     fn open() -> Self {
         let engine = Engine::new(Realm::default(), Mode::ReadWrite, THEN);
         let mut world = Self {
@@ -178,7 +178,7 @@ impl World {
         self.perform(outcome);
     }
 
-    /// The server creates the key of the request that was sent last.
+    /// Creates the key of the last request at the server.
     fn create(&mut self) -> (RequestId, ServiceKey) {
         let (id, write) = self.sent.last().cloned().expect("something was sent");
         let Write::CreateKey { intent, .. } = write else { panic!("it creates nothing") };

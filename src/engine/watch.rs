@@ -95,7 +95,7 @@ impl Engine {
         memories.iter().map(&mut of).collect()
     }
 
-    /// Watched keys that still have something to come.
+    /// Returns watched keys that have not reached their goal.
     fn pending(&self) -> Vec<ServiceKey> {
         let pending = self.watched().into_iter().filter_map(|(_, key, reading)| {
             let is_built = Until::Live.is_met(&reading);
@@ -173,7 +173,7 @@ impl Engine {
         }
     }
 
-    /// Lists were read: what is watched may have moved on.
+    /// Reports that lists were read: watched keys may have news.
     pub(super) fn tell_lists_read(&mut self) {
         self.renew_changes();
         self.compare_watched();

@@ -30,7 +30,8 @@ pub(super) fn async_command(program: &std::path::Path, arguments: &[&str]) -> As
     command
 }
 
-/// Its error output may quote a secret, and it must not get our credentials.
+/// Detaches a child: its error output may quote a secret, and it must not get our
+/// credentials.
 fn isolate_child(command: &mut std::process::Command) {
     command.stderr(Stdio::null()).current_dir("/");
     let vendors = |(name, _): &(OsString, _)| {

@@ -60,7 +60,7 @@ impl color_eyre::section::PanicMessage for FixedMessage {
     }
 }
 
-/// File, line and column in the source.
+/// Returns file, line and column in the source.
 fn panic_location(info: &PanicHookInfo<'_>) -> SafeText {
     match info.location() {
         Some(at) => SafeText::clean(&format!("{}:{}:{}", at.file(), at.line(), at.column())),

@@ -122,7 +122,7 @@ pub(in crate::shell) fn is_terminal() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
-/// There is no terminal to show a console on.
+/// Builds the error of a missing terminal.
 pub(in crate::shell) fn no_terminal() -> ExitError {
     ExitError::Usage("the console needs a terminal on standard input and output".to_owned())
 }

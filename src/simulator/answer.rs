@@ -23,7 +23,7 @@ impl Answer {
         Self::text(status, "application/json", document.to_string())
     }
 
-    /// Any text at all.
+    /// Builds an answer of any text.
     pub(super) fn text(status: u16, content_type: &'static str, body: impl Into<Bytes>) -> Self {
         Self { status, content_type, headers: Vec::new(), body: body.into() }
     }
@@ -33,17 +33,17 @@ impl Answer {
         Self::text(200, "application/json", "")
     }
 
-    /// 200 with the envelope around `data`.
+    /// Builds a 200 with the envelope around `data`.
     pub(super) fn ok(message: &str, data: &Value) -> Self {
         Self::bare(200, &envelope(message, data))
     }
 
-    /// 200 with the envelope around `data`, which is JSON text already.
+    /// Builds a 200 with the envelope around `data`, which is JSON text already.
     pub(super) fn ok_text(message: &str, data: &str) -> Self {
         Self::text(200, "application/json", list_envelope(message, [data]))
     }
 
-    /// 405 without the envelope (reference 3).
+    /// Builds a 405 without the envelope (reference 3).
     pub(super) fn method_not_allowed(allowed: &[&str]) -> Self {
         Self::bare(
             405,
@@ -59,7 +59,7 @@ impl Answer {
     }
 }
 
-/// `{message, terms, data}`.
+/// Builds `{message, terms, data}`.
 pub(super) fn envelope(message: &str, data: &Value) -> Value {
     json!({"message": message, "terms": DATA_TERMS, "data": data})
 }
@@ -91,12 +91,12 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
-    /// 400: the request breaks a rule (reference 4.7).
+    /// Builds a 400: the request breaks a rule (reference 4.7).
     pub(super) fn invalid(text: impl Into<String>) -> Self {
         Self { status: 400, text: text.into() }
     }
 
-    /// 403: not the owner, or a read-only API key.
+    /// Builds a 403: not the owner, or a read-only API key.
     pub(super) fn forbidden(text: impl Into<String>) -> Self {
         Self { status: 403, text: text.into() }
     }

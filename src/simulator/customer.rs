@@ -10,7 +10,7 @@ use crate::simulator::{answer::Refusal, order, state::State, store::Store, world
 /// The customer's wait before retrying a refused key.
 const RETRY_INTERVAL_MS: i64 = 60_000;
 
-/// Company `company` redeems `key` from the best placed of its services.
+/// Redeems `key` for `company` from the best placed of its services.
 pub(super) fn redeem_key(
     state: &mut State,
     company: usize,

@@ -154,7 +154,7 @@ fn ix_json(plan: &Ix, site: &Site, start: i64) -> Value {
     })
 }
 
-/// `locationDetail` of a site.
+/// Builds `locationDetail` of a site.
 pub(super) fn location_detail(site: &Site) -> Value {
     json!({"name": site.name, "city": site.city, "metro": site.metro, "country": site.country})
 }

@@ -192,7 +192,7 @@ impl Generator {
     }
 }
 
-/// VLAN of the `m`th VXC on an on-ramp.
+/// Returns the VLAN of the `m`th VXC on an on-ramp.
 fn vlan(m: usize) -> i64 {
     2 + i64::try_from(98 + m).unwrap_or(98) % 4092
 }

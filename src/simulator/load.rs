@@ -20,7 +20,7 @@ pub(super) struct LoadProfile {
 }
 
 impl LoadProfile {
-    /// In and Out at `moment`, in Mbps with one digit after the point.
+    /// Returns In and Out at `moment`, in Mbps with one digit after the point.
     pub(super) fn traffic_at(&self, moment: i64) -> (f64, f64) {
         // Some services are used harder than others.
         let keenness = 0.35 + 0.45 * pseudo_random(self.id, 0);
@@ -31,7 +31,8 @@ impl LoadProfile {
         (round(inward), round(outward))
     }
 
-    /// From 0 at five in the morning to 1 at five in the afternoon, by the sun.
+    /// Returns the share of daytime: from 0 at five in the morning to 1 at five in the
+    /// afternoon, by the sun.
     fn daytime_factor(&self, moment: i64) -> f64 {
         let seconds = u32::try_from(moment.rem_euclid(DAY_MS) / 1000).unwrap_or_default();
         let hour = f64::from(seconds) / 3600.0 + self.longitude / 15.0;

@@ -93,7 +93,7 @@ const COORDINATES: [(i16, i16); 42] = [
     (19, 73),
 ];
 
-/// Latitude and longitude of a metro in degrees.
+/// Returns latitude and longitude of a metro in degrees.
 pub(super) fn coordinates(metro: &str) -> Option<(f64, f64)> {
     if metro == "Silicon Valley" {
         return Some((37.0, -122.0));

@@ -263,7 +263,8 @@ impl Store {
         text
     }
 
-    /// Close above the length of a service's text: large worlds are written in one go.
+    /// Estimates slightly more than the length of a service's text: large worlds are
+    /// written in one go.
     fn service_length(&self, index: usize) -> usize {
         let service = &self.services[index];
         let circuits = service.circuits.iter();

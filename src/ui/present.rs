@@ -153,7 +153,7 @@ fn present_event(context: &mut Context<'_>, event: Event) -> Vec<Effect> {
     vec![]
 }
 
-/// The list of what is unfinished is no use without an entry.
+/// Closes the list of unfinished work once it is empty.
 fn close_unfinished_if_empty(context: &mut Context<'_>) {
     if context.engine.attempts().is_empty() && context.engine.journal().changes.is_empty() {
         context.modals_mut().close::<Unfinished>();

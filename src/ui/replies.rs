@@ -31,7 +31,7 @@ pub(in crate::ui) fn apply_client_event(model: &mut Model, event: Event) -> Vec<
     effects
 }
 
-/// A request of the screen's own has ended.
+/// Handles the end of a request of the screen.
 fn done(model: &mut Model, event: Event) -> Vec<Effect> {
     let Event::Done { id, result, clock_offset } = event else { return vec![] };
     model.engine.slow_down_after(&result);

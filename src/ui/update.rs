@@ -231,7 +231,8 @@ fn take_back(model: &mut Model) {
     }
 }
 
-/// The question on the screen has to be there again before it can be answered.
+/// Disarms the question on the screen, which has to be drawn again before it can be
+/// answered.
 fn disarm_question(model: &mut Model) {
     let now = model.now();
     model.modals.disarm_top(now);

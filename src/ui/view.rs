@@ -133,7 +133,7 @@ fn header(model: &Model, area: Rect, buffer: &mut Buffer) {
     );
 }
 
-/// The message line: the worst news first.
+/// Draws the message line: the worst news first.
 fn message(model: &Model, area: Rect, buffer: &mut Buffer) {
     let (role, says) = message_line::news(model);
     let says = clip(&says, usize::from(area.width).saturating_sub(2)).into_owned();

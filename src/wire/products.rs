@@ -199,7 +199,7 @@ impl ProductRecord<'_> {
         }
     }
 
-    /// Up or down, where all who say so agree.
+    /// Returns up or down, if all parts that state it agree.
     fn link(&self) -> Link {
         let parts = self.resources.interfaces.0.iter().chain(&self.resources.machines.0);
         let mut said = parts.map(|part| part.up).chain([self.up]).filter_map(|up| up.0);
@@ -214,8 +214,7 @@ impl ProductRecord<'_> {
     }
 }
 
-/// Each circuit once. One that is listed again with other content is counted among
-/// those that could not be read.
+/// Keeps each circuit once. A repetition with other content is counted as unreadable.
 fn without_repeats<T: PartialEq>(
     entries: Vec<T>,
     id: fn(&T) -> &ConnectionId,

@@ -22,7 +22,7 @@ pub fn plain(text: &str) -> String {
     out
 }
 
-/// `text` as code, on one line, between more backticks than it has in a row.
+/// Returns `text` as code, on one line, between more backticks than it has in a row.
 pub fn code(text: &str) -> String {
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);

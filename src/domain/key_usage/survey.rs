@@ -16,7 +16,7 @@ pub struct Survey<'a> {
     pub inventory: &'a Inventory,
     /// Keys that are remembered, whether a list has them or not.
     pub remembered: &'a BTreeMap<Fingerprint, Remembered>,
-    /// In what listed keys differ that were changed outside this host's record.
+    /// The differences of listed keys that were changed outside this host's record.
     pub drifted: &'a BTreeMap<Fingerprint, Vec<Difference>>,
     /// The number of key list entries that could not be read.
     pub unread: usize,

@@ -82,7 +82,7 @@ impl Edit {
 }
 
 impl Layer {
-    /// This file after `edit`.
+    /// Returns this file after `edit`.
     pub fn edited(&self, edit: &Edit) -> Result<Self, Refused> {
         if self.fixed {
             return Err(Refused::Fixed(self.file.clone()));

@@ -27,7 +27,7 @@ pub use crate::api::Mode;
 pub use crate::shell::account::config::content::Config;
 pub use crate::shell::account::config::profile::{Api, Profile, Store, is_client_id, is_name};
 
-/// `$ONRAMP_CONFIG_DIR`, else onramp's directory under the XDG one.
+/// Returns `$ONRAMP_CONFIG_DIR`, else onramp's directory under the XDG one.
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
 pub fn directory() -> Option<PathBuf> {
     if let Some(own) = std::env::var_os("ONRAMP_CONFIG_DIR").filter(|d| !d.is_empty()) {

@@ -112,7 +112,7 @@ async fn remove_old_entry(before: &Profile, now: &Profile) -> Option<String> {
     Some(format!("Its old entry \"{}\" was removed from {}.\n", old.service(), vault.name()))
 }
 
-/// There is no place for the secret, and it is not put anywhere else.
+/// Explains that the secret cannot be stored, and is not stored anywhere else.
 pub(in crate::shell) fn store_error(profile: &Profile, trouble: &StoreError) -> ExitError {
     let name =
         account::open_vault(&profile.store).map_or("the kernel keyring", |vault| vault.name());

@@ -117,7 +117,7 @@ pub(in crate::shell) struct MethodChoice {
     pub(in crate::shell) says: &'static str,
 }
 
-/// From this version on `load-buffer -w` hands the buffer on.
+/// The first version whose `load-buffer -w` passes the buffer on.
 const LOAD_BUFFER_SINCE: (u16, u16) = (3, 2);
 
 /// The first version of tmux that needs an option to pass sequences through.

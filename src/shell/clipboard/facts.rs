@@ -99,7 +99,7 @@ fn read_tmux(about: &str, set_clipboard: &str, passthrough: &str) -> Tmux {
     }
 }
 
-/// `3.3a`, `next-3.5`: the two numbers.
+/// Parses the two numbers of `3.3a`, `next-3.5`.
 fn parse_version(version: &str) -> Option<(u16, u16)> {
     let digits = version.trim_start_matches(|c: char| !c.is_ascii_digit());
     let (major, rest) = digits.split_once('.')?;

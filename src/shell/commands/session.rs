@@ -74,7 +74,7 @@ impl ReadSession {
         clock::now().shifted(self.clock_offset)
     }
 
-    /// Now, for what is read now.
+    /// Returns the time of a reading that is taken now.
     pub(in crate::shell) fn read_at(&self) -> ReadAt {
         ReadAt { here: clock::now(), shown: self.now() }
     }
@@ -87,7 +87,7 @@ impl ReadSession {
         }
     }
 
-    /// Asks, and waits for the answer.
+    /// Sends a request, and waits for the answer.
     async fn request(&mut self, request: Request) -> Result<Reply, Failure> {
         let asked = RequestId(self.next);
         self.next += 1;
@@ -113,7 +113,7 @@ impl ReadSession {
         Err(client_ended())
     }
 
-    /// Every on-ramp.
+    /// Reads every on-ramp.
     pub(in crate::shell) async fn read_on_ramps(&mut self) -> Result<Listing<OnRamp>, Failure> {
         match self.request(Request::Products).await? {
             Reply::Products(listing) => Ok(listing),
@@ -121,7 +121,7 @@ impl ReadSession {
         }
     }
 
-    /// One on-ramp.
+    /// Reads one on-ramp.
     pub(in crate::shell) async fn read_on_ramp(
         &mut self,
         id: &OnRampId,
@@ -132,7 +132,7 @@ impl ReadSession {
         }
     }
 
-    /// Every key.
+    /// Reads every key.
     pub(in crate::shell) async fn read_keys(&mut self) -> Result<Listing<ServiceKey>, Failure> {
         match self.request(Request::Keys).await? {
             Reply::Keys(listing) => Ok(listing),
@@ -159,7 +159,7 @@ impl ReadSession {
         }
     }
 
-    /// On-ramps and keys, with what could not be read of them.
+    /// Reads on-ramps and keys, with the number of unreadable entries.
     pub(in crate::shell) async fn read_inventory(
         &mut self,
     ) -> Result<(Inventory, Unread), Failure> {

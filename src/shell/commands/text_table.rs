@@ -15,7 +15,7 @@ pub(in crate::shell) type Column = (&'static str, &'static str, NumberFormat);
 /// The format of numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::shell) enum NumberFormat {
-    /// As they are.
+    /// Unchanged.
     Plainly,
     /// As a rate.
     Rate,

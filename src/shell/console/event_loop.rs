@@ -175,7 +175,7 @@ async fn next_event(queue: &mut Receiver, model: &Model) -> Option<LoopEvent> {
     }
 }
 
-/// The terminal no longer accepts bytes: quit at once.
+/// Quits at once, since the terminal no longer accepts bytes.
 fn terminal_lost(_: io::Error) -> ExitError {
     ExitError::Signal(crate::shell::console::signals::HANG_UP)
 }

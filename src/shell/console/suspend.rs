@@ -53,8 +53,9 @@ fn is_waited_for(ours: ProcessFamily, family: impl Fn(ProcessId) -> Option<Proce
     false
 }
 
-/// The numbers here are those of the namespace that mounted `/proc`, as in the rest of
-/// it: this process may know itself by another number.
+/// Reads the family of this process. The numbers are those of the namespace that
+/// mounted `/proc`, as in the rest of it: this process may know itself by another
+/// number.
 #[cfg(target_os = "linux")]
 fn own_family() -> Option<ProcessFamily> {
     parse(&std::fs::read_to_string("/proc/self/stat").ok()?)

@@ -361,7 +361,7 @@ async fn change_is_synced_before_sending_and_can_be_cancelled() {
     assert_eq!(text.matches(r#""step":"not_changed""#).count(), 1, "{text}");
 }
 
-/// Another change.
+/// Builds another change.
 fn renamed() -> Write {
     let Write::UpdateKey(change, alteration) = switching() else { panic!("a change") };
     Write::UpdateKey(change, Box::new(Alteration { id: IntentId(9), ..*alteration }))

@@ -158,7 +158,7 @@ impl AuditHandle {
         }
     }
 
-    /// The thread has done everything.
+    /// Notes that the thread has done everything.
     fn finish(&self) {
         *self.is_done.lock().unwrap_or_else(PoisonError::into_inner) = true;
         self.done.notify_all();

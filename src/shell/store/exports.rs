@@ -46,7 +46,7 @@ pub(in crate::shell) fn create(path: PathBuf, text: &str) -> Result<PathBuf, Exi
     }
 }
 
-/// `handover-20261124-130900.md`.
+/// Returns a name such as `handover-20261124-130900.md`.
 pub(in crate::shell) fn name(what: &str, now: Timestamp, end: &str) -> String {
     let digits = crate::domain::words::iso(now).unwrap_or_default();
     let digits: String = digits.chars().filter(char::is_ascii_digit).collect();

@@ -66,7 +66,7 @@ fn chmod_word(bit: &str) -> &'static str {
     if bit == "g+w" { "g-w" } else { "go-w" }
 }
 
-/// Without these permissions there is nothing to check.
+/// Checks nothing on systems without these permissions.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "the other systems can refuse")]
 fn walk(_: &Path, _: usize) -> Result<(), String> {
@@ -203,7 +203,7 @@ fn restrict_to_owner(file: &File) -> io::Result<()> {
     }
 }
 
-/// Without these permissions there is nothing to take away.
+/// Does nothing on systems without these permissions.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "the other systems can refuse")]
 fn restrict_to_owner(_: &File) -> io::Result<()> {

@@ -86,7 +86,7 @@ fn restrict_to_owner(directory: &Path) -> std::io::Result<()> {
     }
 }
 
-/// Without these permissions there is nothing to take away.
+/// Does nothing on systems without these permissions.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "the other systems can refuse")]
 fn restrict_to_owner(_: &Path) -> std::io::Result<()> {

@@ -154,7 +154,7 @@ impl Backend for FrameWriter {
         Ok(WindowSize { columns_rows: self.size()?, pixels: Size::default() })
     }
 
-    /// Nothing: the screen writes the frame out once it is whole.
+    /// Does nothing: the screen writes the frame once it is whole.
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }

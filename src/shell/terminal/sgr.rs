@@ -71,7 +71,7 @@ impl CellStyle {
         shortest.unwrap_or_default()
     }
 
-    /// The codes that set what `from` has not.
+    /// Adds the codes for attributes that `from` lacks.
     fn push_attributes(self, from: Self, codes: &mut Vec<u8>) {
         let new = self.attributes - from.attributes;
         let set = ATTRIBUTES.iter().filter(|(attribute, ..)| new.contains(*attribute));
@@ -99,7 +99,7 @@ fn sequence(codes: &[u8]) -> String {
     text
 }
 
-/// The codes of a colour; `shift` is 10 for the ground.
+/// Adds the codes of a colour; `shift` is 10 for the background.
 fn push_colour(colour: Color, shift: u8, codes: &mut Vec<u8>) {
     let base = match colour {
         Color::Reset => 39,

@@ -9,7 +9,7 @@ use crate::simulator::{
     state::State,
 };
 
-/// Everything the company owns, VXCs nested at either end.
+/// Lists everything the company owns, VXCs nested at either end.
 pub(super) fn list_products(state: &mut State, call: &Call, company: usize) -> Answer {
     let wanted = |name: &str| call.parameter(name).map(|text| text.to_lowercase());
     let by_place = !state.switches.ignore_country_and_metro;

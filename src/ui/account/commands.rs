@@ -256,7 +256,7 @@ fn enter(context: &mut Context<'_>, opened: Opened) -> Vec<Effect> {
     context.start()
 }
 
-/// The secret has to be typed: the form opens with everything else in it.
+/// Opens the form with everything but the secret, which has to be typed.
 fn missing(context: &mut Context<'_>, profile: &Profile, why: SafeText) -> Vec<Effect> {
     let mut form = SignIn::edit(profile);
     form.kept = false;

@@ -134,7 +134,7 @@ fn fact(entry: &Entry, name: &str) -> Cell {
     plain(entry.fact(name).unwrap_or_default())
 }
 
-/// `14:02:31` today, else `11-22 14:02`.
+/// Formats `14:02:31` today, else `11-22 14:02`.
 fn when(at: Timestamp, now: Timestamp) -> String {
     if date(at) == date(now) {
         clock(at).trim_end_matches('Z').to_owned()

@@ -157,7 +157,7 @@ pub(in crate::ui) fn read(context: &mut Context<'_>) -> Vec<Effect> {
     vec![Effect::ReadAudit(id)]
 }
 
-/// Something was written: reads it back where that shows.
+/// Reads the audit back after a new line, if the view is visible.
 pub(in crate::ui) fn read_if_shown(context: &mut Context<'_>) -> Vec<Effect> {
     let shown = context.place == ViewId::Activity || context.modals.iter().any(Modal::shows_audit);
     if shown { read(context) } else { vec![] }

@@ -97,7 +97,7 @@ fn subject(model: &Model, of: &RowKey) -> Option<Subject> {
     })
 }
 
-/// Everything that is known to have happened, the oldest first.
+/// Returns every known event, the oldest first.
 fn moments(model: &Model, subject: &Subject) -> Vec<Moment> {
     let mut moments: Vec<_> =
         model.activity.entries().filter_map(|entry| moment(entry, subject)).collect();

@@ -403,8 +403,8 @@ impl Modal for Progress {
         Some(self.0)
     }
 
-    /// The dialog of a key in doubt relies on the lists: once the planned reads are
-    /// over, each list counts as one more.
+    /// Returns whether reads may go on under it: the dialog of a key in doubt relies on
+    /// the lists; once the planned reads are over, each list counts as one more.
     fn allows_reads(&self, model: &Model) -> bool {
         model.engine.attempt(self.0).is_some_and(|one| !one.needs_the_line())
     }

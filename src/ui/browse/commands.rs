@@ -210,7 +210,7 @@ impl View for OnRampView {
     }
 }
 
-/// In the panes and the table, and nowhere else.
+/// Returns whether the panes or the table have the focus.
 fn in_browse(model: &Model) -> bool {
     model.place == ViewId::Browse && model.visit.is_none()
 }

@@ -281,7 +281,7 @@ fn readiness(theme: Theme, on_ramp: &OnRamp) -> Line<'static> {
     Line::from(vec![name, Span::styled(format!("no: {}", why.join(", ")), theme.style(Role::Warn))])
 }
 
-/// The circuits with the highest rates.
+/// Returns the circuits with the highest rates.
 fn largest(theme: Theme, on_ramp: &OnRamp, area: Rect, buffer: &mut Buffer) {
     let page = usize::from(area.height.saturating_sub(1));
     let rank = |vxc: &Vxc| (std::cmp::Reverse(vxc.rate), vxc.name.clone());

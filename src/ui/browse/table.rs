@@ -139,7 +139,7 @@ fn heading(model: &Model, focused: bool) -> ratatui::text::Line<'static> {
     pane::title(model.theme, "On-ramps", &format!("{figure}{marked}"), focused)
 }
 
-/// The filter, typed into the table's upper frame.
+/// Draws the filter, typed into the table's upper frame.
 fn filter_line(model: &Model, area: Rect, buffer: &mut Buffer) {
     let filter = &model.browse.filter;
     if filter.typing || !filter.input.value().is_empty() {
@@ -290,7 +290,7 @@ pub(in crate::ui) fn bar(percent: u32, cells: usize) -> String {
     format!("{}{}", "█".repeat(full), "░".repeat(cells - full))
 }
 
-/// Before the first list is here: progress, or the failure.
+/// Draws progress, or the failure, before the first list is here.
 fn waiting(model: &Model, inner: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
     let mut lines = vec![];
@@ -326,7 +326,7 @@ fn empty(model: &Model, inner: Rect, buffer: &mut Buffer) {
     paragraphs(model.theme, &[(Role::Quiet, says)], inner, buffer);
 }
 
-/// Wrapped text, one item a paragraph.
+/// Wraps text, one item a paragraph.
 pub(in crate::ui) fn paragraphs(
     theme: Theme,
     lines: &[(Role, String)],

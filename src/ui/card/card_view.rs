@@ -160,7 +160,7 @@ fn keys(model: &Model, card: &Card, face: &CardKey, room: u16) -> Lines {
     lines
 }
 
-/// `VLAN 142, up to 500 Mbps, single-use, active, until …`.
+/// Formats `VLAN 142, up to 500 Mbps, single-use, active, until …`.
 fn terms(model: &Model, key: &crate::domain::service_key::ServiceKey) -> String {
     let usage = match key.usage {
         KeyUse::Single(VlanTag::Unstated) => "no VLAN, single-use".to_owned(),
@@ -190,7 +190,7 @@ fn whom(model: &Model, card: &Card, room: u16) -> Lines {
     frame::sentence(model.theme, Role::Quiet, &format!("for {}", given.join(", ")), room)
 }
 
-/// The line above the text for the customer.
+/// Draws the line above the text for the customer.
 fn rule(model: &Model, card: &Card, area: Rect, scrolls: bool, buffer: &mut Buffer) {
     let theme = model.theme;
     let templates = &model.settings.delivery.templates;

@@ -28,7 +28,7 @@ pub(in crate::ui) fn keys(_: &Model, card: &Card) -> Result<String, String> {
     Ok(keys.join("\n"))
 }
 
-/// Each key with where it leads.
+/// Returns each key with its on-ramp.
 #[expect(clippy::unnecessary_wraps, reason = "one of several forms, and one of them can fail")]
 pub(in crate::ui) fn lines(model: &Model, card: &Card) -> Result<String, String> {
     let mut lines = vec![];

@@ -12,7 +12,7 @@ use crate::{
 
 use super::key_card::{Card, CardKey};
 
-/// Until when a key is good, in words.
+/// Describes until when a key is valid.
 pub(in crate::ui) fn until(key: &ServiceKey, zone: Option<&str>) -> String {
     match key.validity.and_then(|window| window.end) {
         Some(end) => zone_text::moment(end, zone),

@@ -35,7 +35,7 @@ pub struct ReadBack {
 }
 
 impl ReadBack {
-    /// Nothing of `key` was read back yet.
+    /// Starts with nothing of `key` read back yet.
     pub fn new(key: ServiceKey) -> Self {
         Self { key, input: Input::default() }
     }

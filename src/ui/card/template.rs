@@ -53,7 +53,7 @@ fn with_warning(card: &Card, text: &str) -> String {
     warnings.join("\n")
 }
 
-/// Without blanks at line ends, control characters, and empty lines in a row.
+/// Removes blanks at line ends, control characters, and repeated empty lines.
 fn tidy(text: &str) -> String {
     let mut lines: Vec<String> = vec![];
     for line in text.lines() {

@@ -66,7 +66,7 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     frame::lines(&in_full(model, row, room.width), room, buffer);
 }
 
-/// `3, 1 touches ours, read 14:02:31Z`.
+/// Formats `3, 1 touches ours, read 14:02:31Z`.
 fn figure(model: &Model, all: &[Row<'_>]) -> String {
     let Some((_, at)) = &model.engine.background().events.known else { return String::new() };
     let ours = match all.iter().filter(|row| !row.touched.is_empty()).count() {

@@ -51,7 +51,7 @@ pub(in crate::ui) fn rank_of(
     ranking::rank(candidates, want, model.settings.ranking)
 }
 
-/// Everything that is known of the on-ramp at an index.
+/// Returns the data of the on-ramp at an index.
 fn candidate(model: &Model, at: usize) -> Candidate<'_> {
     let on_ramp = &model.engine.inventory().on_ramps()[at];
     let id = &on_ramp.id;

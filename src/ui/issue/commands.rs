@@ -122,7 +122,7 @@ fn can_create(model: &Model) -> Available {
     if may_make_a_key(model) { Available::Yes } else { or_why_not(model) }
 }
 
-/// On an on-ramp: why no key can be created there.
+/// Explains, on an on-ramp, why no key can be created there.
 pub(in crate::ui) fn or_why_not(model: &Model) -> Available {
     if on_an_on_ramp(model) { Available::No(why_no_key(model)) } else { Available::Hidden }
 }

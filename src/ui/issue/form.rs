@@ -249,7 +249,7 @@ impl NewKey {
         }
     }
 
-    /// For whom it is.
+    /// Returns the customer.
     pub fn for_whom(&self) -> ForWhom {
         ForWhom {
             customer: self.text(Field::Customer).trim().to_owned(),

@@ -176,7 +176,7 @@ pub(in crate::ui) fn orders_of_form(context: &mut Context<'_>) -> Option<[KeyOrd
     }
 }
 
-/// Enter: takes the place that is typed, goes to what is wrong, else reviews.
+/// Handles Enter: takes the typed place, goes to the first error, else reviews.
 fn review_form(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let Some(form) = form(context) else { return vec![] };
     if form.focus == Field::Place {

@@ -17,8 +17,7 @@ use crate::{
 
 use super::review_view;
 
-/// Everything that will be sent for both sides, how it was checked, and what
-/// cannot be undone.
+/// Returns both orders, their checks, and the irreversible effects.
 pub(in crate::ui) fn facts(model: &Model, plan: &Plan, room: u16) -> Vec<Line<'static>> {
     let theme = model.theme;
     let [first, second] = plan.sides() else { return vec![] };

@@ -80,7 +80,8 @@ pub(in crate::ui) static SCOPE: Scope = Scope::new("vlan-map", "VLAN map", &[&[
     command("vlan-map.type", "Type a VLAN: the cursor jumps there.", type_digit).bind(DIGITS),
 ]]);
 
-/// Into a form always; for a new key where one can be created.
+/// Returns whether a VLAN may be chosen: always for a form, else where a new key can be
+/// created.
 fn may_choose(model: &Model) -> bool {
     let for_form = |picker: &VlanPicker| picker.for_form;
     model.modals.on_top().is_some_and(for_form) || commands::may_make_a_key(model)

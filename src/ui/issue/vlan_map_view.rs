@@ -135,7 +135,7 @@ fn mark(map: &VlanMap, over: Option<&VlanMap>, id: VlanId) -> (&'static str, Rol
     }
 }
 
-/// The block with the cursor, and beside it why its VLANs are taken.
+/// Draws the block with the cursor, and beside it why its VLANs are taken.
 fn draw_block(
     model: &Model,
     picker: &VlanPicker,

@@ -179,7 +179,7 @@ impl<'a> KeyRow<'a> {
     }
 }
 
-/// Evidence in a few words, for a column.
+/// Describes evidence in a few words, for a column.
 fn short(model: &Model, evidence: &Evidence) -> String {
     let now = model.server_now();
     match evidence {

@@ -117,7 +117,7 @@ fn foot(model: &Model, list: &KeyList, area: Rect, buffer: &mut Buffer) -> Optio
     None
 }
 
-/// The key under the cursor: what its word rests on, and how its partner is.
+/// Draws the key under the cursor: its evidence, and the state of its partner.
 fn detail(model: &Model, area: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
     let Some(row) = model.key_list.current() else {

@@ -43,7 +43,7 @@ pub(in crate::ui) fn take_news(
     vec![notify]
 }
 
-/// The lists have changed: works out what is shown of them.
+/// Updates the view after the lists have changed.
 pub(in crate::ui) fn after_lists(context: &mut Context<'_>) {
     if context.place == ViewId::Keys {
         commands::apply_rows(context);

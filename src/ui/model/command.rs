@@ -98,7 +98,7 @@ pub const fn command(
 }
 
 impl Command {
-    /// With words for the key hints.
+    /// Sets its words for the key hints.
     #[must_use]
     pub const fn hint(self, hint: &'static str) -> Self {
         Self { hint, ..self }
@@ -110,7 +110,7 @@ impl Command {
         Self { doc, ..self }
     }
 
-    /// Only where `when` is true: elsewhere its keys are free.
+    /// Makes it live only where `when` is true: elsewhere its keys are free.
     #[must_use]
     pub const fn when(self, when: fn(&Model) -> bool) -> Self {
         Self { when: When::If(when), ..self }
@@ -123,13 +123,13 @@ impl Command {
         Self { when: When::Says(says), ..self }
     }
 
-    /// As the answer to the question of the dialog on top.
+    /// Makes it the answer to the question of the dialog on top.
     #[must_use]
     pub const fn confirms(self) -> Self {
         Self { confirms: true, held: Held::Ignored, ..self }
     }
 
-    /// Only by a press of its own.
+    /// Requires a separate press.
     #[must_use]
     pub const fn held(self, held: Held) -> Self {
         Self { held, ..self }
@@ -141,7 +141,7 @@ impl Command {
         Self { typed: Some(Typed { words, help }), ..self }
     }
 
-    /// Bound to keys, the one to show first.
+    /// Binds it to keys, the one to show first.
     pub const fn bind(self, keys: &'static [Key]) -> Binding {
         Binding { command: self, keys }
     }

@@ -228,7 +228,7 @@ impl Context<'_> {
         self.0.seen.push(seen);
     }
 
-    /// The keys view is visible: marks all news as read.
+    /// Marks all news as read, since the keys view is visible.
     pub(in crate::ui) fn mark_news_read(&mut self) {
         self.0.seen.iter_mut().for_each(|seen| seen.read = true);
     }

@@ -141,7 +141,7 @@ impl dyn Modal {
         (self as &dyn Any).is::<T>()
     }
 
-    /// It, if it is a dialog of this kind.
+    /// Returns it, if it is a dialog of this kind.
     pub fn as_kind<T: Modal>(&self) -> Option<&T> {
         (self as &dyn Any).downcast_ref()
     }
@@ -263,7 +263,8 @@ impl Modals {
         self.top().is_some_and(|top| top.about() == Some(intent))
     }
 
-    /// Its question has to be on the screen again before it can be answered.
+    /// Disarms its question, which has to be on the screen again before it can be
+    /// answered.
     pub fn disarm_top(&mut self, now: Timestamp) {
         if let Some(question) = self.top_mut().and_then(|top| top.question_mut()) {
             question.disturb(now);

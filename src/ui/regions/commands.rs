@@ -245,7 +245,7 @@ pub(in crate::ui) fn saved(context: &mut Context<'_>, id: RequestId) {
     browse.marks.clear();
 }
 
-/// Nothing was written: its dialog can be used again.
+/// Reports that nothing was written: its dialog can be used again.
 pub(in crate::ui) fn not_saved(context: &mut Context<'_>, id: RequestId) {
     for open in context.modals_mut().all_mut::<Mapping>() {
         open.saving.take_if(|(saving, ..)| *saving == id);

@@ -108,7 +108,7 @@ impl Width {
         kinds.into_iter().filter_map(Self::new).collect()
     }
 
-    /// These places with their names, if there are any.
+    /// Creates a width of these places with their names, if there are any.
     pub fn new(named: Vec<(Selector, String)>) -> Option<Self> {
         let level = named.first()?.0.level();
         let what = match level {
@@ -141,7 +141,7 @@ impl Mapping {
         }
     }
 
-    /// Everything that can be chosen now, the best first.
+    /// Returns every possible choice, the best first.
     pub fn choices(&self, model: &Model) -> Vec<Choice> {
         let typed = SafeText::clean(self.input.value().trim());
         if let Subject::Region(_) = self.subject {

@@ -81,7 +81,7 @@ pub(in crate::ui) fn how_to_complete(model: &Model, id: IntentId) -> String {
     format!("It keeps its VLAN. {send}{when}. {discard}")
 }
 
-/// `from 14:05:10 (in 43 s)`, by the server's clock.
+/// Formats `from 14:05:10 (in 43 s)`, by the server's clock.
 pub(in crate::ui) fn from_in_words(model: &Model, from: Timestamp) -> String {
     let at = from.shifted(model.engine.clock_offset());
     format!("from {} (in {})", clock(at), span(from.since(model.now())))

@@ -13,14 +13,14 @@ pub(in crate::ui) fn moment(at: Timestamp, zone: Option<&str>) -> String {
     }
 }
 
-/// `06:02 PST` on the clocks of a zone.
+/// Formats `06:02 PST` on the clocks of a zone.
 pub(in crate::ui) fn local_clock(at: Timestamp, zone: &str) -> Option<String> {
     let there = TimeZone::get(zone).ok()?;
     let at = jiff::Timestamp::from_millisecond(at.as_millis()).ok()?.to_zoned_datetime(there);
     Some(at.strftime("%H:%M %Z").to_string())
 }
 
-/// `2026-12-22 06:02 PST, America/Los_Angeles`.
+/// Formats `2026-12-22 06:02 PST, America/Los_Angeles`.
 fn local(at: Timestamp, zone: &str) -> Option<String> {
     let there = TimeZone::get(zone).ok()?;
     let at = jiff::Timestamp::from_millisecond(at.as_millis()).ok()?.to_zoned_datetime(there);

@@ -53,7 +53,7 @@ pub const fn char(c: char) -> Key {
     plain(Code::Char(c))
 }
 
-/// `c` with Ctrl held.
+/// Returns `c` with Ctrl held.
 pub const fn ctrl(c: char) -> Key {
     Key { code: Code::Char(c), ctrl: true }
 }

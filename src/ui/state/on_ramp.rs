@@ -50,7 +50,7 @@ impl OnRampPage {
         }
     }
 
-    /// The other list.
+    /// Switches to the other list.
     pub const fn switch(&mut self) {
         self.list = match self.list {
             List::Circuits => List::Keys,

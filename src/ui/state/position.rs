@@ -14,7 +14,7 @@ pub enum Motion {
 }
 
 impl Motion {
-    /// By how many lines it goes down, where a page has `page` of them.
+    /// Returns by how many lines it moves down, on pages of `page` lines.
     pub fn lines(self, page: usize) -> isize {
         let half = isize::try_from(page / 2).unwrap_or(1).max(1);
         match self {

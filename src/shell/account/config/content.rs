@@ -38,7 +38,7 @@ pub struct Config {
 }
 
 impl Config {
-    /// These profiles, without a file.
+    /// Builds a configuration of these profiles, without a file.
     #[cfg(test)]
     pub(in crate::shell) fn from_profiles(profiles: &[Profile]) -> Self {
         Self { profiles: profiles.to_vec(), ..Self::default() }

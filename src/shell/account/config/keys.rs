@@ -181,7 +181,7 @@ fn policy(written: Vlan) -> Result<VlanPolicy, LocatedError> {
     Ok(policy)
 }
 
-/// `1002-1005`, or a single VLAN.
+/// Parses `1002-1005`, or a single VLAN.
 fn vlan_range(written: &Spanned<String>) -> Result<(VlanId, VlanId), LocatedError> {
     let text = written.get_ref();
     let (first, last) = text.split_once('-').unwrap_or((text, text));

@@ -65,12 +65,12 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// No such store here, and why.
+    /// Builds the error of a missing store, with the reason.
     pub fn absent(why: &str) -> Self {
         Self::Absent(SafeText::clean(&error_text(&why)))
     }
 
-    /// It refused, and why.
+    /// Builds the error of a refusal, with the reason.
     pub fn denied(why: &str) -> Self {
         Self::Denied(SafeText::clean(&error_text(&why)))
     }

@@ -96,7 +96,7 @@ impl Vault {
         answer
     }
 
-    /// A plain thread: a runtime waits for its blocking threads when it ends.
+    /// Calls on a plain thread: a runtime waits for its blocking threads when it ends.
     async fn call_on_thread<T: Send + 'static>(
         &self,
         ask: impl FnOnce(&dyn SecretStore) -> Result<T, StoreError> + Send + 'static,

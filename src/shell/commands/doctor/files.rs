@@ -139,7 +139,7 @@ fn check_state_directory(report: &mut Report) {
     }
 }
 
-/// Whether the journals in the state directory can be locked and written to.
+/// Checks that the journals in the state directory can be locked and written to.
 fn check_journals(report: &mut Report, directory: &Path) {
     let found = journal::check_files(directory);
     for why in found.iter().filter_map(|checked| checked.as_ref().err()) {

@@ -71,7 +71,7 @@ pub(super) fn report_request_budget(report: &mut Report) {
     report.add(Mark::Note, "requests", says);
 }
 
-/// `config.toml` and its permissions.
+/// Reports `config.toml` and its permissions.
 pub(super) fn check_config(report: &mut Report, config: &Result<Config, ExitError>) {
     let Some(path) = config::path() else {
         return report.add(Mark::Bad, "config", "there is no place for it: set ONRAMP_CONFIG_DIR");

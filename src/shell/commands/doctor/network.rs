@@ -123,7 +123,7 @@ fn check_authorities(report: &mut Report, config: &Config) {
     }
 }
 
-/// Whether the name server knows the host; a proxy asks for us.
+/// Checks that the name server knows the host; a proxy resolves it for us.
 async fn resolve_names(report: &mut Report, url: &Url, proxied: bool) {
     let host = url.host_str().unwrap_or_default();
     let port = url.port_or_known_default().unwrap_or_default();

@@ -44,7 +44,7 @@ impl Report {
         text
     }
 
-    /// 1 where something is wrong, 3 where it is only the credentials.
+    /// Returns 1 if there is a problem, 3 if only the credentials have one.
     pub(super) fn exit_result(&self) -> Result<(), ExitError> {
         let bad = self.found.iter().filter(|(mark, ..)| matches!(mark, Mark::Bad | Mark::Keys));
         let mut names: Vec<&str> = vec![];

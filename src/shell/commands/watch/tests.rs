@@ -70,7 +70,7 @@ async fn looked(simulator: &Simulator, after: usize) {
     }
 }
 
-/// The customer uses the key.
+/// Redeems the key as the customer.
 fn redeem(simulator: &Simulator) {
     let keys = simulator.keys();
     let ours = keys.iter().find(|key| key["description"] == LABEL).expect("it is there");

@@ -36,7 +36,7 @@ pub(super) fn send(socket: &Path, line: &str, here: Timestamp) -> Result<(), Str
     sent().map(drop).map_err(as_text)
 }
 
-/// Other systems have no such socket.
+/// Does nothing: other systems have no such socket.
 #[cfg(not(unix))]
 pub(super) fn send(_: &Path, _: &str, _: Timestamp) -> Result<(), String> {
     Err("this system has no syslog socket".to_owned())

@@ -55,7 +55,7 @@ pub(super) struct JournalFile {
 /// The reason why a request may not be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Refusal {
-    /// In words.
+    /// The reason, in words.
     pub(super) why: String,
     /// The state of the intent, if another console has changed it.
     pub(super) standing: Option<Box<IntentStatus>>,
@@ -121,12 +121,12 @@ impl JournalFile {
         read.map_err(|error| format!("{}: {}", medium.name(), error_text(&error)))
     }
 
-    /// From now on nothing is written, and this is why.
+    /// Refuses all later writes, for this reason.
     pub(super) fn refuse_writes(&mut self, why: &str) {
         self.trouble.get_or_insert_with(|| why.to_owned());
     }
 
-    /// There is something that could not even be opened.
+    /// Notes a file that could not even be opened.
     pub(super) const fn mark_unread(&mut self) {
         self.is_read = false;
     }
@@ -307,7 +307,7 @@ impl JournalFile {
         done
     }
 
-    /// A newer program may have come since: from then on this one only reads.
+    /// Checks for a newer program's file: once there is one, this program only reads.
     fn refuse_newer(&mut self) -> Result<(), String> {
         self.current.newer = self.current.newer.take().or_else(|| self.media.current.newer());
         let Some(newer) = &self.current.newer else { return Ok(()) };

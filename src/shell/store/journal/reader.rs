@@ -111,7 +111,8 @@ impl FileReader {
         }
     }
 
-    /// A line of format 1 names no attempt: those are counted in file order.
+    /// Fills in the attempt of a record: a line of format 1 has none, and attempts are
+    /// counted in file order.
     fn normalized(&self, record: Record) -> Record {
         if self.format == 1 { Record { attempt: None, author: None, ..record } } else { record }
     }

@@ -61,7 +61,7 @@ impl LogFile {
         Ok(())
     }
 
-    /// `onramp.log.1` is the youngest.
+    /// Returns the path of an older file; `onramp.log.1` is the youngest.
     fn older_path(&self, age: u32) -> PathBuf {
         let mut name = self.path.clone().into_os_string();
         name.push(format!(".{age}"));

@@ -38,7 +38,7 @@ pub(in crate::shell) enum Note {
         /// The vendor's trace id.
         trace: Option<SafeText>,
     },
-    /// From now on this is allowed.
+    /// The mode has changed.
     Mode(Mode),
     /// A store of secrets was asked.
     Store {
@@ -105,7 +105,7 @@ impl Note {
         Self::Asked(id, what)
     }
 
-    /// From which level on it is written.
+    /// Returns the level from which it is written.
     pub(super) fn level(&self) -> Level {
         match self {
             Self::Panic(_) => Level::Error,

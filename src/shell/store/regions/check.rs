@@ -70,7 +70,8 @@ pub(super) fn check_text(text: &str) -> Result<String, Vec<Wrong>> {
     Err(wrong)
 }
 
-/// A region and one of its own areas may name the same place.
+/// Returns whether one is an area of the other: a region and its own area may name the
+/// same place.
 const fn is_part_of(one: Namer, other: Namer) -> bool {
     match (one, other) {
         (Some((a, None)), Some((b, Some(_)))) | (Some((a, Some(_))), Some((b, None))) => a == b,

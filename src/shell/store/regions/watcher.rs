@@ -206,7 +206,7 @@ impl RegionsWorker {
         }
     }
 
-    /// The file is another one than the screen knew: nothing was written.
+    /// Reports that the file differs from the one the screen knew: nothing was written.
     fn changed_meanwhile(&mut self, id: RequestId) -> Event {
         let why = "the file was changed meanwhile: it was read again, and nothing was written";
         Event::NotSaved(id, why.into(), Some(Box::new(self.files.map())))
