@@ -1,4 +1,4 @@
-//! The search for what became of a change.
+//! The search for the outcome of a change.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ pub(super) enum SearchedChange {
     Circuit { id: ConnectionId, on_ramp: OnRampId, act: Box<Act> },
 }
 
-/// The search for what became of a change.
+/// The search for the outcome of a change.
 #[derive(Debug, Clone)]
 pub struct ChangeSearch {
     pub(super) wanted: SearchedChange,

@@ -70,7 +70,7 @@ pub enum Event {
         origin: Origin,
         /// Whether it was the active request.
         at_hand: bool,
-        /// The second of its pair, if it is now checked and then sent unasked.
+        /// The second of its pair, if it is now checked and then sent automatically.
         second: Option<IntentId>,
     },
     /// The list has a new key, and its listed values count.

@@ -1,8 +1,8 @@
 //! The two keys of a pair: one after the other, with incomplete pairs reported.
 //!
-//! One confirmation covers both. The second is sent unasked only right after the first
-//! one's key is known, in the same session, and only if its VLAN and the keys of its
-//! on-ramp, read again, still allow it. Otherwise the pair stops with the first key
+//! One confirmation covers both. The second is sent automatically only right after the
+//! first one's key is known, in the same session, and only if its VLAN and the keys of
+//! its on-ramp, read again, still allow it. Otherwise the pair stops with the first key
 //! created and the second journaled. The second stays open, whatever its outcome, until
 //! it is created or the user discards it.
 
@@ -61,7 +61,7 @@ impl Engine {
     }
 
     /// Checks the second key of a pair once more when the first is known; it is then
-    /// sent unasked. Returns the second, if it continues.
+    /// sent automatically. Returns the second, if it continues.
     pub(super) fn start_second_key(&mut self, id: IntentId) -> Option<IntentId> {
         let one = self.attempt(id).filter(|one| !one.from_previous_session && !one.is_set_aside)?;
         let part = one.standing.intent.part.filter(|part| part.number == 1)?;
@@ -96,8 +96,8 @@ impl Engine {
         }
     }
 
-    /// Returns the second of a pair that was not sent unasked, with the reasons against
-    /// it.
+    /// Returns the second of a pair that was not sent automatically, with the
+    /// reasons against it.
     pub fn stopped_second(&self, id: IntentId) -> Option<&PlannedKey> {
         self.second.as_ref().filter(|side| side.intent == id && !side.is_checking())
     }

@@ -1,4 +1,4 @@
-//! Draws a change of keys: the question, and what became of each.
+//! Draws a change of keys: the question, and the outcome of each.
 
 use ratatui::{
     buffer::Buffer,
