@@ -163,7 +163,7 @@ impl Simulator {
     ///
     /// # Errors
     ///
-    /// What the order was refused for, in the server's words.
+    /// The reason of the refusal, in the server's words.
     pub fn redeem(&self, key: &str) -> Result<(), String> {
         let mut state = self.shared.state();
         let now = server::run_due_events(&mut state);

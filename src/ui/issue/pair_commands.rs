@@ -1,6 +1,6 @@
 //! A diverse pair: finding two on-ramps, filling in the form.
 //!
-//! What is sent, and in which order, is decided in the engine.
+//! The engine decides on the requests and their order.
 
 use crate::{
     api::Mode,

@@ -1,7 +1,7 @@
 //! The keys of the account, and those remembered though no list has them any
 //! more: has the customer used it yet?
 //!
-//! What a key's word rests on is judged in [`crate::domain::key_usage`]. Rows
+//! [`crate::domain::key_usage`] judges the evidence for a key's word. Rows
 //! are worked out when the lists, the filter or the sort change; only those
 //! that are seen are judged again and formatted when the screen is drawn.
 
