@@ -1,7 +1,7 @@
-//! What we ask of Megaport and what we hear, in our words.
+//! Requests to the Megaport API and its replies, in domain types.
 //!
-//! The screen speaks only these types; how they become HTTP is the client's
-//! business, and the vendor's JSON is the wire's.
+//! The screen uses only these types; the client turns them into HTTP, and `wire` holds
+//! the vendor's JSON.
 
 pub mod account;
 pub mod audit;
@@ -43,17 +43,17 @@ pub enum Mode {
     /// It reads, and nothing else.
     #[default]
     ReadOnly,
-    /// It makes keys.
+    /// It creates keys.
     ReadWrite,
 }
 
-/// The right to change something. There is none in read-only mode, and without
-/// one the client hands out no way to write.
+/// The permit to change something. There is none in read-only mode, and without one the
+/// client provides no way to write.
 #[derive(Debug)]
 pub struct Permit(());
 
 impl Permit {
-    /// The right that `mode` gives.
+    /// Returns the right that `mode` gives.
     pub const fn for_mode(mode: Mode) -> Option<Self> {
         match mode {
             Mode::ReadOnly => None,
@@ -65,15 +65,15 @@ impl Permit {
 /// Something we change. It takes a [`Permit`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Write {
-    /// Create the key of an intent. Never sent twice by anything but a person.
+    /// Create the key of an intent. Only the user can have it sent again.
     CreateKey {
-        /// What was confirmed.
+        /// The confirmed intent.
         intent: Box<Intent>,
-        /// Which attempt to send it this is, from 1. Two attempts of the same
-        /// number never both leave: the journal refuses the second.
+        /// The number of this attempt to send it, from 1. Two attempts of the same
+        /// number are never both sent: the journal refuses the second.
         attempt: u32,
     },
-    /// Change a key, and what the journal says of that.
+    /// Change a key; with the change as journaled.
     UpdateKey(KeyChange, Box<Alteration>),
     /// Answer a circuit that waits for our approval.
     Decide {
@@ -81,13 +81,13 @@ pub enum Write {
         circuit: ConnectionId,
         /// Whether it may come to our on-ramp.
         approve: bool,
-        /// What the journal says of that.
+        /// The change as journaled.
         change: Box<Alteration>,
     },
 }
 
 impl Write {
-    /// Under which name the journal has it.
+    /// Returns its name in the journal.
     pub const fn named(&self) -> IntentId {
         match self {
             Self::CreateKey { intent, .. } => intent.id,
@@ -101,19 +101,19 @@ impl Write {
 pub enum Request {
     /// Every on-ramp we own, with its VXCs and IXs.
     Products,
-    /// One on-ramp.
+    /// An on-ramp.
     OnRamp(OnRampId),
     /// Every service key of the company.
     Keys,
     /// The service keys of one on-ramp.
     KeysOf(OnRampId),
-    /// One key, by its text.
+    /// A key, by its text.
     Key(KeyId),
     /// Whether a key can be redeemed now.
     ValidateKey(KeyId),
     /// Whether a VLAN is free on a Port. MCRs and MVEs are not served.
     CheckVlan(OnRampId, VlanId),
-    /// What an on-ramp carried in the last 24 hours.
+    /// The load of an on-ramp in the last 24 hours.
     Traffic(OnRampId, Kind),
     /// Light and errors of a Port in the last 24 hours.
     PortHealth(OnRampId),
@@ -121,29 +121,28 @@ pub enum Request {
     Events,
     /// The vendor's data centres.
     Locations,
-    /// How long packets take from one data centre to the others, by the medians
-    /// of one month.
+    /// Round trips from one data centre to the others: medians of one month.
     RoundTrips(LocationId, Month),
     /// The name of our own company.
     Company,
 }
 
-/// A change of one key: what is `None` stays as it is.
+/// A change of one key; a field that is `None` stays as it is.
 ///
-/// The vendor resets whatever an update leaves out, so the client reads the
-/// key first and sends everything.
+/// The vendor resets every field that an update omits, so the client reads the key
+/// first and sends everything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyChange {
     /// The key to change.
     pub key: KeyId,
-    /// Switch it on or off.
+    /// Enable or disable it.
     pub active: Option<bool>,
     /// A new label.
     pub label: Option<SafeText>,
     /// A new rate limit.
     pub rate: Option<Mbps>,
-    /// Another VLAN for a single-use key that nobody used; or, where that was
-    /// changed elsewhere, whether it is single-use at all.
+    /// Another VLAN for an unused single-use key; or, where that was changed elsewhere,
+    /// whether it is single-use at all.
     pub usage: Option<KeyUse>,
     /// A new window; the inner `None` takes the window away.
     pub validity: Option<Option<Validity>>,
@@ -152,13 +151,13 @@ pub struct KeyChange {
 }
 
 impl KeyChange {
-    /// A change of `key` that changes nothing yet.
+    /// Returns a change of `key` that changes nothing yet.
     pub const fn new(key: KeyId) -> Self {
         let (active, label, rate, usage) = (None, None, None, None);
         Self { key, active, label, rate, usage, validity: None, pre_approved: None }
     }
 
-    /// The values that it makes of `values`.
+    /// Returns the values that it gives to `values`.
     #[must_use]
     pub fn onto(&self, values: KeyValues) -> KeyValues {
         let Self { active, label, rate, usage, validity, pre_approved, key: _ } = self;
@@ -173,7 +172,7 @@ impl KeyChange {
         }
     }
 
-    /// Whether it changes nothing.
+    /// Returns whether it changes nothing.
     pub const fn is_empty(&self) -> bool {
         let Self { active, label, rate, usage, validity, pre_approved, key: _ } = self;
         active.is_none()
@@ -192,8 +191,7 @@ pub struct Listing<T> {
     pub entries: Vec<T>,
     /// The entries that could not.
     pub unread: Vec<Unread>,
-    /// How many entries there are of each kind that is none of ours, by the vendor's
-    /// name of it.
+    /// The number of ignored entries of each other kind, by the vendor's name of it.
     pub other: BTreeMap<SafeText, usize>,
 }
 
@@ -202,7 +200,7 @@ pub struct Listing<T> {
 pub struct Unread {
     /// Its position in the vendor's list, from 0.
     pub position: usize,
-    /// Why, without its content.
+    /// The reason, without its content.
     pub why: SafeText,
 }
 
@@ -215,7 +213,7 @@ pub enum VlanAnswer {
     Taken(Vec<VlanId>),
 }
 
-/// A request as it would be sent, for somebody to look at.
+/// A request as it would be sent, for the user to inspect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DryRunRequest {
     /// The HTTP method.
@@ -224,40 +222,40 @@ pub struct DryRunRequest {
     pub url: String,
     /// The body, spread over lines.
     pub body: String,
-    /// The same as a command for a shell, with `$TOKEN` for the token.
+    /// The same request as a shell command, with `$TOKEN` for the token.
     pub curl: String,
 }
 
-/// Something we hear.
+/// A reply from the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reply {
     /// Every on-ramp, as read: LAG members apart.
     Products(Listing<OnRamp>),
-    /// One on-ramp.
+    /// An on-ramp.
     OnRamp(Box<OnRamp>),
     /// Every key of the company.
     Keys(Listing<ServiceKey>),
     /// Every key of one on-ramp.
     KeysOf(OnRampId, Listing<ServiceKey>),
-    /// One key.
+    /// A key.
     Key(Box<ServiceKey>),
     /// Whether the key can be redeemed now.
     KeyIsValid(bool),
-    /// What the vendor says of a VLAN.
+    /// Megaport's answer about a VLAN.
     Vlan(VlanAnswer),
-    /// What the on-ramp carried.
+    /// The measured load of the on-ramp.
     Traffic(OnRampId, Box<Traffic>),
-    /// How the line of the Port is.
+    /// The health of the Port's link.
     PortHealth(OnRampId, Box<PortHealth>),
-    /// What is planned, runs or is broken.
+    /// Events: planned, running or failed.
     Events(Listing<event::Event>),
     /// The vendor's data centres.
     Locations(Listing<Location>),
-    /// How long packets take from this data centre.
+    /// Round trips from this data centre.
     RoundTrips(LocationId, Listing<RoundTrip>),
-    /// The name of our own company, where the vendor says one.
+    /// The name of our own company, if the vendor has one.
     Company(Option<SafeText>),
-    /// The key that was made.
+    /// The created key.
     Created(Box<ServiceKey>),
     /// The key as it is after a change.
     Updated(Box<ServiceKey>),
@@ -265,17 +263,17 @@ pub enum Reply {
     Decided(ConnectionId),
 }
 
-/// What the client task tells, in order.
+/// A message of the client task; messages arrive in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// Bytes of an answer have come in.
     Progress {
         /// The request.
         id: RequestId,
-        /// How many bytes so far, after decompression.
+        /// The bytes received so far, after decompression.
         bytes: u64,
     },
-    /// A call was made, for the log: nothing on the screen depends on it.
+    /// A call took place; for the log: nothing on the screen depends on it.
     Called(Called),
     /// The API asks for no requests for this long.
     Wait(Duration),
@@ -285,9 +283,9 @@ pub enum Event {
     Done {
         /// The request.
         id: RequestId,
-        /// How it ended.
+        /// The result.
         result: Result<Reply, Failure>,
-        /// The server's clock minus ours in milliseconds, where a reply told.
+        /// The server's clock minus ours in milliseconds, if a reply carried it.
         clock_offset: Option<i64>,
     },
 }

@@ -1,9 +1,9 @@
 //! Layer 3: the HTTP client, which turns our requests into the vendor's calls.
 //!
-//! One task serves all requests side by side, holds the access token and reports what
-//! happens as [`Event`]s. Reads are repeated where that can help; a write is sent once, over
-//! a connection of its own, and how it ended is judged by one table ([`Doubt`]) that decides
-//! whether it may be sent again.
+//! One task serves all requests concurrently, holds the access token and reports what
+//! happens as [`Event`]s. Reads are retried where that can help; a write is sent once,
+//! over a connection of its own, and its end is judged by one table ([`Doubt`]), which
+//! decides whether it may be sent again.
 //!
 //! The client must not draw, store or log anything: headers and bodies carry credentials,
 //! keys and the names of other companies. A call leaves it only as [`Called`], which cannot
@@ -56,13 +56,13 @@ pub use proxy::{Proxy, ProxyInUse};
 pub use timeouts::{Pace, Timeouts};
 pub use verify::{ApiAnswered, probe_api, verify_credentials};
 
-/// How many requests may wait for the task; more are refused by `try_send`.
+/// The most requests queued for the task; more are refused by `try_send`.
 const REQUEST_QUEUE_LEN: usize = 64;
-/// How many events may wait for their listener before the task waits for it.
+/// The most events queued for their receiver before the task waits for it.
 const EVENT_QUEUE_LEN: usize = 256;
 
-/// A handle to the client task, for reading. The task ends, once it has
-/// answered what was asked, when the last handle is dropped.
+/// A handle to the client task, for reading. The task ends, once it has answered every
+/// request, when the last handle is dropped.
 ///
 /// It has no way to write: that takes a [`Writer`], and one is only given for a
 /// [`Permit`].
@@ -76,7 +76,7 @@ const EVENT_QUEUE_LEN: usize = 256;
 #[derive(Debug, Clone)]
 pub struct Client {
     jobs: mpsc::Sender<(RequestId, Job)>,
-    /// Where keys are made, for [`Client::dry_run`].
+    /// The URL that creates keys, for [`Client::dry_run`].
     keys_url: Url,
 }
 
@@ -116,29 +116,29 @@ pub fn start(config: Config) -> (Client, mpsc::Receiver<Event>) {
 }
 
 impl Client {
-    /// Hands over a request without waiting.
+    /// Enqueues a request without waiting.
     pub fn try_send(&self, id: RequestId, request: Request) -> Result<(), NotTaken> {
         enqueue(&self.jobs, id, Job::Read(request))
     }
 
-    /// Hands over a request, waiting while too many are waiting.
+    /// Enqueues a request, waiting while the queue is full.
     pub async fn send(&self, id: RequestId, request: Request) -> Result<(), NotTaken> {
         self.jobs.send((id, Job::Read(request))).await.map_err(|_| NotTaken::Ended)
     }
 
-    /// The request that would make the key of `order`. Nothing is sent.
+    /// Returns the request that would create the key of `order`. Nothing is sent.
     pub fn dry_run(&self, order: &KeyOrder) -> DryRunRequest {
         dry_run::create_request(&self.keys_url, order)
     }
 
-    /// The way to write that `permit` gives.
+    /// Returns the writer that `permit` allows.
     pub fn writer(&self, _permit: Permit) -> Writer {
         Writer { jobs: self.jobs.clone() }
     }
 }
 
 impl Writer {
-    /// Hands over a change without waiting.
+    /// Enqueues a change without waiting.
     pub fn try_send(&self, id: RequestId, write: Write) -> Result<(), NotTaken> {
         enqueue(&self.jobs, id, Job::Write(write))
     }

@@ -1,33 +1,33 @@
-//! What becomes of keys, whoever shows it: creating, doubt, pairs, changes, answers
-//! to circuits, watching, and what is read in the background.
+//! The life of keys, independent of the front end: creating, doubt, pairs, changes,
+//! approvals, watching, and background reads.
 //!
-//! This layer is pure: values in, values out, no I/O, no clock, no screen. It
-//! uses `api` and `domain` only. What happens goes in as an [`Input`], what a person
-//! wants as a call; what has to be done and what has happened come out as one ordered
-//! list. The console shows it, and a driver without a screen runs it in the tests.
+//! This layer is pure: values in, values out, no I/O, no clock, no screen. It uses
+//! `api` and `domain` only. Messages from outside go in as an [`Input`], decisions of the
+//! user as calls; effects to carry out and events to show come out as one ordered list.
+//! The console shows it, and a driver without a screen runs it in the tests.
 //!
 //! # The life of a request to create a key
 //!
 //! ```text
-//! person       engine                   journal                audit            client
+//! user         engine                   journal                audit            client
 //!   y ───────▶ Waiting → Writing ─────▶ prepared, sending(n)
 //! Confirmed    │                        synced
-//!              ◀──── a receipt ─────────┘ (an audit that is required is written before it)
+//!              ◀──── a receipt ─────────┘ (a required audit is written before it)
 //!              still wanted, still read-write?  no ──▶ not sent
 //!              Sending ──────────────────────────────────────────────────────▶ one POST
-//!   NotMade ◀─ nothing left this host
+//!   NotMade ◀─ nothing was sent
 //!   Made    ◀─ a reply names a key that is new, on our on-ramp, and carries our tag
 //!   Looking ◀─ anything else
-//!     ├ refused (4xx): a whole list without our tag ──▶ NotMade, looked for at 5 and 20 s
-//!     ├ not processed (401, 429): looks at 0, 5, 20 s
-//!     └ lost: looks at 0 2 5 10 20 40 80 s (160 s where no VLAN can be asked about)
-//!         tag found ──▶ Made      tag twice ──▶ Several      alike ──▶ Maybe (a person says)
-//!         not there, list whole, circuits read, VLAN free ──▶ a person may send attempt n+1
+//!     ├ refused (4xx): a whole list without our tag ──▶ NotMade, searched at 5 and 20 s
+//!     ├ not processed (401, 429): reads at 0, 5, 20 s
+//!     └ lost: reads at 0 2 5 10 20 40 80 s (160 s where no VLAN can be checked)
+//!         tag found ──▶ Made      tag twice ──▶ Several      alike ──▶ Maybe (the user decides)
+//!         not there, list whole, circuits read, VLAN free ──▶ the user may send attempt n+1
 //! ```
 //!
-//! 10 s without the disk: not sent. A restart in Sending: Looking; in Waiting: a
-//! person decides. Of a pair, the second key is checked again and sent only after
-//! the first one is Made in the same session.
+//! 10 s without the disk: not sent. A restart in Sending: Looking; in Waiting: the user
+//! decides. Of a pair, the second key is checked again and sent only after the first one
+//! is Made in the same session.
 
 pub mod answer;
 mod approvals;

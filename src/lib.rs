@@ -6,9 +6,9 @@
 //!  layer 4   shell               event loop, executor, terminal, clock, files; connects the parts, no business rules
 //!  layer 3   ui        client        simulator
 //!            no I/O    HTTP, token   axum, its own reading of the vendor's documents
-//!            engine                  how a request stands, whoever shows it
-//!  layer 2   api       wire          what we ask and hear; the vendor's JSON
-//!  layer 1   domain                  the trade: pure values and rules
+//!            engine                  the state of requests, independent of the screen
+//!  layer 2   api       wire          requests and replies; the vendor's JSON
+//!  layer 1   domain                  domain types and rules; pure, no I/O
 //!  ground    tests/contract/*.json   transcribed vendor documents: wire and simulator are held to them
 //! ```
 //!

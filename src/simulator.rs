@@ -1,26 +1,26 @@
 //! The simulator: the vendor's API on loopback, for the demo and for every test.
 //!
-//! It keeps the vendor's rules, not just the shapes: tokens end and each has a
-//! new text, VLANs collide, a redeemed single-use key changes, a VXC appears in
-//! both companies, the rate limit answers 429. What nobody knows about the
-//! vendor is a [switch](Switches); what goes wrong is a queue of [faults](Fault).
+//! It keeps the vendor's rules, not just the shapes: tokens expire and each has a new
+//! text, VLANs collide, a redeemed single-use key changes, a VXC appears in both
+//! companies, the rate limit answers 429. Each unknown about the vendor is a
+//! [switch](Switches); failures are a queue of [faults](Fault).
 //!
 //! It must not use anything of the rest of this crate: it is a second,
 //! independent reading of the vendor's documents, so that the client's mistakes
 //! cannot hide in it. "Reference" in these files is the project's transcript of
 //! the vendor's API.
 //!
-//! | file | what for |
+//! | file | purpose |
 //! |---|---|
-//! | `world`, `generate` | what exists at the start, from a file or invented |
+//! | `world`, `generate` | the world at the start, from a file or invented |
 //! | `documents`, `key_json` | the vendor's JSON for it |
-//! | `store` | every document, its owner, how to find it |
-//! | `server`, `state`, `schedule`, `clock` | one call at a time; what happens by itself |
+//! | `store` | every document, with its owner and indices |
+//! | `server`, `state`, `schedule`, `clock` | one call at a time; events without a call |
 //! | `routes`, `keys`, `vlans`, `order`, `customer` | the rules |
-//! | `events` | planned work and outages, as they stand |
-//! | `load` | what an on-ramp carries, by day and by night |
-//! | `tokens`, `rate_limit`, `switches` | who may call, how often; the unknowns |
-//! | `faults`, `fault_plan` | what goes wrong |
+//! | `events` | maintenance and outages, at a given time |
+//! | `load` | the load of an on-ramp, by day and by night |
+//! | `tokens`, `rate_limit`, `switches` | permission and rate of calls; the unknowns |
+//! | `faults`, `fault_plan` | injected failures |
 //! | `http`, `connection`, `request_log` | HTTP and sockets |
 
 mod answer;
@@ -66,6 +66,25 @@ pub use switches::Switches;
 pub use world::{When, World, WorldError};
 
 /// A running simulator; it stops serving when dropped.
+///
+/// ```
+/// use onramp::simulator::{Options, World, start};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let simulator = start(Options::quiet(World::demo())).await?;
+///     let form = [("grant_type", "client_credentials")];
+///     let reply = reqwest::Client::new()
+///         .post(simulator.token_url())
+///         .basic_auth(simulator.client_id(), Some(simulator.client_secret()))
+///         .form(&form)
+///         .send()
+///         .await?;
+///     assert_eq!(reply.status(), 200);
+///     assert_eq!(simulator.count("POST", "/oauth2/token"), 1);
+///     Ok(())
+/// }
+/// ```
 pub struct Simulator {
     shared: Arc<Shared>,
     address: SocketAddr,
@@ -74,32 +93,32 @@ pub struct Simulator {
 }
 
 impl Simulator {
-    /// Where it listens.
+    /// Returns the address it listens on.
     pub const fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The API's base URL, without a slash at its end.
+    /// Returns the API's base URL, without a slash at its end.
     pub fn base_url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// The token URL.
+    /// Returns the token URL.
     pub fn token_url(&self) -> String {
         format!("http://{}/oauth2/token", self.address)
     }
 
-    /// The provider's client id.
+    /// Returns the provider's client id.
     pub fn client_id(&self) -> &str {
         &self.provider.0
     }
 
-    /// The provider's client secret, random for each run.
+    /// Returns the provider's client secret, random for each run.
     pub fn client_secret(&self) -> &str {
         &self.provider.1
     }
 
-    /// Client id and secret of customer `n`, from 0.
+    /// Returns client id and secret of customer `n`, from 0.
     pub fn customer(&self, n: usize) -> Option<(String, String)> {
         let state = self.shared.state();
         let account = state.store.accounts.get(n + 1)?;
@@ -116,12 +135,12 @@ impl Simulator {
         self.shared.state().faults.clear();
     }
 
-    /// The requests so far, in order; the last 20,000.
+    /// Returns the requests so far, in order; the last 20,000.
     pub fn requests(&self) -> Vec<LoggedRequest> {
         self.shared.state().request_log.iter().cloned().collect()
     }
 
-    /// How many of the requests had this method and path.
+    /// Returns how many requests had this method and path.
     pub fn count(&self, method: &str, path: &str) -> usize {
         let state = self.shared.state();
         state
@@ -131,7 +150,8 @@ impl Simulator {
             .count()
     }
 
-    /// Every service key of the provider that exists at the server, whatever lists show.
+    /// Returns every service key of the provider at the server, independent of the
+    /// lists.
     pub fn keys(&self) -> Vec<Value> {
         let mut state = self.shared.state();
         let now = server::run_due_events(&mut state);
@@ -143,19 +163,19 @@ impl Simulator {
     ///
     /// # Errors
     ///
-    /// What the order was refused for, in the server's words.
+    /// The reason of the refusal, in the server's words.
     pub fn redeem(&self, key: &str) -> Result<(), String> {
         let mut state = self.shared.state();
         let now = server::run_due_events(&mut state);
         customer::redeem_key(&mut state, 1, key, now).map_err(|refusal| refusal.text)
     }
 
-    /// Another agent of the provider makes a single-use key, by the rules of a POST;
-    /// the key's text.
+    /// Creates a single-use key as another agent of the provider, by the rules of a
+    /// POST; returns the key's text.
     ///
     /// # Errors
     ///
-    /// What the key was refused for, in the server's words.
+    /// The reason of the refusal, in the server's words.
     pub fn other_agent(
         &self,
         product_uid: &str,
@@ -175,8 +195,8 @@ impl Simulator {
         self.shared.state().tokens.revoke_all();
     }
 
-    /// Rotates the provider's client secret: the one before makes no token any
-    /// more, and the tokens it made end.
+    /// Rotates the provider's client secret: the old one gets no token any more, and
+    /// its tokens end.
     pub fn rotate_secret(&self, secret: &str) {
         let mut state = self.shared.state();
         if let Some(account) = state.store.accounts.first_mut() {
@@ -190,7 +210,7 @@ impl Simulator {
         self.shared.state().clock.advance(by);
     }
 
-    /// The server's time, in milliseconds since 1970.
+    /// Returns the server's time, in milliseconds since 1970.
     pub fn now(&self) -> i64 {
         self.shared.state().now()
     }
@@ -200,7 +220,7 @@ impl Simulator {
         change(&mut self.shared.state().switches);
     }
 
-    /// The body of the provider's `GET /v2/products`, without HTTP.
+    /// Returns the body of the provider's `GET /v2/products`, without HTTP.
     pub fn products_body(&self) -> Bytes {
         let mut state = self.shared.state();
         server::run_due_events(&mut state);
@@ -214,7 +234,7 @@ impl Simulator {
 }
 
 impl fmt::Debug for Simulator {
-    /// Says where it is, and no secret.
+    /// Shows its address and no secret.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Simulator").field("address", &self.address).finish_non_exhaustive()
     }

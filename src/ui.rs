@@ -1,8 +1,8 @@
-//! Layer 3: the screen, as a function of what is known.
+//! Layer 3: the screen, as a function of the model.
 //!
-//! `update(&mut Model, Msg) -> Vec<Effect>` and `view::draw(&Model, &mut
-//! Frame)`. No I/O, no clock, no async: replies, keys and time come in as
-//! messages, acts go out as values. Split by feature, not by layer.
+//! `update(&mut Model, Msg) -> Vec<Effect>` and `view::draw(&Model, &mut Frame)`. No
+//! I/O, no clock, no async: replies, keys and time come in as messages, effects go out
+//! as values. Split by feature, not by layer.
 
 pub mod account;
 pub mod activity;

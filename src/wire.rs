@@ -1,13 +1,12 @@
 //! Layer 2: the vendor's JSON, read tolerantly and written exactly.
 //!
-//! One file per document. Reading turns bytes into domain values: unknown
-//! members are skipped, numbers may come as text, lists are read entry by
-//! entry, and every text is cleaned on the way in. An error tells a position
-//! or a fixed sentence, never the content: a body may hold keys and the names
-//! of other companies.
+//! One file per document. Reading turns bytes into domain values: unknown members are
+//! skipped, numbers may come as text, lists are read entry by entry, and every text is
+//! cleaned on the way in. An error gives a position or a fixed sentence, never the
+//! content: a body may hold keys and the names of other companies.
 //!
-//! This layer must not do I/O, know HTTP or know what the screen asked for. The
-//! simulator must not use it: both are held to `tests/contract`.
+//! This layer must not do I/O, know HTTP or know the screen's request. The simulator
+//! must not use it: both are checked against `tests/contract`.
 
 pub mod approval;
 pub mod company;
@@ -61,9 +60,9 @@ impl From<serde_json::Error> for WireError {
     }
 }
 
-/// The text of a body: a byte order mark is skipped, and bytes that are not
-/// UTF-8 become replacement characters, so that one bad byte in one name does
-/// not cost the document.
+/// Returns the text of a body: a byte order mark is skipped, and bytes that are not
+/// UTF-8 become replacement characters, so that one bad byte in one name does not cost
+/// the document.
 fn text_of(body: &[u8]) -> std::borrow::Cow<'_, str> {
     String::from_utf8_lossy(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body))
 }

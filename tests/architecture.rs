@@ -31,7 +31,7 @@ const ALLOWED: [(&str, &[&str]); 10] = [
     ("main", &["cli", "shell"]),
 ];
 
-/// What a layer must not name at all.
+/// The names a layer must not use.
 const BANNED: [(&str, &[&str]); 5] = [
     ("domain", &["tokio", "reqwest", "serde", "ratatui", "crossterm", "async fn", "std::fs"]),
     ("api", &["tokio", "reqwest", "serde", "ratatui", "crossterm", "async fn", "std::fs"]),
@@ -92,7 +92,8 @@ const FOLDERS: &[(&str, &[&[&str]])] = &[
     ),
 ];
 
-/// The folder of a file inside its layer; the file that is named as a folder is in it.
+/// Returns the folder of a file inside its layer; the file that is named as a folder is
+/// in it.
 fn folder<'f>(file: &'f str, folders: &[&[&'f str]]) -> &'f str {
     let inside = file.split_once('/').map_or("", |(_, inside)| inside);
     let first = inside.split('/').next().unwrap_or_default();
@@ -127,8 +128,8 @@ fn no_import_runs_up_or_across_between_folders() {
 /// Layers whose files may still use one another in a circle.
 const WITH_CIRCLES: &[&str] = &["ui"];
 
-/// The circles that are still there, each with its files in the order of the
-/// alphabet. A circle that is opened leaves this list.
+/// The remaining circles, each with its files in alphabetical order. A circle that is
+/// broken leaves this list.
 const KNOWN_CIRCLES: &[&[&str]] = &[];
 
 /// The most lines of a file, and those of the median file.
@@ -137,12 +138,12 @@ const MEDIAN: usize = 130;
 /// The most lines of a folder of `ui`, and of its model.
 const LARGEST_FOLDER: usize = 4_000;
 const LARGEST_MODEL: usize = 1_500;
-/// How many functions may take the whole model to change it.
+/// The number of functions that may take the whole model to change it.
 const WHOLE_MODEL: usize = 100;
 /// From how many lines on a function is long; less than one in a hundred may be.
 const LONG_FUNCTION: usize = 60;
 
-/// The layer of a file: the first segment of its path.
+/// Returns the layer of a file: the first segment of its path.
 fn layer(file: &str) -> &str {
     let first = file.split('/').next().unwrap_or(file);
     first.strip_suffix(".rs").unwrap_or(first)
@@ -179,7 +180,7 @@ fn in_the_shell_only_the_console_knows_the_screen() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// The engine's driver is the proof that the screen decides nothing, and a yes
+/// The engine's driver is the proof that the screen decides nothing, and a confirmation
 /// without a question is for tests and commands alone.
 #[test]
 fn the_engines_driver_does_not_know_the_screen() {
@@ -204,9 +205,9 @@ fn no_layer_is_below_itself() {
     assert_eq!(circles(&edges.collect()), Vec::<Vec<String>>::new());
 }
 
-/// A circle can be neither read nor moved nor tested in parts. What a test
-/// module inside a file uses counts for nothing: nothing can use it in turn. A
-/// call of a method whose type comes from elsewhere is not seen.
+/// A circle can be neither read nor moved nor tested in parts. Uses by a test module
+/// inside a file do not count: nothing can use it in turn. A call of a method whose
+/// type comes from elsewhere is not detected.
 #[test]
 fn no_files_use_one_another_in_a_circle() {
     let edges = Crate::read(&files()).edges();
@@ -244,7 +245,7 @@ fn no_layer_names_what_it_must_not_touch() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// Whether `code` fills text with blanks in a format string: that counts
+/// Returns whether `code` fills text with blanks in a format string: that counts
 /// characters, and a wide one takes two cells.
 fn pads_by_characters(code: &str) -> bool {
     code.match_indices(":<").any(|(at, _)| {
@@ -278,8 +279,8 @@ fn text_is_measured_and_filled_in_cells_and_in_one_place() {
     }
 }
 
-/// The figures that the design is held to, printed for whoever asks for them:
-/// `cargo test --test architecture figures -- --nocapture`.
+/// The figures that the design is held to, printed on request: `cargo test --test
+/// architecture figures -- --nocapture`.
 #[test]
 #[expect(clippy::print_stdout, reason = "the figures are for whoever asks for them")]
 fn the_figures_of_the_design_are_kept() {
@@ -314,8 +315,7 @@ fn the_figures_of_the_design_are_kept() {
     assert!(long.len() * 100 < functions.len(), "{long:#?}");
 }
 
-/// What is above the features may take the model whole from a context; features may
-/// not.
+/// Parts above the features may take the whole model from a context; features may not.
 #[test]
 fn features_do_not_take_the_model_whole() {
     let above = ["ui/present.rs", "ui/open.rs", "ui/replies.rs", "ui/model/context.rs"];

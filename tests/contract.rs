@@ -57,7 +57,7 @@ fn why<T>(list: &List<T>) -> Vec<(usize, &str)> {
     list.unread.iter().map(|(position, why)| (*position, why.as_str())).collect()
 }
 
-/// The order of `key-create-request`.
+/// Returns the order of `key-create-request`.
 fn order() -> KeyOrder {
     let mut port = products("products").entries.swap_remove(0);
     port.vxcs.clear();
@@ -381,7 +381,7 @@ fn light_and_errors_are_read_with_their_fractions() {
 }
 
 #[test]
-fn planned_work_and_outages_are_read_with_the_services_they_name() {
+fn events_are_read_with_their_services() {
     let work = wire::events::read_maintenance(&document("maintenance")).unwrap();
     let work = &work.entries[0];
     assert_eq!((work.number.as_str(), work.kind), ("CSS-4821", EventKind::PlannedWork));
@@ -413,7 +413,7 @@ fn odd_events_cost_only_themselves() {
 }
 
 #[test]
-fn an_event_touches_the_on_ramps_and_circuits_whose_ids_begin_so() {
+fn event_affects_services_by_their_id_prefix() {
     let on_ramps = products("products").entries;
     let events: Vec<Event> = ["maintenance", "maintenance-quirks"]
         .iter()
@@ -440,7 +440,7 @@ fn a_location_is_read_with_what_is_on_sale_there() {
 }
 
 #[test]
-fn a_location_of_which_little_is_told_is_still_one() {
+fn sparse_location_is_still_read() {
     let list = wire::locations::read_locations(&document("locations-quirks")).unwrap();
     let [bare, half] = &list.entries[..] else { panic!("two of them") };
     assert!(bare.zones.is_empty() && bare.address.is_empty() && bare.operator.is_empty());

@@ -1,5 +1,5 @@
-//! The wire and documents that nobody wrote down: damaged, hostile or merely
-//! odd. Nothing may panic, nothing may be made up, nothing may be quoted.
+//! The wire and undocumented input: damaged, hostile or merely odd. It must not panic,
+//! invent or quote anything.
 
 use onramp::{
     domain::{
@@ -116,7 +116,7 @@ fn a_circuit_that_can_not_be_read_is_counted_on_its_on_ramp() {
 }
 
 #[test]
-fn our_end_is_found_by_service_then_by_company_then_it_is_the_b_end() {
+fn our_end_is_found_by_service_then_company_else_b_end() {
     let seen = |a: &str, b: &str| {
         let vxc = format!(
             r#"{{"productUid":"v","aEnd":{{{a}"vlan":10,"productName":"A"}},"bEnd":{{{b}"vlan":20,"productName":"B"}}}}"#
@@ -319,7 +319,7 @@ proptest! {
 }
 
 #[test]
-fn a_lag_is_told_by_its_aggregation_else_by_its_lag_number_and_0_and_less_are_none() {
+fn lag_is_known_by_aggregation_else_by_positive_lag_number() {
     let group = |more: &str| only(products(&port(more))).lag.map(|lag| lag.group);
     assert_eq!(group(r#","aggregationId":771,"lagId":5"#), Some(Group::Aggregation(771)));
     for lag_id in [r#","aggregationId":null,"lagId":5"#, r#","aggregationId":-1,"lagId":"5""#] {
@@ -331,7 +331,7 @@ fn a_lag_is_told_by_its_aggregation_else_by_its_lag_number_and_0_and_less_are_no
 }
 
 #[test]
-fn what_is_listed_twice_counts_once_and_a_contradiction_is_counted() {
+fn duplicate_entry_counts_once_and_contradictions_are_counted() {
     let one = |more: &str| port(more);
     let same = products(&format!("{},{}", one(""), one("")));
     assert_eq!((same.entries.len(), same.unread.len()), (1, 0), "the same entry twice");
@@ -377,7 +377,7 @@ fn services_of_other_types_are_counted_by_name() {
 }
 
 #[test]
-fn a_lock_or_a_permit_that_can_not_be_read_keeps_keys_away_and_is_said() {
+fn unreadable_lock_or_permit_blocks_new_keys_with_reason() {
     for odd in [
         r#","locked":"yes""#,
         r#","adminLocked":2"#,
@@ -407,7 +407,7 @@ fn port_of(kind: &str, more: &str) -> OnRamp {
 }
 
 #[test]
-fn a_rate_that_none_can_be_is_no_rate_and_one_that_is_not_said_is_not_zero() {
+fn impossible_rate_is_none_and_missing_rate_is_not_zero() {
     for odd in ["-1", "1000001", "4294967296", "99999999999"] {
         let read = products(&port(&format!(r#","portSpeed":{odd}"#)));
         assert_eq!((read.entries.len(), read.unread.len()), (0, 1), "{odd}");
@@ -434,7 +434,7 @@ fn a_last_use_that_is_no_number_is_a_use_at_an_unknown_time() {
 }
 
 #[test]
-fn an_event_is_read_whatever_its_times_are_written_as_and_what_can_not_be_is_counted() {
+fn event_times_are_read_in_any_form_and_failures_counted() {
     let event = |more: &str| {
         let one = format!(r#"{{"services":["2f6201d0"],"state":"Running"{more}}}"#);
         wire::events::read_outages(&list(&one)).expect("a list")
@@ -464,7 +464,7 @@ fn an_event_is_read_whatever_its_times_are_written_as_and_what_can_not_be_is_cou
 }
 
 #[test]
-fn json_of_another_shape_is_not_called_broken_and_broken_json_not_another_shape() {
+fn json_of_unexpected_shape_differs_from_broken_json() {
     type Read = fn(&[u8]) -> Option<WireError>;
     let readers: [Read; 6] = [
         |body| wire::products::read_products(body).err(),

@@ -1,5 +1,5 @@
-//! Accounts: which API, as whom, where the secret is; what the screen asks
-//! about them and what it hears.
+//! Accounts: the API, its credentials and where the secret is stored; the requests of
+//! the screen about them, and the replies.
 
 use std::{fmt, path::PathBuf, time::Duration};
 
@@ -9,10 +9,10 @@ use crate::domain::{preset::Settings, region::RegionMap, text::SafeText};
 
 use super::{Mode, network_path::NetworkPath};
 
-/// An environment of the vendor's. A key works only in the one it was made in.
+/// A vendor environment. A key works only in the one it was created in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Environment {
-    /// The real thing.
+    /// The production environment.
     Production,
     /// A copy of production that is reset every 24 hours; nothing is billed.
     Staging,
@@ -23,13 +23,13 @@ pub enum Environment {
 /// An API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Api {
-    /// One of the vendor's environments.
+    /// A vendor environment.
     Environment(Environment),
-    /// Two addresses of one's own: the API and its token URL.
+    /// Two custom addresses: the API and its token URL.
     Urls(String, String),
 }
 
-/// Where a profile's secret is.
+/// The secret store of a profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Store {
     /// In this program's memory: it is asked for at each start.
@@ -45,11 +45,11 @@ pub enum Store {
 }
 
 impl Store {
-    /// How long a program may take that prints a secret: it may ask a person for a
-    /// finger or a password.
+    /// The timeout of a program that prints a secret: it may ask the user for a
+    /// fingerprint or a password.
     pub const PROGRAM_PATIENCE: Duration = Duration::from_secs(60);
 
-    /// How long a program of the user's is waited for; `None` where there is none.
+    /// Returns the timeout of a user's program; `None` where there is none.
     pub const fn program_patience(&self) -> Option<Duration> {
         match self {
             Self::Command(_) => Some(Self::PROGRAM_PATIENCE),
@@ -61,13 +61,13 @@ impl Store {
 /// An account at an API. Its secret is elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {
-    /// What the user calls it.
+    /// The user's name for it.
     pub name: String,
-    /// Where to call.
+    /// The API to call.
     pub api: Api,
-    /// As whom; `None` where the environment says.
+    /// The client id; `None` if the environment variables hold it.
     pub client_id: Option<String>,
-    /// Where its secret is.
+    /// The store of its secret.
     pub store: Store,
     /// Whether it may change anything.
     pub mode: Mode,
@@ -80,14 +80,14 @@ pub struct Profile {
 #[derive(Clone)]
 pub struct Secret(SecretString);
 
-/// What somebody works in, as every frame says it.
+/// The kind of environment, as shown in every frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EnvironmentKind {
     /// Nowhere yet.
     Nowhere,
-    /// One of the vendor's environments.
+    /// A vendor environment.
     Vendor(Environment),
-    /// An API at an address of one's own.
+    /// An API at a custom address.
     Custom,
     /// The embedded simulator.
     Demo,
@@ -96,16 +96,15 @@ pub enum EnvironmentKind {
 /// An account that is in use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// What every frame shows.
+    /// The environment shown in every frame.
     pub environment: EnvironmentKind,
     /// The API's host; empty while there is none.
     pub host: String,
     /// The profile's name, where there is one.
     pub profile: Option<String>,
-    /// The end of the client id, where there is no profile to tell one account from
-    /// another by.
+    /// The end of the client id, which distinguishes accounts without a profile.
     pub key_end: Option<SafeText>,
-    /// What stands between; nothing is known of it before the account is open.
+    /// The proxy and CA in use; unknown before the account is open.
     pub network_path: NetworkPath,
 }
 
@@ -120,26 +119,26 @@ pub enum Target {
     Demo,
 }
 
-/// What the screen asks about accounts.
+/// A request of the screen about accounts.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Ask {
-    /// Which accounts there are.
+    /// The list of accounts.
     Accounts,
-    /// Whether a store would keep a secret now.
+    /// Test whether a store would keep a secret now.
     Probe(Store),
     /// Use this account from now on.
     Open(Target),
-    /// Try a key pair, keep its secret, remember the rest, and use it. Without
-    /// a secret the one that is kept already is tried.
+    /// Test a key pair, store its secret, write the profile, and use it. Without a
+    /// secret the stored one is tested.
     SignIn(Box<Profile>, Option<Secret>),
 }
 
 /// An account that could be opened, for a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
-    /// What to open.
+    /// The account to open.
     pub target: Target,
-    /// What every frame would show.
+    /// The environment that every frame would show.
     pub environment: EnvironmentKind,
     /// The API's host.
     pub host: String,
@@ -149,12 +148,12 @@ pub struct Listed {
     pub usual: bool,
 }
 
-/// What the screen hears about accounts.
+/// A reply to the screen about accounts.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
     /// The accounts there are.
     Accounts(Vec<Listed>),
-    /// How a store was found.
+    /// The state of a store.
     Probed(Store, Result<(), SafeText>),
     /// An account is open.
     Opened(Box<Opened>),
@@ -168,15 +167,15 @@ pub enum Answer {
 /// An account that was opened.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Opened {
-    /// Which one.
+    /// The session.
     pub session: Session,
-    /// Whether keys may be made from the start.
+    /// Whether keys may be created from the start.
     pub mode: Mode,
     /// The provider's regions for it.
     pub regions: RegionMap,
-    /// What new keys are proposed with.
+    /// The defaults for new keys.
     pub settings: Settings,
-    /// What to say about it, where it was signed in to.
+    /// A remark about it, after signing in.
     pub says: Option<SafeText>,
 }
 
@@ -184,12 +183,12 @@ impl Environment {
     /// Every one.
     pub const ALL: [Self; 3] = [Self::Production, Self::Staging, Self::Development];
 
-    /// The environment of a word, in any case.
+    /// Returns the environment of a word, in any case.
     pub fn from_label(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.label().eq_ignore_ascii_case(word))
     }
 
-    /// The word a form and a config file use.
+    /// Returns the word a form and a config file use.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Production => "production",
@@ -200,7 +199,7 @@ impl Environment {
 }
 
 impl Store {
-    /// The word `config.toml` and `--store` use.
+    /// Returns the word `config.toml` and `--store` use.
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Session => "session",
@@ -211,14 +210,14 @@ impl Store {
         }
     }
 
-    /// Whether onramp itself puts the secret there.
+    /// Returns whether onramp itself puts the secret there.
     pub const fn keeps(&self) -> bool {
         matches!(self, Self::Session | Self::Keyring | Self::Kernel)
     }
 }
 
 impl EnvironmentKind {
-    /// The word, as every frame shows it.
+    /// Returns the word, as every frame shows it.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Nowhere => "NOT SIGNED IN",
@@ -238,7 +237,7 @@ impl fmt::Display for EnvironmentKind {
 }
 
 impl Session {
-    /// Nobody is signed in.
+    /// Returns a session without an account.
     pub const fn nowhere() -> Self {
         Self {
             environment: EnvironmentKind::Nowhere,
@@ -249,7 +248,7 @@ impl Session {
         }
     }
 
-    /// Whose account this is, so that two of one environment never look alike: by its
+    /// Names the account, so that two of one environment never look alike: by its
     /// profile, else by the end of its client id. Empty for the demo.
     pub fn who(&self) -> String {
         match (&self.profile, &self.key_end) {
@@ -259,7 +258,7 @@ impl Session {
         }
     }
 
-    /// The host, and what stands between: for one line.
+    /// Returns the host and the network path, for one line.
     pub fn reached(&self) -> String {
         let mut says = self.host.clone();
         if let Some(proxy) = &self.network_path.proxy {
@@ -272,7 +271,7 @@ impl Session {
         says
     }
 
-    /// Whose account this is, and where: for a text that is read elsewhere.
+    /// Names the account and its environment, for a text that is read elsewhere.
     pub fn whose(&self) -> String {
         let whose = format!("{}, {}", self.environment, self.reached());
         match (&self.profile, &self.key_end) {
@@ -289,7 +288,7 @@ impl Secret {
         Self(SecretString::from(text))
     }
 
-    /// The secret, for the room that sends or keeps it.
+    /// Returns the secret, for the module that sends or stores it.
     pub const fn inside(&self) -> &SecretString {
         &self.0
     }
@@ -307,13 +306,13 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Whether `name` can be a profile's: it is part of an entry's name.
+/// Returns whether `name` can be a profile's: it is part of an entry's name.
 pub fn is_profile_name(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
     (1..=64).contains(&name.len()) && name.chars().all(plain)
 }
 
-/// Whether `id` can be a client id.
+/// Returns whether `id` can be a client id.
 pub fn is_client_id(id: &str) -> bool {
     (1..=256).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic())
 }

@@ -7,6 +7,6 @@ use crate::domain::{snapshot::Snapshot, text::SafeText};
 pub struct CachedLists {
     /// Its lists, where there are any.
     pub snapshot: Option<Box<Snapshot>>,
-    /// Something to be said once.
+    /// A problem to report once.
     pub trouble: Option<SafeText>,
 }

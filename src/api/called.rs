@@ -1,4 +1,4 @@
-//! One call over the network, told to whoever keeps a log.
+//! One network call, as reported to the log.
 
 use std::time::Duration;
 
@@ -6,21 +6,21 @@ use crate::domain::text::SafeText;
 
 use super::{Cause, RequestId};
 
-/// What became of one call.
+/// The outcome of one call.
 ///
-/// A log may hold all of it: there is no place in it for a header, a body or a
-/// secret. The path is a template of ours, so that no key is in it either.
+/// A log may hold all of it: there is no place in it for a header, a body or a secret.
+/// The path is a fixed template, so that no key is in it either.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Called {
-    /// The request it was made for; a token serves them all.
+    /// The request that caused it; a token serves them all.
     pub request: Option<RequestId>,
     /// The verb: `GET`, `POST`, `PUT`.
     pub verb: &'static str,
     /// The path below the API's base, with names for what varies.
     pub path: &'static str,
-    /// How it ended.
+    /// Its end.
     pub end: CallEnd,
-    /// How long it took.
+    /// Its duration.
     pub took: Duration,
     /// The bytes of the answer that were read, after decompression.
     pub bytes: u64,
@@ -28,7 +28,7 @@ pub struct Called {
     pub trace: Option<SafeText>,
 }
 
-/// How a call ended.
+/// The end of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CallEnd {
     /// With a whole answer of this status.

@@ -1,4 +1,4 @@
-//! The clipboard: what the screen wants done with it, and how it went.
+//! The clipboard: actions of the screen, and their results.
 
 use std::time::Duration;
 
@@ -6,10 +6,10 @@ use crate::domain::text::SafeText;
 
 use super::account::Secret;
 
-/// How long a program that copies is waited for: the user's own may go over a network.
+/// The timeout of a program that copies: the user's own may use a network.
 pub const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What to do with the user's clipboard.
+/// An action on the user's clipboard.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Clipboard {
     /// Put this text there, and nothing else: no newline at its end.
@@ -18,28 +18,28 @@ pub enum Clipboard {
     Clear,
 }
 
-/// How far it is known that a text arrived.
+/// How certain it is that a text arrived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// It was put there and looked at again, or a command said so.
+    /// It was copied and read back, or a command confirmed it.
     Done,
-    /// It was sent, and nobody can know whether it arrived.
+    /// It was sent; whether it arrived cannot be known.
     Sent,
     /// It was not copied.
     Not,
 }
 
-/// How an act on the clipboard went.
+/// The result of an action on the clipboard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
-    /// How far it is known.
+    /// The certainty of that result.
     pub outcome: Outcome,
-    /// The same in a few words, and nothing of the text.
+    /// The result in a few words, without the text itself.
     pub says: SafeText,
 }
 
 impl Verdict {
-    /// A verdict in these words.
+    /// Returns a verdict in these words.
     pub fn new(outcome: Outcome, says: &str) -> Self {
         Self { outcome, says: SafeText::clean(says) }
     }

@@ -1,17 +1,17 @@
-//! How a request fails: what happened, what to do, what it may have done.
+//! The failure of a request: what happened, what to do, what it may have done.
 
 use thiserror::Error;
 
 use crate::domain::{issuance::Doubt, text::SafeText};
 
-/// Which kind of thing went wrong.
+/// The kind of failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
     /// The host cannot be found or reached.
     Unreachable,
     /// No trusted, encrypted connection.
     Tls,
-    /// No answer in time, or the line dropped.
+    /// No answer in time, or the connection broke.
     ConnectionLost,
     /// The credentials or the token were refused.
     Credentials,
@@ -29,7 +29,7 @@ pub enum Cause {
     Intermediary,
     /// The answer could not be read, or was over its cap.
     Unreadable,
-    /// This host could not write down what was about to be sent.
+    /// This host could not journal the request.
     NotJournaled,
 }
 
@@ -40,19 +40,19 @@ pub enum Cause {
 pub struct Failure {
     /// The kind.
     pub cause: Cause,
-    /// What happened, in one sentence without a full stop at its end.
+    /// The fact, in one sentence without a full stop.
     pub happened: SafeText,
-    /// What to do, in one sentence.
+    /// The advice, in one sentence.
     pub advice: SafeText,
     /// The vendor's trace id.
     pub trace: Option<SafeText>,
-    /// What may have happened at the server.
+    /// The possible effect at the server.
     pub doubt: Doubt,
 }
 
 impl Failure {
-    /// What was to be sent could not be written down, or was called off while
-    /// it was: nothing left.
+    /// Builds the failure of a request that could not be journaled, or was cancelled
+    /// meanwhile: nothing was sent.
     pub fn unrecorded(happened: &str, advice: &str) -> Self {
         Self {
             cause: Cause::NotJournaled,
@@ -63,16 +63,15 @@ impl Failure {
         }
     }
 
-    /// What happened, what to do, and what support asks for: where no lines of their
-    /// own say it.
+    /// Joins fact, advice and the ids for support, for places without separate lines.
     pub fn in_full(&self) -> String {
         let trace = self.trace.as_ref();
         let trace = trace.map_or_else(String::new, |trace| format!(" Trace id {trace}."));
         format!("{}. {}{trace}", self.happened, self.advice)
     }
 
-    /// A reply that says that a key was created, and names one that cannot be
-    /// the one that was ordered, and why: ours may exist all the same.
+    /// Builds the failure of a reply that names a key which cannot be the ordered one,
+    /// with the reason: ours may exist all the same.
     pub fn of_another_key(why: &str) -> Self {
         Self {
             cause: Cause::Unreadable,

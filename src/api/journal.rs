@@ -1,4 +1,4 @@
-//! Reports of the journal: what is in it, and which request may leave.
+//! Reports of the journal: its contents, and the requests that may be sent.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -21,48 +21,47 @@ pub enum Event {
     Opened(Box<Opened>),
     /// Other consoles of this user have written to it, or have ended.
     Followed(Box<Followed>),
-    /// A request is written down and may leave.
+    /// A request is journaled and may be sent.
     Begun(RequestId),
-    /// A request could not be written down, so it does not leave, and why. Where
-    /// another console has moved its intent on, this is where that stands now.
+    /// A request could not be journaled and is not sent, with the reason. If another
+    /// console has moved its intent on, this has the new state.
     NotBegun(RequestId, SafeText, Option<Box<IntentStatus>>),
-    /// What happened to an intent is not on the disk yet.
+    /// A step of an intent is not on the disk yet.
     Unwritten(IntentId, SafeText),
     /// Everything is on the disk.
     Written,
-    /// Nothing can be written down any more.
+    /// Nothing can be journaled any more.
     Unusable(SafeText),
 }
 
 /// The content of a journal that was opened.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Opened {
-    /// Where every intent stands.
+    /// The state of every intent.
     pub ledger: Ledger,
     /// The other consoles that have something open in it and run.
     pub others: Others,
     /// A number that was drawn at random.
     pub seed: u64,
-    /// How many lines could not be read and were not accepted yet.
+    /// The number of unreadable lines not yet acknowledged.
     pub damaged: usize,
-    /// Whether all of it was read; where not, there may be requests in it that are
-    /// unfinished.
+    /// Whether all of it was read; if not, it may contain unknown unfinished requests.
     pub is_read: bool,
-    /// Why nothing can be written down; `None` where it can.
+    /// The reason why nothing can be journaled; `None` where it can.
     pub unusable: Option<SafeText>,
-    /// Something to be said once.
+    /// A note to show once.
     pub note: Option<SafeText>,
 }
 
 /// Consoles of this user on this host that run, by their sessions.
 pub type Others = BTreeMap<SessionId, Running>;
 
-/// What other consoles have written since, and which of them run.
+/// The new lines of other consoles, and which consoles run.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Followed {
-    /// Where the requests stand that another console has moved on.
+    /// The intents that another console has moved on.
     pub standings: Vec<IntentStatus>,
-    /// Every change of which nobody has written down how it ended.
+    /// Every change without a recorded outcome.
     pub changes: Vec<OpenChange>,
     /// The other consoles that have something open and run.
     pub others: Others,
@@ -80,7 +79,7 @@ pub struct Running {
     pub terminal: Option<String>,
     /// Since when it writes to this journal, by this host's clock.
     pub since: Option<Timestamp>,
-    /// Whether it is stopped (`Ctrl-Z`), so that it hears nothing now.
+    /// Whether it is stopped (`Ctrl-Z`) and receives nothing now.
     pub stopped: bool,
 }
 

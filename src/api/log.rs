@@ -5,15 +5,15 @@ use crate::domain::text::SafeText;
 /// The end of the log, and how logging goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tail {
-    /// Where it is; `None` where there is no place for it.
+    /// Its path; `None` where it has none.
     pub path: Option<SafeText>,
-    /// How much is logged.
+    /// Its level.
     pub level: &'static str,
-    /// Who says so.
+    /// The setting that decided the level.
     pub because: &'static str,
     /// Whether anything is logged.
     pub is_on: bool,
-    /// Why it is not as it should be.
+    /// The reason why it does not work.
     pub trouble: Option<SafeText>,
     /// Its last lines, the oldest first.
     pub lines: Vec<SafeText>,

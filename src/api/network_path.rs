@@ -1,6 +1,6 @@
-//! What stands between this host and the API.
+//! The network path from this host to the API: proxy and CA.
 
-/// What stands between this host and the API, where anything does.
+/// The proxy and CA between this host and the API, if any.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NetworkPath {
     /// The proxy, without user and password.
@@ -13,7 +13,7 @@ impl NetworkPath {
     /// No proxy and no further certificate authority.
     pub const DIRECT: Self = Self { proxy: None, authority: None };
 
-    /// Whether there is nothing to tell.
+    /// Returns whether there is no proxy and no custom CA.
     pub const fn is_direct(&self) -> bool {
         self.proxy.is_none() && self.authority.is_none()
     }

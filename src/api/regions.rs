@@ -1,5 +1,4 @@
-//! Reports about the files of the region map: what they say, and how edits
-//! went.
+//! Reports about the files of the region map: their contents, and the results of edits.
 
 use crate::domain::{region::RegionMap, text::SafeText};
 
@@ -10,17 +9,18 @@ use super::RequestId;
 pub enum Event {
     /// The files were read.
     Read {
-        /// The map that they make. One that is not legal counts as it was.
+        /// The resulting map. An invalid file counts with its last valid contents.
         map: Box<RegionMap>,
-        /// How many edits can be taken back.
+        /// The number of edits that can be undone.
         undos: usize,
-        /// Why a file could not be taken over: file, line, column.
+        /// The error in a file that could not be used: file, line, column.
         bad: Option<SafeText>,
     },
-    /// An edit is in its file; with the map, and how many can be taken back.
+    /// An edit is in its file; with the map, and the number of edits that can be
+    /// undone.
     Saved(RequestId, Box<RegionMap>, usize),
-    /// The last edit was taken back.
+    /// The last edit was undone.
     Undone(RequestId, Box<RegionMap>, usize),
-    /// Nothing was written, and why; with the map where it was read anew.
+    /// Nothing was written, with the reason; and the map where it was read again.
     NotSaved(RequestId, SafeText, Option<Box<RegionMap>>),
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Tells one request from every other in this session.
+/// The identity of a request, unique in this session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestId(pub u64);
 

@@ -20,8 +20,8 @@ use super::{
 /// The most that is read of an answer that is no success: 256 KiB.
 pub(super) const ERROR_MAX_BYTES: usize = 256 << 10;
 
-/// An answer, as far as it arrived. Its texts may repeat what was sent, so it
-/// gives none: [`UnmaskedAnswer::mask`] makes the [`Answer`] that has some.
+/// An answer, as far as it arrived. Its texts may repeat sent secrets, so it reveals
+/// none: [`UnmaskedAnswer::mask`] turns it into an [`Answer`] with texts.
 pub(super) struct UnmaskedAnswer {
     status: StatusCode,
     body: Vec<u8>,
@@ -32,18 +32,17 @@ pub(super) struct UnmaskedAnswer {
     leads_to: Option<String>,
 }
 
-/// An answer, as far as it arrived, in which nothing stands that was sent as a
-/// secret.
+/// An answer, as far as it arrived, without any of the secrets sent.
 pub(super) struct Answer {
     /// Its status.
     pub(super) status: StatusCode,
     /// Its body, decompressed.
     pub(super) body: MaskedBytes,
-    /// How its body ended.
+    /// The end of its body.
     pub(super) end: End,
     /// The vendor's trace id.
     pub(super) trace: Option<SafeText>,
-    /// How long the server asks us to wait.
+    /// The wait that the server asks for.
     pub(super) retry_after: Option<Duration>,
     /// The server's clock minus ours, in milliseconds.
     pub(super) clock_offset: Option<i64>,
@@ -51,12 +50,12 @@ pub(super) struct Answer {
     pub(super) leads_to: Option<SafeText>,
 }
 
-/// How a body ended.
+/// The end of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
-    /// As it should.
+    /// As announced.
     Whole,
-    /// The line dropped, or the framing or the compression is broken.
+    /// The connection broke, or the framing or the compression is broken.
     Cut,
     /// Not in time.
     Late,
@@ -65,8 +64,8 @@ pub(super) enum End {
 }
 
 impl UnmaskedAnswer {
-    /// Reads `response` up to `cap` bytes after decompression; `progress` is
-    /// told now and then how many there are.
+    /// Reads `response` up to `cap` bytes after decompression; reports the count to
+    /// `progress` now and then.
     pub(super) async fn read(
         mut response: Response,
         cap: usize,
@@ -102,7 +101,7 @@ impl UnmaskedAnswer {
         answer
     }
 
-    /// The access token in it, where it is a success and has one: all that is
+    /// Returns the access token in it, where it is a success and has one: all that is
     /// read of an answer as it came.
     pub(super) fn token(&self) -> Option<token::Token> {
         token::read_token(&self.body).ok().filter(|_| self.status.is_success())
@@ -115,13 +114,12 @@ impl UnmaskedAnswer {
         self.masked(mask, is_data).await
     }
 
-    /// Hides what `mask` knows in an answer of the token host: whatever its
-    /// status, what is left of it are words.
+    /// Masks an answer of the token host: with any status, the rest of it is text.
     pub(super) async fn mask_words(self, mask: Mask) -> Answer {
         self.masked(mask, false).await
     }
 
-    /// A large body is searched on a thread of its own.
+    /// Masks a body; a large one is searched on a thread of its own.
     async fn masked(self, mask: Mask, is_data: bool) -> Answer {
         let Self { status, body, end, trace, retry_after, clock_offset, leads_to } = self;
         let trace = trace.map(|raw| mask.text(&raw)).filter(|trace| !trace.is_empty());
@@ -136,13 +134,13 @@ impl UnmaskedAnswer {
 }
 
 impl Answer {
-    /// Whether it is a success that arrived as a whole.
+    /// Returns whether it is a success that arrived as a whole.
     pub(super) fn is_whole_success(&self) -> bool {
         self.status.is_success() && self.end == End::Whole
     }
 }
 
-/// Support asks for it. Older deployments name it otherwise.
+/// Returns the trace id. Support asks for it. Older deployments use another name.
 fn trace_header(headers: &HeaderMap) -> Option<Vec<u8>> {
     let names = ["trace-id", "uow", "x-correlation-id"];
     let value = names.iter().find_map(|name| headers.get(*name))?;
@@ -156,7 +154,8 @@ fn redirect_host(response: &Response) -> String {
     target.as_ref().and_then(Url::host_str).unwrap_or("nowhere").to_owned()
 }
 
-/// Absent for compressed answers, whose length says nothing of the body.
+/// Returns the stated length; `None` for compressed answers, whose length says nothing
+/// about the body.
 fn stated_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
@@ -173,7 +172,7 @@ impl Throttle {
         Self { every, last: clock::now() }
     }
 
-    /// Whether it is time again.
+    /// Returns whether it is time again.
     pub(super) fn is_due(&mut self) -> bool {
         let now = clock::now();
         let due = now.duration_since(self.last) >= self.every;

@@ -1,22 +1,21 @@
 //! The retry budget, which all requests share.
 //!
-//! When the server is in trouble, repeating everything three times makes four
-//! times the load. Beyond a small burst, one repetition is paid for by ten
-//! requests.
+//! When the server is overloaded, repeating everything three times quadruples the load.
+//! Beyond a small burst, one retry is earned by ten requests.
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
-/// What one repetition costs, in requests.
+/// The price of one retry, in requests.
 const REQUESTS_PER_RETRY: u32 = 10;
 
-/// What is left for repetitions.
+/// The remaining budget for retries.
 pub(super) struct RetryBudget {
     saved: AtomicU32,
     most: u32,
 }
 
 impl RetryBudget {
-    /// A budget with `burst` repetitions to spend.
+    /// Returns a budget of `burst` retries.
     pub(super) fn new(burst: u32) -> Self {
         let most = burst.saturating_mul(REQUESTS_PER_RETRY);
         Self { saved: AtomicU32::new(most), most }
@@ -28,7 +27,7 @@ impl RetryBudget {
         let _before = self.saved.fetch_update(Relaxed, Relaxed, earn);
     }
 
-    /// Takes a repetition, if there is one.
+    /// Takes a retry, if there is one.
     pub(super) fn take_retry(&self) -> bool {
         self.saved
             .fetch_update(Relaxed, Relaxed, |saved| saved.checked_sub(REQUESTS_PER_RETRY))

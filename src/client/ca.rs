@@ -1,5 +1,5 @@
-//! An authority of one's own, believed beside those of the system: for networks
-//! whose proxy opens TLS.
+//! A custom certificate authority, trusted beside those of the system: for networks
+//! whose proxy intercepts TLS.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ pub struct Authority {
     certificates: Vec<CertificateDer<'static>>,
 }
 
-/// What is wrong with a file of certificates. It does not quote the file.
+/// The error in a file of certificates. It does not quote the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum AuthorityError {
     /// It holds a private key, which does not belong there.
@@ -30,7 +30,7 @@ pub enum AuthorityError {
     /// It is text of two bytes a letter.
     #[error("it is UTF-16 text; certificates are ASCII")]
     Wide,
-    /// One of its certificates is broken: which one, counted from 1.
+    /// One of its certificates is broken; its number, counted from 1.
     #[error("its certificate number {0} cannot be read")]
     Broken(usize),
 }
@@ -48,8 +48,8 @@ impl Authority {
         )
     }
 
-    /// The same of a file with the certificates of a whole system, among which there
-    /// are some that this program does not need to understand.
+    /// Reads a file with the certificates of a whole system, some of which this program
+    /// need not understand.
     pub fn read_bundle(name: &str, file: &[u8]) -> Result<Self, AuthorityError> {
         Self::from_certificates(name, certificates(file)?.into_iter().flatten().collect())
     }
@@ -64,22 +64,23 @@ impl Authority {
         if is_empty { Err(AuthorityError::Empty) } else { Ok(authority) }
     }
 
-    /// What a screen shows.
+    /// Returns the name shown on the screen.
     pub const fn name(&self) -> &SafeText {
         &self.name
     }
 
-    /// The certificates.
+    /// Returns the certificates.
     pub fn into_certificates(self) -> Vec<CertificateDer<'static>> {
         self.certificates
     }
 
-    /// How many certificates there are.
+    /// Returns the number of certificates.
     pub fn count(&self) -> usize {
         self.certificates.len()
     }
 
-    /// The same for the library below. Each was read before, so none is lost.
+    /// Returns the certificates for the HTTP library. Each was read before, so none is
+    /// lost.
     pub(super) fn certificates(&self) -> Vec<reqwest::Certificate> {
         self.certificates
             .iter()
@@ -88,7 +89,8 @@ impl Authority {
     }
 }
 
-/// The certificates of a file in PEM or DER form; `None` for one that cannot be read.
+/// Returns the certificates of a file in PEM or DER form; `None` for one that cannot be
+/// read.
 fn certificates(file: &[u8]) -> Result<Vec<Option<CertificateDer<'static>>>, AuthorityError> {
     if file.starts_with(b"\xff\xfe") || file.starts_with(b"\xfe\xff") {
         return Err(AuthorityError::Wide);
@@ -126,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_read_in_each_form_that_a_system_writes_or_its_form_is_named() {
+    fn ca_file_is_read_in_every_common_form_or_its_form_is_named() {
         let read = |file: &[u8]| Authority::parse("ca", file).map(|authority| authority.count());
         assert_eq!(read(format!("\u{feff}{CA}").as_bytes()), Ok(1), "with a byte order mark");
         assert_eq!(read(CA.replace('\n', "\r\n").as_bytes()), Ok(1), "with the ends of DOS");

@@ -1,4 +1,4 @@
-//! One request of ours, from question to reply.
+//! One API request, from submission to reply.
 
 use std::collections::BTreeMap;
 
@@ -21,11 +21,11 @@ use crate::{
     wire::{self, List, WireError},
 };
 
-/// One request of ours.
+/// One API request.
 pub(super) struct Call<'s> {
-    /// What it shares with the others.
+    /// The state it shares with the others.
     pub(super) session: &'s Session,
-    /// Which one it is.
+    /// Its id.
     pub(super) id: RequestId,
     /// The server's clock minus ours, by the last answer.
     pub(super) clock_offset: Option<i64>,
@@ -108,8 +108,8 @@ impl<'s> Call<'s> {
         Ok(Reply::Keys(listing(decode(answer, wire::keys::read_keys).await?)))
     }
 
-    /// The server may pass over the filter, so the list is filtered again. A
-    /// key may name another member of the on-ramp's LAG.
+    /// Reads the keys of one on-ramp. The server may ignore the filter, so the list is
+    /// filtered again. A key may name another member of the on-ramp's LAG.
     async fn keys_of(&mut self, id: OnRampId) -> Result<Reply, Failure> {
         let answer = self.get_with_retries(&self.session.asks().keys_of(&id)).await?;
         let mut list = decode(answer, wire::keys::read_keys).await?;
@@ -147,7 +147,7 @@ impl<'s> Call<'s> {
                 wire::events::read_maintenance
             };
             let Listing { entries, unread, .. } = listing(decode(answer, read).await?);
-            // Work that began between two calls is told twice.
+            // Maintenance that began between two calls is listed twice.
             let again = |known: &Event, new: &Event| {
                 new.number == known.number && (wire::events::has_number(new) || new == known)
             };

@@ -11,7 +11,7 @@ use super::{
     clock,
 };
 
-/// A call under way.
+/// A call in progress.
 pub(super) struct CallReport<'s> {
     tell: &'s mpsc::Sender<Event>,
     request: Option<RequestId>,
@@ -21,7 +21,7 @@ pub(super) struct CallReport<'s> {
 }
 
 impl<'s> CallReport<'s> {
-    /// Begins to watch a call for `request`; `tell` is where events go.
+    /// Starts to observe a call for `request`; `tell` is the receiver of events.
     pub(super) fn start(
         tell: &'s mpsc::Sender<Event>,
         request: Option<RequestId>,
@@ -31,19 +31,19 @@ impl<'s> CallReport<'s> {
         Self { tell, request, verb, path, since: clock::now() }
     }
 
-    /// Tells that there was an answer.
+    /// Reports that there was an answer.
     pub(super) async fn report_answer(self, answer: &Answer) {
         let status = answer.status.as_u16();
         let whole = answer.end == End::Whole;
         let end = if whole { CallEnd::Whole(status) } else { CallEnd::Cut(status) };
         if let (429 | 503, Some(wait)) = (status, answer.retry_after) {
-            // Politeness is for those who ask by themselves; it loses nothing.
+            // The wait is advice for background reads; losing it does no harm.
             let _unheard = self.tell.try_send(Event::Wait(wait));
         }
         self.send_report(end, answer).await;
     }
 
-    /// Tells that there was none.
+    /// Reports that there was none.
     pub(super) async fn report_no_answer(self, cause: Cause) {
         self.send_report(CallEnd::Unanswered(cause), None).await;
     }
@@ -59,7 +59,7 @@ impl<'s> CallReport<'s> {
             bytes: answer.map_or(0, |answer| answer.body.len() as u64),
             trace: answer.and_then(|answer| answer.trace.clone()),
         };
-        // Nobody listens to what is only tried out.
+        // A test of credentials has no receiver for this.
         let _unheard = self.tell.send(Event::Called(called)).await;
     }
 }

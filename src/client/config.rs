@@ -1,4 +1,4 @@
-//! Where to call, as whom, and through what.
+//! The client's configuration: addresses, credentials, and network path.
 
 use std::{fmt, net::IpAddr};
 
@@ -15,14 +15,14 @@ use super::{
     timeouts::Timeouts,
 };
 
-/// Everything the client has to be told.
+/// Everything the client needs to know.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// The base of the API's paths.
     pub api_url: Url,
-    /// Where tokens are made.
+    /// The URL that issues tokens.
     pub token_url: Url,
-    /// As whom.
+    /// The client id and secret.
     pub credentials: Credentials,
     /// Through what.
     pub proxy: Proxy,
@@ -30,7 +30,7 @@ pub struct Config {
     pub trust: Trust,
     /// Whom to believe in place of those that the system believes.
     pub roots: Option<Authority>,
-    /// How long to wait.
+    /// The timeouts.
     pub timeouts: Timeouts,
 }
 
@@ -43,18 +43,18 @@ pub struct Credentials {
     pub client_secret: SecretString,
 }
 
-/// Whose certificates are believed. There is no way to believe any.
+/// The trusted certificate authorities. No setting trusts every certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trust {
-    /// Those the system believes.
+    /// The authorities of the system.
     System,
-    /// Those, and those of an authority of one's own.
+    /// The system's, and a custom authority.
     SystemAnd(Authority),
-    /// Nobody's: for plain http to this host only.
+    /// None: for plain http to this host only.
     None,
 }
 
-/// Whether `address` is one that the client would call, or why not.
+/// Returns whether `address` is one that the client would call, or why not.
 pub fn check_address(address: &str) -> Result<(), ConfigError> {
     check(address).map(drop)
 }
@@ -95,7 +95,7 @@ impl fmt::Debug for Credentials {
 }
 
 impl Environment {
-    /// The base of the API's paths, and where tokens are made. Source: the
+    /// Returns the base of the API's paths, and the URL that issues tokens. Source: the
     /// vendor's SDK, which derives the second from the first.
     pub const fn urls(self) -> (&'static str, &'static str) {
         match self {
@@ -115,7 +115,7 @@ impl Environment {
 }
 
 impl Config {
-    /// The configuration for one of the vendor's environments.
+    /// Returns the configuration for one of the vendor's environments.
     pub fn for_environment(
         environment: Environment,
         credentials: Credentials,
@@ -124,7 +124,7 @@ impl Config {
         Self::for_urls(api, token, credentials)
     }
 
-    /// The configuration for two addresses: https, or plain http to this host,
+    /// Returns the configuration for two addresses: https, or plain http to this host,
     /// without user name, query, fragment or a trailing dot.
     pub fn for_urls(api: &str, token: &str, credentials: Credentials) -> Result<Self, ConfigError> {
         let (api_url, token_url) = (check(api)?, check(token)?);
@@ -153,7 +153,7 @@ impl Config {
         if config.proxy == Proxy::None { Ok(config) } else { Err(ConfigError::NotEncrypted) }
     }
 
-    /// Believes `authority`, too. Plain http to this host believes nobody.
+    /// Adds trust in `authority`. Plain http to this host needs no trust.
     #[must_use]
     pub fn trusting(mut self, authority: Option<Authority>) -> Self {
         if let (Some(authority), Trust::System) = (authority, &self.trust) {
@@ -162,27 +162,27 @@ impl Config {
         self
     }
 
-    /// The proxy that calls of the API go through.
+    /// Returns the proxy that calls of the API go through.
     pub fn api_proxy(&self) -> Option<ProxyInUse> {
         proxy::find_proxy(self.proxy, &self.api_url)
     }
 
-    /// The proxy that tokens are asked for through.
+    /// Returns the proxy that tokens are asked for through.
     pub fn token_proxy(&self) -> Option<ProxyInUse> {
         proxy::find_proxy(self.proxy, &self.token_url)
     }
 
-    /// Whom calls of the API go to, and through what.
+    /// Returns the destination and the proxy of API calls.
     pub(super) fn api_route(&self) -> Route<'_> {
         Route { host: self.api_host(), proxy: self.api_proxy() }
     }
 
-    /// The same of those for tokens.
+    /// Returns the route of token requests.
     pub(super) fn token_route(&self) -> Route<'_> {
         Route { host: self.token_host(), proxy: self.token_proxy() }
     }
 
-    /// What hides the secrets that calls are made with.
+    /// Returns the mask that hides the secrets of the calls.
     pub(super) fn mask(&self) -> Mask {
         let mut mask = Mask::default();
         let Credentials { client_id, client_secret } = &self.credentials;
@@ -193,17 +193,17 @@ impl Config {
         mask
     }
 
-    /// The API's address.
+    /// Returns the API's address.
     pub fn api_url(&self) -> &str {
         self.api_url.as_str()
     }
 
-    /// The API's host, for messages.
+    /// Returns the API's host, for messages.
     pub(super) fn api_host(&self) -> &str {
         self.api_url.host_str().unwrap_or("the API")
     }
 
-    /// The token host, for messages.
+    /// Returns the token host, for messages.
     pub(super) fn token_host(&self) -> &str {
         self.token_url.host_str().unwrap_or("the token host")
     }
@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn the_debug_text_of_a_configuration_hides_both_halves_of_the_key() {
+    fn config_debug_hides_both_halves_of_the_api_key() {
         let config = Config::for_environment(Environment::Staging, credentials()).unwrap();
         assert!(!format!("{config:?}").contains("canary"));
     }

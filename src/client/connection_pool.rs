@@ -1,8 +1,8 @@
 //! The connections: kept for reads, a fresh one for every write.
 //!
-//! A POST on a kept connection near the server's idle close fails without saying whether it
-//! arrived (measured: 100 of 300, although the server had seen none). With a connection of
-//! its own that cause of doubt does not exist.
+//! A POST on a kept connection near the server's idle close fails without showing
+//! whether it arrived (measured: 100 of 300, although the server had seen none). With a
+//! connection of its own this doubt cannot arise.
 
 use reqwest::{
     Certificate, Client, ClientBuilder,
@@ -24,9 +24,9 @@ use crate::{
 pub(super) struct ConnectionPool {
     /// For reads and tokens: connections are kept.
     pub(super) reads: Client,
-    /// For writes: every one gets a fresh HTTP/1.1 connection. On a kept one,
-    /// a write near the server's idle close fails without telling whether it
-    /// arrived, and the library below would repeat it by itself.
+    /// For writes: every one gets a fresh HTTP/1.1 connection. On a kept one, a write
+    /// near the server's idle close fails without showing whether it arrived, and the
+    /// HTTP library would repeat it silently.
     pub(super) writes: Client,
 }
 

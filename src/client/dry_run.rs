@@ -5,8 +5,8 @@ use url::Url;
 
 use crate::{api::DryRunRequest, domain::key_order::KeyOrder, wire::key_body};
 
-/// What [`super::write`] would send for `order`: the same body, from the same
-/// hand.
+/// Builds the request that [`super::write`] would send for `order`: the same body, from
+/// the same code.
 pub(super) fn create_request(url: &Url, order: &KeyOrder) -> DryRunRequest {
     let body = String::from_utf8_lossy(&key_body::create_body(order)).into_owned();
     let spread = serde_json::from_str::<Value>(&body).map(|value| format!("{value:#}"));
@@ -20,7 +20,7 @@ pub(super) fn create_request(url: &Url, order: &KeyOrder) -> DryRunRequest {
     DryRunRequest { method: "POST", url: url.to_string(), body, curl }
 }
 
-/// One word of a shell, whatever is in it.
+/// Quotes `text` as one word of a shell, whatever it contains.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
@@ -31,7 +31,7 @@ mod tests {
     use crate::domain::intent::samples::intent;
 
     #[test]
-    fn the_rehearsed_body_is_the_one_that_is_sent_and_no_word_ends_its_quotes() {
+    fn dry_run_body_equals_the_sent_one_and_is_shell_quoted() {
         let order = intent(1).order.tagged(intent(1).tag());
         let url = Url::parse("https://api.example.com/v2/service/key").expect("a URL");
         let rehearsal = create_request(&url, &order);

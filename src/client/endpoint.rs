@@ -11,17 +11,17 @@ use super::{
     mask::Mask,
 };
 
-/// Where calls go, and by what.
+/// The destination of calls, and the means to make them.
 pub(super) struct Endpoint {
-    /// Where and as whom.
+    /// The addresses and credentials.
     pub(super) config: Config,
     /// The connections, or why there are none.
     pub(super) pool: Result<ConnectionPool, Failure>,
-    /// What may be repeated.
+    /// The budget for retries.
     pub(super) budget: RetryBudget,
-    /// Where events go.
+    /// The receiver of events.
     pub(super) tell: mpsc::Sender<Event>,
-    /// What was sent as a secret so far.
+    /// The secrets sent so far.
     mask: Mutex<Mask>,
 }
 
@@ -39,7 +39,7 @@ impl Endpoint {
         }
     }
 
-    /// What hides the secrets that were sent so far.
+    /// Returns the mask that hides the secrets sent so far.
     pub(super) fn mask(&self) -> Mask {
         self.mask.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

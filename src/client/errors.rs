@@ -1,7 +1,7 @@
 //! Builds failures: what happened, and what to do about it.
 //!
-//! Only text that was made fit for a screen gets in. An error of the HTTP library is never
-//! shown as it is: it quotes the URL, which may hold a key.
+//! Only text that was made fit for a screen gets in. An error of the HTTP library is
+//! never shown unchanged: it quotes the URL, which may hold a key.
 
 use std::{error::Error, fmt::Write as _, io};
 
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// What a person can do about most of what goes wrong underway.
+/// Advice for most failures on the network.
 const TRY_LATER: &str = "Try again in a moment.";
 
 /// The same where Megaport itself is at fault: its support asks for the trace id,
@@ -30,7 +30,7 @@ const IF_IT_STAYS: &str = "Try again in a moment; if it persists, give Megaport 
 const IF_IT_STAYS_TRACED: &str =
     "Try again in a moment; if it persists, give Megaport support the trace id.";
 
-/// A failure in two sentences.
+/// Returns a failure in two sentences.
 pub(super) fn failure(cause: Cause, happened: &str, advice: &str) -> Failure {
     Failure {
         cause,
@@ -41,7 +41,7 @@ pub(super) fn failure(cause: Cause, happened: &str, advice: &str) -> Failure {
     }
 }
 
-/// The causes of `error` in one line, without its own text.
+/// Returns the causes of `error` in one line, without its own text.
 pub(super) fn error_causes(error: &reqwest::Error) -> String {
     let mut line = String::new();
     let mut next = error.source();
@@ -53,9 +53,8 @@ pub(super) fn error_causes(error: &reqwest::Error) -> String {
     line
 }
 
-/// Whether the TLS library gave up: it reports malformed data, which a plain
-/// connection never does. Its error is wrapped in one that only `get_ref`
-/// looks into.
+/// Returns whether the TLS library failed: it reports malformed data, which a plain
+/// connection never does. Its error is wrapped in one that only `get_ref` can inspect.
 fn is_tls(error: &(dyn Error + 'static)) -> bool {
     let of_io = |io: &io::Error| {
         io.kind() == io::ErrorKind::InvalidData || io.get_ref().is_some_and(|inner| is_tls(inner))
@@ -63,11 +62,12 @@ fn is_tls(error: &(dyn Error + 'static)) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(of_io) || error.source().is_some_and(is_tls)
 }
 
-/// What a person can do about a proxy.
+/// Advice about a proxy.
 const CHECK_PROXY: &str =
     "Check the proxy that https_proxy or the system settings name for this host.";
 
-/// No answer. `mask` hides what a proxy or a certificate says.
+/// Builds the failure of a call without an answer. `mask` hides secrets in the text of
+/// a proxy or a certificate.
 pub(super) fn failure_of_error(error: &reqwest::Error, route: &Route<'_>, mask: &Mask) -> Failure {
     let host = route.host;
     let causes = error_causes(error);
@@ -87,7 +87,8 @@ pub(super) fn failure_of_error(error: &reqwest::Error, route: &Route<'_>, mask: 
     failed
 }
 
-/// No connection: to the proxy where there is one, since it alone is asked.
+/// Builds the failure of no connection: to the proxy if there is one, since only it is
+/// called.
 fn unreachable_failure(error: &reqwest::Error, causes: &str, route: &Route<'_>) -> Failure {
     let host = route.host;
     let why = if error.is_timeout() { Some("no reply".to_owned()) } else { os_error_text(error) };
@@ -125,8 +126,8 @@ fn unreachable_failure(error: &reqwest::Error, causes: &str, route: &Route<'_>) 
     failure(Cause::Unreachable, &says, advice)
 }
 
-/// What the system says of a connection, without its number, which says no more.
-/// The words of libraries are not for a screen.
+/// Returns the system's text for a connection error, without its number. The texts of
+/// libraries are not for a screen.
 fn os_error_text(error: &(dyn Error + 'static)) -> Option<String> {
     if let Some(io) = error.downcast_ref::<io::Error>() {
         if io.raw_os_error().is_some() {
@@ -140,8 +141,8 @@ fn os_error_text(error: &(dyn Error + 'static)) -> Option<String> {
     os_error_text(error.source()?)
 }
 
-/// No answer from `host`, and whether that may pass. A whole deadline is long
-/// enough to have waited, and a certificate does not change by itself.
+/// Builds the failure of no answer from `host`, and returns whether it may pass. A
+/// whole timeout is a long enough wait, and a certificate does not change.
 pub(super) fn failure_of_lost(
     error: &reqwest::Error,
     route: &Route<'_>,
@@ -153,7 +154,7 @@ pub(super) fn failure_of_lost(
     (failed, may_pass)
 }
 
-/// An answer that is no success, or did not arrive as a whole. `what` is what
+/// Returns an answer that is no success, or did not arrive as a whole. `what` is what
 /// was asked for: "on-ramp", "key".
 pub(super) fn failure_of_answer(answer: &Answer, what: &str, host: &str) -> Failure {
     let body = error_body::read_error_body(&answer.body);
@@ -185,8 +186,8 @@ pub(super) fn failure_of_answer(answer: &Answer, what: &str, host: &str) -> Fail
     failed
 }
 
-/// For how many seconds the server wants no request, where that is a figure to
-/// go by and not a mishap.
+/// Returns the number of seconds for which the server wants no request, if that number
+/// is plausible.
 fn seconds_to_wait(answer: &Answer) -> Option<u64> {
     let asked = answer.retry_after?;
     let pause = asked.as_secs() + u64::from(asked.subsec_nanos() > 0);
@@ -273,14 +274,14 @@ fn failure_of_status(answer: &Answer, body: &ErrorBody, what: &str) -> Failure {
     }
 }
 
-/// A success that arrived as a whole and is a page, not JSON.
+/// Returns a success that arrived as a whole and is a page, not JSON.
 pub(super) fn failure_of_page(answer: &Answer) -> Option<Failure> {
     let mut failed = page_failure(&error_body::read_page(&answer.body)?, answer);
     failed.trace.clone_from(&answer.trace);
     Some(failed)
 }
 
-/// A success whose body is not what it should be.
+/// Builds the failure of a success with an unreadable body.
 pub(super) fn unreadable_failure(error: WireError, trace: Option<SafeText>) -> Failure {
     let mut failed = match error {
         WireError::Syntax { .. } => failure(
@@ -299,7 +300,7 @@ pub(super) fn unreadable_failure(error: WireError, trace: Option<SafeText>) -> F
     failed
 }
 
-/// A success that says there is no such thing.
+/// Builds the failure of a success that reports a missing object.
 pub(super) fn not_found_failure(what: &str, trace: Option<SafeText>) -> Failure {
     let mut failed = failure(
         Cause::NotFound,
@@ -311,7 +312,7 @@ pub(super) fn not_found_failure(what: &str, trace: Option<SafeText>) -> Failure 
     failed
 }
 
-/// Credentials that make no token.
+/// Credentials that get no token.
 pub(super) fn refused_credentials(why: &str, host: &str) -> Failure {
     let is = |environment: Environment| environment.urls().1.split('/').nth(2) == Some(host);
     let other = match (is(Environment::Production), is(Environment::Staging)) {

@@ -1,4 +1,4 @@
-//! Hides what was sent as a secret in whatever comes back.
+//! Masks sent secrets in every answer.
 //!
 //! A server, or a proxy in between, may repeat a request in its answer: in an
 //! error, a header, the title of a page. An answer gets its texts through
@@ -13,21 +13,21 @@ use crate::domain::text::SafeText;
 
 mod encoded;
 
-/// What stands where a secret stood.
+/// The replacement for a masked secret.
 const REPLACEMENT: &[u8] = b"[hidden]";
-/// So much of a secret is hidden even where the rest of it was cut off.
+/// A part of a secret of this length is hidden even if the rest was cut off.
 const PART_MIN_LEN: usize = 16;
-/// A shorter secret is hidden where it stands as a word of its own.
+/// A shorter secret is masked only as a word of its own.
 const ANYWHERE_MIN_LEN: usize = 8;
 /// A shorter text is in every sentence, and hides nothing.
 const SECRET_MIN_LEN: usize = 4;
-/// A list of ours is not searched for shorter secrets: one could be the name
-/// of a member or of a city, and no list must change by what hides it.
+/// The lists are not searched for shorter secrets: one could equal the name of a member
+/// or of a city, and masking must not change a list.
 const DATA_MIN_LEN: usize = 12;
-/// How many access tokens are remembered: an answer to an old one may be late.
+/// The number of access tokens remembered: an answer to an old one may be late.
 const TOKENS_MAX: usize = 4;
 
-/// A secret as it could stand in a text.
+/// A secret in one of its possible encodings.
 struct SecretForm {
     text: SecretString,
     /// Whether it is the secret itself, and not an encoding of it.
@@ -41,7 +41,7 @@ pub(super) struct Mask {
     tokens: VecDeque<Vec<Arc<SecretForm>>>,
 }
 
-/// Bytes in which no secret of ours stands any more.
+/// Bytes without any of our secrets.
 pub(super) struct MaskedBytes(Vec<u8>);
 
 impl Deref for MaskedBytes {
@@ -68,14 +68,14 @@ impl Mask {
         self.tokens.push_back(secret_forms(token));
     }
 
-    /// A text of the other side, fit for a screen.
+    /// Returns a text of the other side, fit for a screen.
     pub(super) fn text(&self, raw: &[u8]) -> SafeText {
         let masked = self.search(raw, |_| true);
         SafeText::clean(&String::from_utf8_lossy(masked.as_deref().unwrap_or(raw)))
     }
 
-    /// A body, in which `is_data` says that it is a list or an object asked
-    /// for, and not words about a failure.
+    /// Masks a body; `is_data` states that it is a requested list or object, and not a
+    /// text about a failure.
     pub(super) fn body(&self, raw: Vec<u8>, is_data: bool) -> MaskedBytes {
         let wanted = |one: &SecretForm| {
             !is_data || (one.is_plain && one.text.expose_secret().len() >= DATA_MIN_LEN)
@@ -83,7 +83,7 @@ impl Mask {
         MaskedBytes(self.search(&raw, wanted).unwrap_or(raw))
     }
 
-    /// `raw` without the secrets that are `wanted`, where any stands in it.
+    /// Returns `raw` without the `wanted` secrets, if it has any.
     fn search(&self, raw: &[u8], wanted: impl Fn(&SecretForm) -> bool) -> Option<Vec<u8>> {
         let all = self.lasting.iter().chain(self.tokens.iter().flatten());
         let secrets: Vec<&[u8]> =
@@ -110,7 +110,8 @@ impl Mask {
     }
 }
 
-/// Where `secret` ends that begins `at`, if it does: all of it, or much of it.
+/// Returns the end of the `secret`, or of a large part of it, that begins `at`, if
+/// there is one.
 fn end_of(secret: &[u8], raw: &[u8], at: usize) -> Option<usize> {
     let (end, found) = encoded::agreement(secret, raw, at);
     if found < secret.len() {
@@ -122,8 +123,8 @@ fn end_of(secret: &[u8], raw: &[u8], at: usize) -> Option<usize> {
     (secret.len() >= ANYWHERE_MIN_LEN || !within).then_some(end)
 }
 
-/// A secret itself, in hexadecimal digits, and in base64 wherever it stands in
-/// what was encoded.
+/// Returns a secret in clear, in hexadecimal digits, and in base64 at every offset of
+/// the encoded text.
 fn secret_forms(secret: &str) -> Vec<Arc<SecretForm>> {
     if secret.len() < SECRET_MIN_LEN {
         return vec![];
@@ -133,7 +134,7 @@ fn secret_forms(secret: &str) -> Vec<Arc<SecretForm>> {
         secret.bytes().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
     let in_base64 = (0..3_usize).filter_map(|before| {
         let text = STANDARD_NO_PAD.encode([&vec![0; before], secret.as_bytes()].concat());
-        // The ends depend on what stands beside.
+        // The ends depend on the neighbouring bytes.
         let (start, end) = ([0, 2, 3][before], text.len() - 1);
         (end > start + ANYWHERE_MIN_LEN).then(|| text[start..end].to_owned())
     });
@@ -161,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_that_comes_back_is_hidden_in_clear_and_in_every_encoding() {
+    fn echoed_secret_is_masked_in_clear_and_every_encoding() {
         hides(SECRET);
         hides(&format!("bad secret {SECRET}, says the proxy"));
         hides(&SECRET.to_ascii_uppercase());

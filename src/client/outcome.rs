@@ -1,15 +1,14 @@
-//! How a call ended at the server: the one table that decides whether a write
-//! may be sent again.
+//! The outcome of a call at the server: the one table that decides whether a write may
+//! be sent again.
 //!
-//! Judged by the kind of the end alone, never by its wording. Whatever is not
-//! plainly harmless may have been carried out.
+//! Judged by the kind of the end alone, never by its wording. Whatever is not clearly
+//! harmless may have been carried out.
 
 use reqwest::StatusCode;
 
 use crate::domain::issuance::Doubt;
 
-/// The doubt after an answer; `is_the_apis` is whether the API itself wrote
-/// it.
+/// Returns the doubt after an answer; `is_the_apis` is whether the API itself wrote it.
 pub(super) fn of_answer(status: StatusCode, is_the_apis: bool) -> Doubt {
     match status.as_u16() {
         401 | 429 if is_the_apis => Doubt::NotProcessed,
@@ -19,8 +18,8 @@ pub(super) fn of_answer(status: StatusCode, is_the_apis: bool) -> Doubt {
     }
 }
 
-/// The doubt where no answer came. Only a connection that was never made is
-/// proof that nothing left this host.
+/// Returns the doubt without an answer. Only a connection that was never established
+/// proves that nothing was sent.
 pub(super) fn of_error(error: &reqwest::Error) -> Doubt {
     if error.is_connect() || error.is_builder() { Doubt::NotSent } else { Doubt::Unknown }
 }

@@ -1,4 +1,4 @@
-//! Which proxy a call goes through, by the rules of the library that makes it.
+//! The choice of a proxy for a call, by the rules of the library that makes it.
 
 use std::{fmt, net::Ipv6Addr};
 
@@ -15,7 +15,7 @@ const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "soc
 /// Through what a connection goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Proxy {
-    /// As the system says (`https_proxy` and its like).
+    /// The system's (`https_proxy` and its like).
     System,
     /// Straight.
     None,
@@ -38,13 +38,13 @@ pub(super) struct Route<'a> {
 }
 
 impl ProxyInUse {
-    /// The proxy that a variable's value names: `None` where it is anything
-    /// but `[scheme://][user[:password]@]host[:port]`, or where the library
-    /// would read something else in it.
+    /// Parses the proxy in a variable's value: `None` where it is anything but
+    /// `[scheme://][user[:password]@]host[:port]`, or where the library would read
+    /// something else in it.
     ///
-    /// A path behind the host means nothing and is allowed. A user or a
-    /// password with `#`, `/`, `?` or `@` as they are is refused: either
-    /// reader takes the part before it for the host.
+    /// A path after the host means nothing and is allowed. A user or a password with an
+    /// unencoded `#`, `/`, `?` or `@` is refused: both parsers take the part before it
+    /// for the host.
     pub fn parse(value: &str) -> Option<Self> {
         if !value.bytes().all(|byte| byte.is_ascii_graphic()) {
             return None;
@@ -71,7 +71,7 @@ impl ProxyInUse {
     }
 }
 
-/// Whether `text` is a host, with a port or without one, and nothing else.
+/// Returns whether `text` is a host, with a port or without one, and nothing else.
 fn is_host_and_port(text: &str) -> bool {
     let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((host, _)) if host.parse::<Ipv6Addr>().is_err() => return false,
@@ -92,7 +92,7 @@ impl fmt::Display for ProxyInUse {
     }
 }
 
-/// The proxy for `url`: that of the environment, or of the system's settings,
+/// Returns the proxy for `url`: that of the environment, or of the system's settings,
 /// unless it makes an exception.
 pub(super) fn find_proxy(proxy: Proxy, url: &Url) -> Option<ProxyInUse> {
     intercept(proxy, url).map(|found| ProxyInUse::new(&found))
@@ -113,14 +113,16 @@ pub(super) fn hide_password(mask: &mut Mask, proxy: Proxy, url: &Url) {
     }
 }
 
-/// The user and the password that an http proxy is used with, joined by a colon.
+/// Returns the user and the password that an http proxy is used with, joined by a
+/// colon.
 fn pair_of(found: &Intercept) -> Option<String> {
     let header = found.basic_auth()?.to_str().ok()?;
     let pair = STANDARD.decode(header.strip_prefix("Basic ")?).ok()?;
     Some(String::from_utf8_lossy(&pair).into_owned())
 }
 
-/// The address of the proxy for `url`, with the user and the password it is used with.
+/// Returns the address of the proxy for `url`, with the user and the password it is
+/// used with.
 pub(super) fn proxy_address(url: &Url) -> Option<Url> {
     let found = intercept(Proxy::System, url)?;
     let mut address: Url = found.uri().to_string().parse().ok()?;
@@ -149,9 +151,9 @@ fn no_proxy_variable() -> String {
     set("NO_PROXY").or_else(|| set("no_proxy")).unwrap_or_default()
 }
 
-/// Whether a list as in `NO_PROXY` makes an exception of `url`. To what the library
-/// reads (names with all below them, addresses, networks and `*`), `*.name` and a port
-/// behind any of them are added.
+/// Returns whether a list as in `NO_PROXY` excludes `url`. Beyond what the library
+/// reads (names with their subdomains, addresses, networks and `*`), it accepts
+/// `*.name` and a port after any of them.
 fn is_exempt(list: &str, url: &Url) -> bool {
     let entries = list.split([',', ' ']).filter_map(|entry| {
         let (host, port) = host_and_port(entry);
@@ -164,7 +166,7 @@ fn is_exempt(list: &str, url: &Url) -> bool {
     url.as_str().parse::<Uri>().is_ok_and(|uri| any.intercept(&uri).is_none())
 }
 
-/// An entry without its port, and that; the colons of an IPv6 address are none.
+/// Returns an entry without its port, and that; the colons of an IPv6 address are none.
 fn host_and_port(entry: &str) -> (&str, Option<u16>) {
     let (host, port) = entry.rsplit_once(':').unwrap_or((entry, ""));
     let inner = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
@@ -179,7 +181,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_proxy_is_shown_without_the_user_and_the_password_in_its_address() {
+    fn proxy_is_shown_without_its_user_and_password() {
         for (value, shown) in [
             ("http://proxy.example:3128", "proxy.example:3128"),
             ("proxy.example:3128", "proxy.example:3128"),
@@ -239,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_in_which_a_password_may_pass_for_the_host_is_no_proxy() {
+    fn proxy_address_with_ambiguous_password_is_refused() {
         for value in [
             "",
             "ftp://proxy.example",

@@ -15,10 +15,10 @@ use super::{
     tokens::{Need, Token},
 };
 
-/// The longest wish to be left alone that is a figure to go by.
+/// The longest plausible wait that a server may ask for.
 const CREDIBLE_RETRY_AFTER: Duration = Duration::from_secs(3600);
 
-/// What became of one attempt.
+/// The result of one attempt.
 enum Attempt {
     /// The whole answer.
     Got(Answer),
@@ -31,7 +31,7 @@ enum Attempt {
 }
 
 impl Answer {
-    /// Whether asking again can help. Source: the vendor's own CLI repeats
+    /// Returns whether asking again can help. Source: the vendor's own CLI repeats
     /// these, and not a plain 500.
     pub(super) fn may_be_repeated(&self) -> bool {
         matches!(self.status.as_u16(), 429 | 502 | 503 | 504)
@@ -40,8 +40,8 @@ impl Answer {
 }
 
 impl Call<'_> {
-    /// Gets the whole answer to `ask`: renews the token once where it is
-    /// refused, and repeats what the line or the server dropped.
+    /// Gets the whole answer to `ask`: renews the token once if it is refused, and
+    /// retries after a failure of the connection or the server.
     pub(super) async fn get_with_retries(&mut self, ask: &ReadRequest) -> Result<Answer, Failure> {
         let session = self.session;
         let pace = &session.endpoint.config.timeouts.pace;
@@ -61,8 +61,7 @@ impl Call<'_> {
                     renewed = true;
                 }
                 Attempt::Again(failed, asked) => {
-                    // Whoever is asked to wait for longer hears so at once; no figure to
-                    // go by is a mishap.
+                    // A longer wait is reported at once; an implausible one is ignored.
                     let too_long = asked
                         .is_some_and(|asked| asked > pace.longest && asked <= CREDIBLE_RETRY_AFTER);
                     if too_long || repeated >= pace.retries || !session.endpoint.budget.take_retry()
@@ -105,7 +104,7 @@ impl Call<'_> {
         let mut throttle = Throttle::new(session.endpoint.config.timeouts.pace.progress);
         let answer = UnmaskedAnswer::read(response, ask.cap, |bytes| {
             if throttle.is_due() {
-                // Progress is worth telling only to somebody who keeps up.
+                // Progress is dropped if its receiver does not keep up.
                 let _unheard =
                     session.endpoint.tell.try_send(Event::Progress { id, bytes: bytes as u64 });
             }

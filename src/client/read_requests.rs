@@ -15,15 +15,15 @@ use crate::{
     },
 };
 
-/// Where keys are made and changed, below the API's base.
+/// The path that creates and changes keys, below the API's base.
 pub(super) const KEYS_PATH: [&str; 3] = ["v2", "service", "key"];
 
 /// The most that is read of the list of on-ramps: 256 MiB.
 pub(super) const PRODUCTS_MAX_BYTES: usize = 256 << 20;
 /// The most that is read of a list of keys: 128 MiB.
 pub(super) const KEYS_MAX_BYTES: usize = 128 << 20;
-/// The most that is read of an answer that carries one whole on-ramp, with up
-/// to 4092 VXCs of about 2 kB: 64 MiB. So do a key looked up, made or changed.
+/// The size limit of an answer with one whole on-ramp, with up to 4092 VXCs of about 2
+/// kB: 64 MiB. It also applies to a key looked up, created or changed.
 pub(super) const ON_RAMP_MAX_BYTES: usize = 64 << 20;
 /// The most that is read of the list of data centres, some 1 MB: 32 MiB.
 pub(super) const LOCATIONS_MAX_BYTES: usize = 32 << 20;
@@ -40,22 +40,22 @@ pub(super) const KEYS_TEMPLATE: &str = "/v2/service/key";
 /// The path of a circuit, for its owners at both ends.
 pub(super) const VXC_TEMPLATE: &str = "/v3/product/vxc/{uid}";
 
-/// The path of planned work.
+/// The path of maintenance events.
 pub(super) const MAINTENANCE: &str = "maintenance";
 /// The path of outages.
 pub(super) const OUTAGE: &str = "outage";
 
-/// One read.
+/// A read request.
 pub(super) struct ReadRequest {
-    /// Where.
+    /// Its URL.
     pub(super) url: Url,
-    /// The same as a template, for the log.
+    /// Its path as a template, for the log.
     pub(super) path: &'static str,
     /// The most bytes that are read, after decompression.
     pub(super) cap: usize,
     /// The longest it may take.
     pub(super) within: Duration,
-    /// What is asked for, in a word.
+    /// Its subject, in a word.
     pub(super) what: &'static str,
 }
 
@@ -68,7 +68,7 @@ pub(super) struct ReadRequests<'c> {
 }
 
 impl ReadRequests<'_> {
-    /// `path` below the base, each part escaped.
+    /// Builds the URL of `path` below the base, each part escaped.
     pub(super) fn url(&self, path: &[&str]) -> Url {
         let mut url = self.base.clone();
         if let Ok(mut parts) = url.path_segments_mut() {
@@ -81,8 +81,8 @@ impl ReadRequests<'_> {
         ReadRequest { url, path, cap, within: self.timeouts.other, what }
     }
 
-    /// No filter is sent: whether the server honours them is not known, and
-    /// a narrowed list would pass for the whole.
+    /// Builds the request for all on-ramps. No filter is sent: whether the server
+    /// honours them is not known, and a narrowed list would pass for the whole.
     pub(super) fn products(&self) -> ReadRequest {
         let within = self.timeouts.products;
         let url = self.url(&["v2", "products"]);
@@ -125,7 +125,7 @@ impl ReadRequests<'_> {
         self.small(url, "/v2/product/port/{id}/vlan?vlan={vlan}", SMALL_MAX_BYTES, "Port")
     }
 
-    /// One day, by the server's clock and not by ours.
+    /// Builds a request for one day, by the server's clock and not by ours.
     pub(super) fn traffic(&self, id: &OnRampId, kind: Kind) -> ReadRequest {
         let kind = match kind {
             Kind::Port => "megaport",
@@ -137,7 +137,7 @@ impl ReadRequests<'_> {
         self.small(url, "/v2/product/{type}/{id}/telemetry", TELEMETRY_MAX_BYTES, "telemetry")
     }
 
-    /// The state goes out in exactly the vendor's case.
+    /// Builds the request for events. The state is sent in exactly the vendor's case.
     pub(super) fn events(&self, kind: &str, state: &str) -> ReadRequest {
         let mut url = self.url(&["ens", "v1", "status", kind]);
         url.query_pairs_mut().append_pair("state", state);
@@ -149,7 +149,7 @@ impl ReadRequests<'_> {
         self.small(url, "/v2/employment", LOCATIONS_MAX_BYTES, "company")
     }
 
-    /// It takes no token, and one does no harm.
+    /// Builds the request for data centres. It needs no token, and one does no harm.
     pub(super) fn locations(&self) -> ReadRequest {
         let url = self.url(&["v3", "locations"]);
         self.small(url, "/v3/locations", LOCATIONS_MAX_BYTES, "list of locations")

@@ -6,8 +6,8 @@ use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
 use super::clock;
 
-/// How long the server asks us to wait. A date counts from the reply's own
-/// `Date`, since our clock may be wrong; nonsense and the past are nothing.
+/// Reads how long the server asks us to wait. A date counts from the reply's own
+/// `Date`, since our clock may be wrong; nonsense and past dates are ignored.
 pub(super) fn read_retry_after(headers: &HeaderMap) -> Option<Duration> {
     let mut values = headers.get_all(RETRY_AFTER).iter().filter_map(|value| value.to_str().ok());
     let wait = |value: &str| {
@@ -22,13 +22,13 @@ pub(super) fn read_retry_after(headers: &HeaderMap) -> Option<Duration> {
     values.find_map(wait).filter(|wait| !wait.is_zero())
 }
 
-/// The server's clock by its `Date`, in milliseconds since the epoch.
+/// Returns the server's clock by its `Date`, in milliseconds since the epoch.
 fn server_time(headers: &HeaderMap) -> Option<i64> {
     let date = headers.get(DATE)?.to_str().ok()?;
     Some(clock::unix_ms(httpdate::parse_http_date(date).ok()?))
 }
 
-/// The server's clock minus ours, in milliseconds. A `Date` is cut to whole
+/// Returns the server's clock minus ours, in milliseconds. A `Date` is cut to whole
 /// seconds, so half a second is added.
 pub(super) fn clock_offset(headers: &HeaderMap) -> Option<i64> {
     Some(server_time(headers)?.saturating_add(500).saturating_sub(clock::unix_ms_now()))

@@ -7,7 +7,7 @@ use crate::api::{Event, Request, RequestId, Write};
 
 use super::{call::Call, config::Config, session::Session};
 
-/// What the task is handed.
+/// A job for the task.
 #[derive(Debug)]
 pub(super) enum Job {
     /// Something that changes nothing.
@@ -16,10 +16,10 @@ pub(super) enum Job {
     Write(Write),
 }
 
-/// Serves until nobody can ask any more and all is answered.
+/// Serves until all senders are gone and every request is answered.
 ///
-/// The requests are futures of this one task and none is spawned, so that a
-/// panic in one ends the task and with it the events: it cannot go unheard.
+/// The requests are futures of this one task and none is spawned, so that a panic in
+/// one ends the task and with it the events: it cannot go unnoticed.
 pub(super) async fn serve_requests(
     config: Config,
     mut asked: mpsc::Receiver<(RequestId, Job)>,
@@ -47,6 +47,6 @@ async fn answer(session: &Session, id: RequestId, job: Job) {
         Job::Write(write) => call.carry_out(write).await,
     };
     let done = Event::Done { id, result, clock_offset: call.clock_offset };
-    // Nobody listens any more only when the program is on its way out.
+    // The receiver is gone only while the program exits.
     let _unheard = session.endpoint.tell.send(done).await;
 }

@@ -1,4 +1,4 @@
-//! What all requests of a session share.
+//! State shared by all requests of a session.
 
 use std::{
     collections::BTreeMap,
@@ -14,9 +14,9 @@ use crate::{
 
 use super::{config::Config, endpoint::Endpoint, read_requests::ReadRequests, tokens::Tokens};
 
-/// What all requests of a session share.
+/// State shared by all requests of a session.
 pub(super) struct Session {
-    /// Where calls go, and by what.
+    /// The destination of calls, and the means to make them.
     pub(super) endpoint: Endpoint,
     /// The access token.
     pub(super) tokens: Tokens,
@@ -31,7 +31,7 @@ impl Session {
         Self { endpoint, tokens: Tokens::default(), lags: Mutex::default() }
     }
 
-    /// The reads of this session's API.
+    /// Returns the reads of this session's API.
     pub(super) fn asks(&self) -> ReadRequests<'_> {
         let config = &self.endpoint.config;
         ReadRequests { base: &config.api_url, timeouts: &config.timeouts }
@@ -43,7 +43,7 @@ impl Session {
         *self.lags.lock().unwrap_or_else(PoisonError::into_inner) = lags;
     }
 
-    /// Whether both are one on-ramp: the same, or members of one LAG.
+    /// Returns whether both are one on-ramp: the same, or members of one LAG.
     pub(super) fn is_one_on_ramp(&self, one: &OnRampId, other: &OnRampId) -> bool {
         if one == other {
             return true;

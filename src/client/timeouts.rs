@@ -5,10 +5,10 @@ use std::time::Duration;
 /// The longest each kind of call may take, and how calls are repeated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timeouts {
-    /// Name look-up, connection and TLS together: 5 s.
+    /// Name resolution, connection and TLS together: 5 s.
     pub connect: Duration,
-    /// The list of on-ramps, from the first byte sent to the last one read:
-    /// 120 s. Source: the vendor speaks of 50 s for a very large company.
+    /// The list of on-ramps, from the first byte sent to the last one read: 120 s.
+    /// Source: the vendor states 50 s for a very large company.
     pub products: Duration,
     /// A list of keys: 60 s.
     pub keys: Duration,
@@ -18,29 +18,29 @@ pub struct Timeouts {
     pub write: Duration,
     /// A token: 30 s.
     pub token: Duration,
-    /// How reads are repeated and tokens renewed.
+    /// The pace of retries and token renewals.
     pub pace: Pace,
 }
 
-/// How reads are repeated and tokens renewed.
+/// The pace of retries and token renewals.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pace {
-    /// How often a read is repeated: 3 times. Source: the vendor's own CLI.
+    /// Retries of a read: 3. Source: the vendor's own CLI.
     pub retries: u32,
-    /// The wait before the first repetition, which then doubles: 1 s.
+    /// The wait before the first retry, which then doubles: 1 s.
     pub first: Duration,
-    /// The longest wait, whatever the server asks for: 30 s.
+    /// The longest wait, even if the server asks for more: 30 s.
     pub longest: Duration,
-    /// How many repetitions all requests share before they are held to one
-    /// for every ten requests: 10.
+    /// Retries shared by all requests before they are limited to one for every ten
+    /// requests: 10.
     pub burst: u32,
     /// The shortest time between two reports of progress: 100 ms.
     pub progress: Duration,
-    /// The shortest time a token is used for, however short-lived it says it
-    /// is, unless it is refused: 30 s.
+    /// The shortest time a token is used, even if it states a shorter lifetime, unless
+    /// it is refused: 30 s.
     pub token_floor: Duration,
-    /// After a refusal, how long a time only two token requests are made in:
-    /// 5 min. It keeps a wrong secret from locking the account.
+    /// The period after a refusal in which only two token requests are sent: 5 min. It
+    /// keeps a wrong secret from locking the account.
     pub refusal_window: Duration,
 }
 
@@ -73,8 +73,8 @@ impl Default for Pace {
 }
 
 impl Pace {
-    /// The wait before repetition `number`, counted from 0, with 10 to 25 %
-    /// of jitter; `asked` is what the server wants, and wins where it is more.
+    /// Returns the wait before retry `number`, counted from 0, with 10 to 25 % of
+    /// jitter; `asked` is the server's wait, and wins if it is longer.
     pub(super) fn wait(&self, number: u32, asked: Option<Duration>) -> Duration {
         let doubled = self.first.saturating_mul(2_u32.saturating_pow(number));
         let wait = doubled.max(asked.unwrap_or_default()).min(self.longest);

@@ -6,8 +6,8 @@ use rustls::{CertificateError, pki_types::UnixTime};
 
 use crate::domain::text::SafeText;
 
-/// Why no trusted connection came about, and what to do. The TLS library's own words
-/// are not for a screen.
+/// Explains why no trusted connection was established, and what to do. The TLS
+/// library's own texts are not for a screen.
 pub(super) fn explain_tls_error(error: &(dyn Error + 'static)) -> (String, &'static str) {
     let broken = || {
         let says = "no encrypted connection could be agreed on".to_owned();
@@ -17,7 +17,7 @@ pub(super) fn explain_tls_error(error: &(dyn Error + 'static)) -> (String, &'sta
         .map_or_else(broken, |error| explain_certificate(error).unwrap_or_else(broken))
 }
 
-/// What is wrong with the server's certificate; `None` where it is something else.
+/// Explains what is wrong with the server's certificate; `None` for other errors.
 fn explain_certificate(error: &rustls::Error) -> Option<(String, &'static str)> {
     use CertificateError::{
         Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet,
@@ -51,8 +51,8 @@ fn explain_certificate(error: &rustls::Error) -> Option<(String, &'static str)> 
 const CHECK_CLOCK: &str = "Check this host's clock; if it is right, the server is at fault.";
 const CHECK_ADDRESS: &str = "Check the API address, the name server and the proxy of this host.";
 
-/// The error of the TLS library, wherever it is wrapped: one kind of wrapper
-/// shows it only by `get_ref`.
+/// Finds the error of the TLS library in any wrapper: one kind shows it only by
+/// `get_ref`.
 fn find_rustls_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e rustls::Error> {
     if let Some(found) = error.downcast_ref() {
         return Some(found);
@@ -66,12 +66,12 @@ fn date_text(at: UnixTime) -> String {
     at.map_or_else(|| "a day out of range".to_owned(), |at| at.strftime("%Y-%m-%d").to_string())
 }
 
-/// The library writes `DnsName("a.example")`.
+/// Removes the variant's name: the library writes `DnsName("a.example")`.
 fn strip_variant(name: &str) -> &str {
     name.split('"').nth(1).unwrap_or(name)
 }
 
-/// The first names of the certificate. They are the other side's words.
+/// Returns the first names of the certificate. They are the other side's words.
 fn first_names(presented: &[String]) -> String {
     match presented {
         [] => String::new(),

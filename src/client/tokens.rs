@@ -33,13 +33,12 @@ use super::{
 
 /// The most that is read of the token endpoint's answer: 64 KiB.
 const ANSWER_MAX_BYTES: usize = 64 << 10;
-/// How long a token is used that does not say how long it is good for. A 401
-/// renews it earlier.
+/// The lifetime of a token that states none. A 401 renews it earlier.
 const DEFAULT_LIFETIME: Duration = Duration::from_secs(3600);
-/// How many token requests a refusal leaves per window.
+/// Token requests per window after a refusal.
 const REQUESTS_AFTER_REFUSAL: usize = 2;
 
-/// What a token is for.
+/// The purpose of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Need {
     /// A read, which can be repeated.
@@ -63,7 +62,7 @@ pub(super) struct Token {
 #[derive(Default)]
 pub(super) struct Tokens {
     state: Mutex<State>,
-    /// How many fetches have ended.
+    /// The number of finished fetches.
     rounds: AtomicU64,
 }
 
@@ -71,16 +70,16 @@ pub(super) struct Tokens {
 struct State {
     held: Option<Token>,
     serial: u64,
-    /// How the last fetch ended, if badly.
+    /// The failure of the last fetch, if it failed.
     failed: Option<Failure>,
     /// The last refusal of the credentials.
     refused: Option<(Instant, Failure)>,
-    /// When tokens were asked for.
+    /// The times of token requests.
     asked: Vec<Instant>,
 }
 
 impl Token {
-    /// A token that was made just now.
+    /// Creates a token that was issued just now.
     fn new(token: token::Token, serial: u64, pace: &Pace) -> Self {
         let life = token.lifetime.unwrap_or(DEFAULT_LIFETIME);
         Self {
@@ -93,19 +92,19 @@ impl Token {
         }
     }
 
-    /// The token's text, for the `Authorization` header and nothing else.
+    /// Returns the token's text, for the `Authorization` header and nothing else.
     pub(super) fn reveal(&self) -> &str {
         self.text.expose_secret()
     }
 
-    /// By whichever clock says more: the monotonic one stands still while the
-    /// host sleeps, the other one can be set.
+    /// Returns the larger age of both clocks: the monotonic one stops while the host
+    /// sleeps, the other one can be set.
     fn age(&self) -> Duration {
         let wall = u64::try_from(clock::unix_ms_now().saturating_sub(self.made_wall)).unwrap_or(0);
         clock::now().duration_since(self.made).max(Duration::from_millis(wall))
     }
 
-    /// Whether it is young enough for `need`.
+    /// Returns whether it is young enough for `need`.
     fn serves(&self, need: Need, timeouts: &Timeouts) -> bool {
         let age = self.age();
         let outlives = need == Need::Read || age + timeouts.write < self.dead_at;
@@ -114,7 +113,7 @@ impl Token {
 }
 
 impl Tokens {
-    /// A token that serves `need`, fetched if there is none.
+    /// Returns a token that serves `need`, fetched if there is none.
     pub(super) async fn get_token(
         &self,
         endpoint: &Endpoint,
@@ -133,8 +132,8 @@ impl Tokens {
             _ => state.fetch_token(endpoint).await,
         };
         self.rounds.fetch_add(1, SeqCst);
-        // Whoever needs the token has sent nothing yet, whatever the failure
-        // meant for the request that brought it up.
+        // The waiting request was not sent yet, whatever the failure meant for the
+        // request that triggered the fetch.
         let nothing_sent = |failed| Failure { doubt: Doubt::NotSent, ..failed };
         fetched.or_else(|failed| state.aging_token().ok_or_else(|| nothing_sent(failed)))
     }
@@ -194,7 +193,7 @@ impl State {
         fetched
     }
 
-    /// For how long the endpoint is left alone; `None` where it may be asked.
+    /// Returns how long the endpoint is left alone; `None` if it may be asked.
     fn remaining_wait(&self, window: Duration) -> Option<Duration> {
         let (refused, _) = self.refused.as_ref()?;
         let last = *self.asked.get(self.asked.len().checked_sub(REQUESTS_AFTER_REFUSAL)?)?;
@@ -202,14 +201,14 @@ impl State {
         Some(left(*refused)?.min(left(last)?)).filter(|left| !left.is_zero())
     }
 
-    /// Tells for how long the endpoint is left alone, where it is.
+    /// Reports how long the endpoint is left alone, if it is.
     async fn report_wait(&self, endpoint: &Endpoint) {
         if let Some(left) = self.remaining_wait(endpoint.config.timeouts.pace.refusal_window) {
             report_sign_in_wait(endpoint, left).await;
         }
     }
 
-    /// The token at hand, if it is old but still good.
+    /// Returns the current token, if it is old but still good.
     fn aging_token(&self) -> Option<Token> {
         self.held.clone().filter(|token| token.age() < token.dead_at)
     }
@@ -248,12 +247,11 @@ impl State {
 }
 
 async fn report_sign_in_wait(endpoint: &Endpoint, left: Duration) {
-    // Nobody listens any more where the session has ended.
+    // The receiver is gone where the session has ended.
     let _unheard = endpoint.tell.send(Event::SignInWaits(left)).await;
 }
 
-/// Asks once: the token, and the answer without it; without an answer, says
-/// whether that may pass.
+/// Requests a token once; without an answer, returns whether the failure may pass.
 async fn request_token_once(
     endpoint: &Endpoint,
 ) -> Result<(Option<token::Token>, Answer), (Failure, bool)> {
@@ -283,7 +281,7 @@ async fn request_token_once(
     }
 }
 
-/// Why an answer has no token.
+/// Explains why an answer has no token.
 fn token_failure(endpoint: &Endpoint, answer: &Answer) -> Failure {
     let host = endpoint.config.token_host();
     let reply = token::read_token(&answer.body);
@@ -302,14 +300,14 @@ fn token_failure(endpoint: &Endpoint, answer: &Answer) -> Failure {
         ),
         _ => errors::failure_of_answer(answer, "address", host),
     };
-    // That of the body stays, where the head has none.
+    // The one of the body stays, if the head has none.
     failed.trace = failed.trace.or_else(|| answer.trace.clone());
     failed
 }
 
 const CHECK_TOKEN_ADDRESS: &str = "Check the token address of this environment.";
 
-/// Whether `moment` lies within `window` before now.
+/// Returns whether `moment` lies within `window` before now.
 fn is_recent(moment: Instant, window: Duration) -> bool {
     clock::now().duration_since(moment) < window
 }

@@ -9,19 +9,19 @@ use super::{answer::UnmaskedAnswer, config::Config, errors, session::Session, to
 /// A host that answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ApiAnswered {
-    /// With which status.
+    /// The status of the reply.
     pub status: u16,
     /// The server's clock minus ours, in milliseconds.
     pub clock_offset: Option<i64>,
 }
 
-/// Whether these credentials make a token. Asks for one and drops it.
+/// Returns whether these credentials get a token. Requests one and drops it.
 pub async fn verify_credentials(config: Config) -> Result<(), Failure> {
     let session = open(config).await;
     session.tokens.get_token(&session.endpoint, Need::Read).await.map(drop)
 }
 
-/// Whether the API answers at all. Sends no credentials.
+/// Returns whether the API answers at all. Sends no credentials.
 pub async fn probe_api(config: Config) -> Result<ApiAnswered, Failure> {
     let session = open(config).await;
     let pool = session.endpoint.pool.as_ref().map_err(Clone::clone)?;
@@ -36,7 +36,7 @@ pub async fn probe_api(config: Config) -> Result<ApiAnswered, Failure> {
 }
 
 async fn open(config: Config) -> Session {
-    // Nobody listens to the progress of one small request.
+    // The progress of one small request has no receiver.
     let (tell, _) = mpsc::channel(1);
     Session::open(config, tell).await
 }

@@ -1,12 +1,13 @@
 //! Sends writes: once, over a connection of their own.
 //!
-//! A connection that is kept for reuse may be closed by the server just as a request leaves:
-//! then it cannot be told whether it was processed, though the server never saw it. Measured
-//! near the server's idle limit, 100 of 300 writes ended so, and none over a new connection.
+//! A connection kept for reuse may be closed by the server just as a request is sent:
+//! then it is unknown whether it was processed, though the server never saw it.
+//! Measured near the server's idle limit, 100 of 300 writes ended so, and none over a
+//! new connection.
 //!
-//! A key cannot be deleted, so nothing here ever sends a write again. The failure's doubt
-//! tells how it ended, and a reply is searched for a key even if the connection broke after
-//! it.
+//! A key cannot be deleted, so nothing here ever sends a write again. The failure's
+//! doubt states how it ended, and a reply is searched for a key even if the connection
+//! broke after it.
 
 use reqwest::{
     StatusCode,
@@ -38,19 +39,20 @@ enum WriteKind<'a> {
 }
 
 impl Call<'_> {
-    /// Makes a key.
+    /// Creates a key.
     pub(super) async fn create_key(&mut self, order: &KeyOrder) -> Result<Reply, Failure> {
         let answer =
             self.send_write(WriteKind::Create, key_body::create_body(order), "on-ramp").await?;
         let cut = cut_short_failure(&answer, self.session.endpoint.config.api_host());
         let order = order.clone();
         let made = decode(answer, move |body| wire::keys::read_created(body, &order)).await;
-        // Without a key to show, a broken line says more than broken JSON.
+        // Without a key to show, a broken connection is a better error than broken
+        // JSON.
         made.map(|key| Reply::Created(Box::new(key))).map_err(|unread| cut.unwrap_or(unread))
     }
 
-    /// Changes a key: reads it, changes what is to change, and sends all of
-    /// it, because the vendor resets whatever an update leaves out.
+    /// Changes a key: reads it, applies the change, and sends all of it, because the
+    /// vendor resets every field that an update omits.
     pub(super) async fn update_key(&mut self, change: KeyChange) -> Result<Reply, Failure> {
         let ask = self.session.asks().key(&change.key);
         let mut found = self.get_with_retries(&ask).await.map_err(mark_not_sent)?;
@@ -75,8 +77,8 @@ impl Call<'_> {
         }
     }
 
-    /// Answers a circuit that waits for our approval. What is left out of the
-    /// request stays as it is.
+    /// Answers a circuit that awaits our approval. Fields that the request omits stay
+    /// as they are.
     pub(super) async fn answer_approval(
         &mut self,
         circuit: ConnectionId,
@@ -145,12 +147,12 @@ impl Call<'_> {
     }
 }
 
-/// What is wrong with how a success ended.
+/// Explains how a success was cut short.
 fn cut_short_failure(answer: &Answer, host: &str) -> Option<Failure> {
     (!answer.is_whole_success()).then(|| errors::failure_of_answer(answer, "key", host))
 }
 
-/// A failure before the write.
+/// Returns a failure before the write.
 fn mark_not_sent(mut failed: Failure) -> Failure {
     failed.doubt = Doubt::NotSent;
     failed

@@ -1,23 +1,22 @@
 //! Entries that a list lacks though it had them before.
 //!
-//! A list can be short for a moment: a replica lags behind, a query breaks off
-//! half way. It can also be short for good reason: a provider whose keys were
-//! all used has none left. So an entry that is missing stays where it was until
-//! whole readings, some time apart, agree that it is gone; the more of them, the
-//! less there is to explain it.
+//! A list can be short for a moment: a replica lags behind, a query breaks off half
+//! way. It can also be short for good reason: a provider whose keys were all used has
+//! none left. So an entry that is missing stays where it was until whole readings, some
+//! time apart, agree that it is gone; without an explanation it takes more of them.
 
 use std::{collections::BTreeMap, time::Duration};
 
 use super::time::Timestamp;
 
-/// How far two readings have to be apart to count as two.
+/// The least time between two readings for them to count as two.
 pub const APART: Duration = Duration::from_secs(5);
 
-/// How many readings it takes to believe that an entry is gone whose leaving
-/// something explains.
+/// Readings needed to believe that an entry is gone when something explains why it
+/// left.
 const EXPLAINED: u32 = 2;
 
-/// How many it takes where nothing does.
+/// Readings needed when nothing explains it.
 const UNEXPLAINED: u32 = 3;
 
 /// The entries of one kind of list that are missing, and since when.
@@ -26,21 +25,21 @@ pub struct Absences<K>(BTreeMap<K, Absence>);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Absence {
-    /// When it was missing last, of the readings that count.
+    /// The time of the last counted reading without it.
     counted_at: Timestamp,
-    /// How many readings count.
+    /// The number of counted readings without it.
     readings: u32,
 }
 
-/// What a list that was read again says of entries it lacks.
+/// The entries that a new reading of a list lacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shrinkage<T> {
     /// Those that are believed to be gone now.
     pub gone: Vec<T>,
-    /// How many of these left without an explanation.
+    /// How many of these were removed without an explanation.
     pub unexplained: usize,
-    /// How many are missing and not believed to be gone yet: the list is
-    /// doubtful while there are any.
+    /// How many are missing but not yet believed to be gone; the list is doubtful while
+    /// there are any.
     pub missing: usize,
 }
 
@@ -66,7 +65,7 @@ impl<T> Default for Shrinkage<T> {
 }
 
 impl<K: Ord> Absences<K> {
-    /// The entry is listed.
+    /// Forgets the entry, which is listed.
     pub fn is_back(&mut self, entry: &K) {
         self.0.remove(entry);
     }
@@ -83,7 +82,7 @@ impl<K: Ord> Absences<K> {
         if whole && absence.readings >= enough { Verdict::Gone } else { Verdict::Missing }
     }
 
-    /// The entries that are missing, and were not taken out with
+    /// Returns the entries that are missing, and were not taken out with
     /// [`Self::is_back`].
     pub fn missing(&self) -> impl Iterator<Item = &K> {
         self.0.keys()
@@ -98,7 +97,7 @@ mod tests {
         Timestamp::from_millis(second * 1000)
     }
 
-    /// The verdicts on one entry, missing at these moments.
+    /// Returns the verdicts on one entry, missing at these moments.
     fn verdicts(explained: bool, whole: bool, moments: &[i64]) -> Vec<Verdict> {
         let mut absences = Absences::default();
         let mut missing = |second: &i64| absences.is_missing("k", explained, whole, at(*second));

@@ -1,8 +1,7 @@
-//! A change that somebody confirmed: of a key, or of a circuit that waits for
-//! us.
+//! A change that a user confirmed: of a key, or of a circuit that awaits our approval.
 //!
-//! Unlike a new key it may be asked for again, since it says how something
-//! shall be. What must not happen is that nobody hears how one ended.
+//! Unlike a new key it may be requested again, since it states a target value. What
+//! must not happen is that its outcome stays unreported.
 
 use crate::domain::{
     fingerprint::Fingerprint,
@@ -12,10 +11,10 @@ use crate::domain::{
     text::SafeText,
 };
 
-/// What a change is of.
+/// The thing that a change alters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
-    /// A service key, which is not kept itself.
+    /// A service key, by its fingerprint; the key itself is not stored.
     Key(Fingerprint),
     /// A VXC that waits for our approval, and the on-ramp it comes to.
     Circuit(ConnectionId, OnRampId),
@@ -26,19 +25,18 @@ pub enum Subject {
 pub struct Alteration {
     /// Its name: it shares the numbers of intents.
     pub id: IntentId,
-    /// What it is of.
+    /// The key or circuit it alters.
     pub subject: Subject,
     /// The label of the key, or the name of the circuit, as it was before.
     pub name: SafeText,
-    /// What was to be different, in words.
+    /// The intended differences, in words.
     pub what: SafeText,
-    /// The values that a key is to have once it is done, where that was written
-    /// down.
+    /// The values that a key has once it is done, if they were journaled.
     pub to: Option<Box<KeyValues>>,
 }
 
 impl Alteration {
-    /// The key that it is of; `None` where it is of a circuit.
+    /// Returns the key that it is of; `None` where it is of a circuit.
     pub const fn key(&self) -> Option<Fingerprint> {
         match self.subject {
             Subject::Key(print) => Some(print),
@@ -47,16 +45,16 @@ impl Alteration {
     }
 }
 
-/// What happened to a change.
+/// One step in the life of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChangeStep {
-    /// It was confirmed, and from here on its request may leave.
+    /// It was confirmed, and its request may be sent.
     Begun(Box<Alteration>),
     /// It was read back, and is as was asked for.
     Done,
-    /// It was not carried out: nothing left this host, Megaport said so, or it
-    /// was read back.
+    /// It was not carried out: nothing was sent, Megaport refused it, or the value read
+    /// back is unchanged.
     NotDone,
-    /// Nobody knows what became of it, and a person has seen how it is now.
+    /// The outcome is unknown, and the user has seen the present state.
     Seen,
 }

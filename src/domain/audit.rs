@@ -1,7 +1,7 @@
-//! Acts that are written down for whoever asks later who did what.
+//! Audited actions: who did what, and when.
 //!
-//! An [`Act`] has no place for a key or a secret: of a key it holds a
-//! [`KeyMark`], and free text loses whatever looks like a key.
+//! An [`Act`] has no place for a key or a secret: of a key it holds a [`KeyMark`], and
+//! free text loses whatever looks like a key.
 
 mod entry;
 mod facts;
@@ -18,7 +18,7 @@ use crate::domain::{
     vlan::VlanTag,
 };
 
-/// What is kept of a key: enough to recognise it, and nothing to order with.
+/// The recorded part of a key: enough to recognise it, and not enough to order with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyMark {
     /// Its last characters.
@@ -31,12 +31,12 @@ pub struct KeyMark {
     pub on_ramp: OnRampId,
     /// The on-ramp's name, as the vendor's record of the key has it.
     pub on_ramp_name: SafeText,
-    /// How it may be used.
+    /// Its usage: single-use or multi-use.
     pub usage: KeyUse,
 }
 
 impl KeyMark {
-    /// The mark of `key`.
+    /// Returns the mark of `key`.
     pub fn new(key: &ServiceKey) -> Self {
         let masked = key.id.masked();
         let tail = masked.split_once('…').map_or("", |(_, tail)| tail);
@@ -51,32 +51,32 @@ impl KeyMark {
     }
 }
 
-/// What became of the order of a key.
+/// The outcome of a key order, step by step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Happened {
-    /// It was confirmed; nothing has left.
+    /// It was confirmed; nothing was sent.
     Prepared,
-    /// Its request left.
+    /// Its request was sent.
     Sent,
     /// Megaport answered with its key.
     Created,
     /// Its reply was lost, and its key was found in the list.
     Found,
-    /// A person said which key is its.
+    /// The user identified the key that belongs to it.
     Adopted,
     /// Megaport refused it.
     Refused,
-    /// Nothing left this host.
+    /// Nothing was sent.
     NotSent,
     /// It may have been carried out.
     Unknown,
-    /// A person has seen its key.
+    /// The user has seen its key.
     Seen,
-    /// A person gave it up.
+    /// The user gave it up.
     Closed,
 }
 
-/// How whole keys came before somebody's eyes.
+/// The way in which whole keys were shown to a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Disclosure {
     /// On their card.
@@ -87,83 +87,83 @@ pub enum Disclosure {
     Aloud,
 }
 
-/// How far a change is known to have got.
+/// How far a change has got, as far as known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reached {
-    /// Somebody said yes; it is being written down.
+    /// The user confirmed it; it is being journaled.
     Confirmed,
-    /// Its request left.
+    /// Its request was sent.
     Sent,
-    /// The key was read again, and is as it is said.
+    /// The key was read again and matches the change.
     Done,
     /// Nothing was changed.
     Failed,
-    /// Nobody knows.
+    /// The outcome is unknown.
     Unknown,
 }
 
-/// Something that somebody did, or that came of it.
+/// An action of the user, or a result of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Act {
-    /// A session began, in which keys may be made or not.
+    /// A session began, with or without permission to create keys.
     Started {
-        /// Whether keys may be made.
+        /// Whether keys may be created.
         writes: bool,
     },
     /// A session ended, and how.
     Ended(SafeText),
-    /// From here on keys may be made, or no more.
+    /// Creating keys was allowed, or forbidden.
     Mode {
         /// Whether they may.
         writes: bool,
-        /// Why it changed.
+        /// The reason for the change.
         why: SafeText,
     },
     /// Something happened to the order of a key.
     Order {
         /// The order, complete.
         intent: Box<Intent>,
-        /// What happened.
+        /// The outcome.
         happened: Happened,
         /// Its key, where that is known.
         key: Option<KeyMark>,
-        /// Why, where there is a reason.
+        /// The reason, where there is one.
         why: Option<SafeText>,
         /// The vendor's trace id.
         trace: Option<SafeText>,
     },
     /// Whole keys were shown.
     Revealed {
-        /// Which.
+        /// The keys concerned.
         keys: Vec<KeyMark>,
-        /// Where.
+        /// The way they were shown.
         how: Disclosure,
     },
     /// Keys were copied, or were not.
     Copied {
-        /// Which.
+        /// The keys concerned.
         keys: Vec<KeyMark>,
-        /// How far it is known to have got: `done`, `sent`, `not copied`.
+        /// The outcome as far as known: `done`, `sent`, `not copied`.
         outcome: &'static str,
-        /// The same in words.
+        /// The same, in words.
         says: SafeText,
     },
     /// The clipboard was cleared, or was not.
     Cleared {
-        /// How far it is known to have got.
+        /// The outcome as far as known.
         outcome: &'static str,
-        /// The same in words.
+        /// The same, in words.
         says: SafeText,
     },
-    /// A key was changed: its label, rate, VLAN, end, or switched on or off.
+    /// A key was changed: its label, rate, VLAN or end, or whether it is active.
     Changed {
         /// The key as it was before.
         key: KeyMark,
-        /// How far the change has got.
+        /// The progress of the change.
         reached: Reached,
-        /// What differs, or will, in words: `active: yes -> no`.
+        /// The differences, present or intended, in words: `active: yes -> no`.
         what: SafeText,
-        /// Why it failed.
+        /// The reason for the failure.
         why: Option<SafeText>,
         /// The vendor's trace id.
         trace: Option<SafeText>,
@@ -172,7 +172,7 @@ pub enum Act {
     Taken {
         /// The key as it is listed.
         key: KeyMark,
-        /// In what it was otherwise.
+        /// The difference, in words.
         what: SafeText,
     },
     /// Something was seen to have happened to a watched key.
@@ -181,7 +181,7 @@ pub enum Act {
         print: Fingerprint,
         /// Its label.
         label: SafeText,
-        /// What, in words.
+        /// The text of the news.
         says: SafeText,
     },
     /// A circuit that waited for our approval was answered.
@@ -198,25 +198,25 @@ pub enum Act {
         vlan: Option<VlanTag>,
         /// Whether it was approved, not rejected.
         approve: bool,
-        /// How far the answer has got.
+        /// The progress of the answer.
         reached: Reached,
-        /// Why it failed.
+        /// The reason for the failure.
         why: Option<SafeText>,
         /// The vendor's trace id.
         trace: Option<SafeText>,
     },
-    /// Somebody has seen how much of the journal could not be read.
+    /// The user acknowledged how much of the journal could not be read.
     DamageSeen {
-        /// How many lines.
+        /// The number of lines.
         lines: usize,
     },
-    /// Keys left this console in another way, a file say.
+    /// Keys left this console in another way, for example in a file.
     HandedOver {
-        /// Which keys.
+        /// The keys concerned.
         keys: Vec<KeyMark>,
-        /// How: `export`.
+        /// The means: `export`.
         how: SafeText,
-        /// Where to: a path, say.
+        /// The destination: a path, for example.
         to: SafeText,
     },
 }
@@ -226,12 +226,12 @@ impl Reached {
     pub const ALL: [Self; 5] =
         [Self::Confirmed, Self::Sent, Self::Done, Self::Failed, Self::Unknown];
 
-    /// The one that [`Self::word`] stands for.
+    /// Returns the variant with this [`Self::word`].
     pub fn of_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.word() == word)
     }
 
-    /// In a word.
+    /// Returns its word.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Confirmed => "confirmed",
@@ -244,18 +244,18 @@ impl Reached {
 }
 
 impl Act {
-    /// Something happened to the order of `intent`, and nothing more is known.
+    /// Builds the act of an order of `intent`, without further facts.
     pub fn order(intent: &Intent, happened: Happened) -> Self {
         let intent = Box::new(intent.clone());
         Self::Order { intent, happened, key: None, why: None, trace: None }
     }
 
-    /// These keys were shown whole.
+    /// Builds the act of showing these keys whole.
     pub fn revealed<'k>(keys: impl IntoIterator<Item = &'k ServiceKey>, how: Disclosure) -> Self {
         Self::Revealed { keys: keys.into_iter().map(KeyMark::new).collect(), how }
     }
 
-    /// The word that stands for it in a line.
+    /// Returns its word in an audit line.
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Started { .. } => "session.started",

@@ -8,13 +8,13 @@ use std::borrow::Cow;
 
 use unicode_width::UnicodeWidthStr as _;
 
-/// The number of cells `text` takes.
+/// Returns the number of cells `text` takes.
 pub fn width(text: &str) -> usize {
     text.width()
 }
 
-/// `text` cut to `cells` cells, with `…` where something was cut off. A flag is
-/// cut off whole.
+/// Cuts `text` to `cells` cells, with `…` where it was cut off. A flag is cut off
+/// whole.
 pub fn clip(text: &str, cells: usize) -> Cow<'_, str> {
     if text.len() <= cells || width(text) <= cells {
         return Cow::Borrowed(text);
@@ -23,19 +23,19 @@ pub fn clip(text: &str, cells: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{}…", &text[..longest_start(text, room)]))
 }
 
-/// `text` filled with blanks to `cells` cells; a wider one stays as it is.
+/// Pads `text` with blanks to `cells` cells; a wider one stays as it is.
 pub fn pad(text: &str, cells: usize) -> String {
     let blanks = cells.saturating_sub(width(text));
     format!("{text}{:blanks$}", "")
 }
 
-/// `text` cut or filled to exactly `cells` cells.
+/// Cuts or pads `text` to exactly `cells` cells.
 pub fn fit(text: &str, cells: usize) -> String {
     pad(&clip(text, cells), cells)
 }
 
-/// Where the longest start of `text` ends that takes at most `room` cells, in
-/// bytes.
+/// Returns the end, in bytes, of the longest start of `text` that fits into `room`
+/// cells.
 pub fn longest_start(text: &str, room: usize) -> usize {
     if text.is_ascii() {
         return room.min(text.len());
@@ -49,7 +49,7 @@ pub fn longest_start(text: &str, room: usize) -> usize {
     if cuts_a_flag { end - '\u{1f1e6}'.len_utf8() } else { end }
 }
 
-/// Whether `c` is a letter that two of make a flag.
+/// Returns whether `c` is one of the two letters that form a flag.
 const fn is_half_a_flag(c: char) -> bool {
     matches!(c, '\u{1f1e6}'..='\u{1f1ff}')
 }
@@ -85,7 +85,7 @@ mod tests {
         assert_eq!(clip("🇯🇵🇬🇧🇺🇸", 5), "🇯🇵🇬🇧…");
     }
 
-    /// Names as customers write them, with signs that are made of two characters.
+    /// Names as customers write them, with signs of two characters.
     fn names() -> impl Strategy<Value = String> {
         let parts = ["a", "東", "🇯🇵", "❤️", "👍🏽", "e\u{301}", " ", "ｱ", "שׁ"];
         let part = proptest::sample::select(parts.to_vec());

@@ -1,9 +1,4 @@
-//! Country names, which the vendor does not spell in one way.
-//!
-//! `USA`, `US` and `United States` all occur, and `UK` beside `United
-//! Kingdom`. Names are compared through an alias table; the first spelling of
-//! a row is the one we show. Source: the vendor's samples disagree with each
-//! other, and network regions use names that locations do not.
+//! Country names, which the vendor spells in several ways.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -74,7 +69,7 @@ impl Country {
         }
     }
 
-    /// The name we show.
+    /// Returns the name we show.
     pub fn name(&self) -> &str {
         self.0.as_str()
     }
@@ -94,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_country_outside_the_table_keeps_its_name_and_none_stays_none() {
+    fn unknown_country_keeps_its_name_and_none_stays_none() {
         assert_eq!(Country::parse("Wakanda").expect("a name").name(), "Wakanda");
         assert_eq!(Country::parse("  "), None);
     }

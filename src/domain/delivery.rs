@@ -1,5 +1,5 @@
-//! What a provider configured about handing keys over: who we are, in whose
-//! time, and the texts that customers get.
+//! The provider's delivery settings: company name, time zone, and the texts that
+//! customers get.
 
 /// A text for customers, as its author wrote it: a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,10 +10,10 @@ pub struct MessageTemplate {
     pub body: Result<String, String>,
 }
 
-/// What is configured about handing keys over.
+/// The configured delivery settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
-    /// What we call ourselves; empty where it is not said.
+    /// The company's name; empty if not configured.
     pub company: String,
     /// The customers' time zone, by its IANA name; UTC is always shown too.
     pub zone: Option<String>,
@@ -58,8 +58,7 @@ impl Delivery {
         }
     }
 
-    /// Makes the text of this name the one that a card opens with. Whether
-    /// there is one.
+    /// Sets the text that a card opens with; returns whether there is one of this name.
     pub fn set_first_template(&mut self, name: &str) -> bool {
         let Some(at) = self.templates.iter().position(|one| one.name == name) else { return false };
         self.templates[..=at].rotate_right(1);

@@ -15,9 +15,9 @@ use super::{
 
 /// Whether two on-ramps are diverse, and why.
 ///
-/// Two sites are diverse whatever their zones: a zone groups devices within
-/// one site and says nothing across sites. Within one site only two different
-/// zones that are both stated are. Source: the vendor's pages on diversity.
+/// Two sites are diverse with any zones: a zone groups devices within one site and
+/// means nothing across sites. Within one site only two different zones that are both
+/// stated are. Source: the vendor's pages on diversity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// Two sites, and two zones.
@@ -30,7 +30,7 @@ pub enum Verdict {
     SameZone(Zone),
     /// The same on-ramp twice.
     SameOnRamp,
-    /// One site, and a zone that is not stated.
+    /// One site, and at least one zone is not stated.
     NoZone,
     /// A site that is not stated.
     NoSite,
@@ -58,12 +58,12 @@ impl Verdict {
         }
     }
 
-    /// Whether the two are surely diverse.
+    /// Returns whether the two are surely diverse.
     pub const fn is_diverse(&self) -> bool {
         matches!(self, Self::SitesAndZones(..) | Self::Sites(..) | Self::Zones(..))
     }
 
-    /// The verdict in one word.
+    /// Returns the verdict in one word.
     pub const fn word(&self) -> &'static str {
         match self {
             Self::SitesAndZones(..) | Self::Sites(..) | Self::Zones(..) => "DIVERSE",
@@ -72,7 +72,7 @@ impl Verdict {
         }
     }
 
-    /// Why.
+    /// Explains the verdict.
     pub fn reason(&self) -> String {
         match self {
             Self::SitesAndZones(a, b) => {
@@ -92,7 +92,7 @@ impl Verdict {
         }
     }
 
-    /// The better verdict first: a different site beats only another zone.
+    /// Ranks the better verdict first: a different site beats only another zone.
     const fn rank(&self) -> u8 {
         match self {
             Self::SitesAndZones(..) => 0,
@@ -105,7 +105,7 @@ impl Verdict {
     }
 }
 
-/// Whether a record says which site it means.
+/// Returns whether a record identifies its site.
 fn is_known(site: &Site) -> bool {
     site.id.is_some() || !site.name.is_empty()
 }
@@ -115,17 +115,17 @@ fn is_known(site: &Site) -> bool {
 pub struct Pair<'a> {
     /// The two, BLUE before RED, else by name.
     pub halves: [Offer<'a>; 2],
-    /// Why they are diverse.
+    /// The verdict on their diversity.
     pub verdict: Verdict,
 }
 
 impl Pair<'_> {
-    /// The ids of the two.
+    /// Returns the ids of the two.
     pub fn ids(&self) -> [OnRampId; 2] {
         self.halves.each_ref().map(|half| half.candidate.on_ramp.id.clone())
     }
 
-    /// Why these two, in words.
+    /// Explains the choice of these two, in words.
     pub fn why(&self) -> String {
         let sold = |half: &Offer<'_>| match half.candidate.summary.percent {
             Some(percent) => format!("{} {percent}%", half.candidate.on_ramp.name),
@@ -136,7 +136,7 @@ impl Pair<'_> {
     }
 }
 
-/// Why there is no diverse pair.
+/// The reason why there is no diverse pair.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum NoPair {
     /// Nothing is here.
@@ -148,9 +148,9 @@ pub enum NoPair {
     /// Fewer than two take a key of this rate.
     #[error("only {open} of {all} on-ramps here can take a key of {rate}; a pair needs two")]
     TooFew {
-        /// How many do.
+        /// How many accept new keys.
         open: usize,
-        /// How many there are.
+        /// How many there are in all.
         all: usize,
         /// The rate.
         rate: Mbps,
@@ -160,15 +160,14 @@ pub enum NoPair {
     NotDiverse(usize, String),
 }
 
-/// How many of one site and zone are weighed against the others: more would
-/// only be more of the same.
+/// How many of one site and zone are compared with the others: more would add nothing.
 const OF_A_KIND: usize = 3;
-/// How many halves are paired with one another at most.
+/// The most halves that are compared with one another.
 const PAIRED: usize = 120;
 
-/// The diverse pairs among the offers of a ranking, the best first: the most
-/// diverse, then the best ranked, then the fewest VXCs, then by name and id, so
-/// that equal pairs never trade places. With `fixed`, only pairs that it is in.
+/// Returns the diverse pairs among the offers of a ranking, the best first: the most
+/// diverse, then the best ranked, then the fewest VXCs, then by name and id, so that
+/// equal pairs never trade places. With `fixed`, only pairs that it is in.
 pub fn pairs<'a>(ranking: &Ranking<'a>, fixed: Option<&OnRampId>) -> Result<Vec<Pair<'a>>, NoPair> {
     let refused = |id: &OnRampId| ranking.refusals.iter().find(|(one, _)| one.on_ramp.id == *id);
     if let Some((one, why)) = fixed.and_then(refused) {
@@ -224,7 +223,7 @@ fn pair<'a>(one: &Offer<'a>, other: &Offer<'a>) -> Pair<'a> {
     Pair { verdict: Verdict::judge(a, b), halves }
 }
 
-/// The best few of each site and zone, so that thousands of on-ramps make no
+/// Returns the best few of each site and zone, so that thousands of on-ramps make no
 /// millions of pairs.
 fn fewer<'o, 'a>(offers: &'o [Offer<'a>]) -> Vec<&'o Offer<'a>> {
     let mut kinds: BTreeMap<(Option<i64>, &SafeText, &Zone), usize> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! Which listed keys are not as this host's record has them.
+//! Listed keys that differ from this host's record.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,11 +13,11 @@ use super::{
     service_key::ServiceKey,
 };
 
-/// In what listed keys differ that were changed outside this host's record.
+/// The differences of listed keys that were changed outside this host's record.
 pub type Drifted = BTreeMap<Fingerprint, Vec<Difference>>;
 
-/// In what a listed key is otherwise than it is expected to be. A member of a LAG
-/// is that LAG.
+/// Compares a listed key with its expected values. A member of a LAG counts as that
+/// LAG.
 pub fn differences(
     inventory: &Inventory,
     expected: &KeyValues,
@@ -26,12 +26,13 @@ pub fn differences(
     on_one_on_ramp(inventory, &expected.on_ramp, key, expected.differences(key))
 }
 
-/// In what a key is otherwise than it was ordered. A member of a LAG is that LAG.
+/// Compares a key with its order. A member of a LAG counts as that LAG.
 pub fn against_order(inventory: &Inventory, intent: &Intent, key: &ServiceKey) -> Vec<Difference> {
     on_one_on_ramp(inventory, intent.order.on_ramp(), key, between(intent, key))
 }
 
-/// The differences without that of the on-ramp, where both are members of one LAG.
+/// Returns the differences without that of the on-ramp, where both are members of one
+/// LAG.
 fn on_one_on_ramp(
     inventory: &Inventory,
     asked: &OnRampId,
@@ -45,11 +46,10 @@ fn on_one_on_ramp(
     all
 }
 
-/// The keys of a journal that are listed otherwise.
+/// Returns the keys of a journal that are listed with other values.
 ///
-/// How a change ends that is under way is not known yet, and what of a new key is
-/// not as ordered belongs on its card until somebody has seen that: both are left
-/// out.
+/// Two kinds are left out: keys whose change is still running, and new keys unlike
+/// their order that the user has not seen yet (their card shows that).
 pub fn of_ledger(inventory: &Inventory, ledger: &Ledger) -> Drifted {
     let expected = ledger.expected();
     let unsettled = unsettled(ledger);
@@ -62,7 +62,8 @@ pub fn of_ledger(inventory: &Inventory, ledger: &Ledger) -> Drifted {
     all.collect()
 }
 
-/// The keys of which a change is under way, and the new ones that nobody has seen.
+/// Returns the keys whose change is running, and the new ones that the user has not
+/// seen.
 fn unsettled(ledger: &Ledger) -> BTreeSet<Fingerprint> {
     let in_change = ledger.changes().into_iter().filter_map(|open| open.alteration.key());
     let new = ledger.all().filter_map(|one| match one.state {
@@ -87,8 +88,8 @@ mod tests {
         *,
     };
 
-    /// What the commands say of a key that is listed without its label, after these
-    /// steps of its order.
+    /// Counts the drifted keys when a key is listed without its label, after these steps
+    /// of its order.
     fn drift_after(steps: &[JournalStep]) -> usize {
         let key = ServiceKey { label: "".into(), ..ordered() };
         let print = Fingerprint::of_key(&key.id);
@@ -102,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_key_that_nobody_has_seen_is_not_called_changed() {
+    fn new_key_never_read_before_is_no_drift() {
         assert_eq!(drift_after(&[]), 0, "it may never have been as ordered");
         assert_eq!(drift_after(&[JournalStep::Acknowledged]), 1);
     }

@@ -1,8 +1,8 @@
-//! What Megaport tells about its network: planned work and outages.
+//! Megaport's network events: maintenance and outages.
 //!
-//! An event names the services it touches by the first eight characters of
-//! their ids. That these are prefixes is likely and not documented, so whatever
-//! matches is *possibly* affected and nothing more is said.
+//! An event names the services it touches by the first eight characters of their ids.
+//! That these are prefixes is likely but not documented, so a match is reported as
+//! *possibly* affected and no more.
 
 mod affected;
 
@@ -10,7 +10,7 @@ pub use affected::{Affected, Touch};
 
 use super::{text::SafeText, time::Timestamp};
 
-/// How many characters a short id has.
+/// Characters in a short id.
 const SHORT: usize = 8;
 
 /// The beginning of a service's id, in small letters.
@@ -18,20 +18,20 @@ const SHORT: usize = 8;
 pub struct ShortId(Box<str>);
 
 impl ShortId {
-    /// Reads a short id, or shortens a whole one: eight letters or digits.
+    /// Parses a short id, or shortens a whole one: eight letters or digits.
     pub fn parse(raw: &str) -> Option<Self> {
         let start = raw.trim().get(..SHORT)?;
         let is_plain = start.bytes().all(|byte| byte.is_ascii_alphanumeric());
         is_plain.then(|| Self(start.to_ascii_lowercase().into()))
     }
 
-    /// Its text.
+    /// Returns its text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// What an event is.
+/// The kind of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// Something that broke.
@@ -43,7 +43,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The word a screen shows.
+    /// Returns the word a screen shows.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Outage => "outage",
@@ -53,7 +53,7 @@ impl Kind {
     }
 }
 
-/// Where an event stands, by the vendor's word.
+/// The progress of an event, by the vendor's word.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
     /// It happens now: running work, or an ongoing outage.
@@ -62,44 +62,44 @@ pub enum State {
     Scheduled,
     /// It is over: completed, resolved or cancelled.
     Over,
-    /// A word that is not documented.
+    /// An undocumented word.
     Other(SafeText),
 }
 
-/// One event.
+/// An event of the network.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
     /// The vendor's number of it, for a ticket.
     pub number: SafeText,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
-    /// When it begins or began.
+    /// Its begin, past or planned.
     pub from: Option<Timestamp>,
-    /// When it ends; an ongoing outage does not say.
+    /// Its end; an ongoing outage states none.
     pub until: Option<Timestamp>,
-    /// What it is for, or what broke.
+    /// Its purpose, or the thing that broke.
     pub purpose: SafeText,
-    /// What may be noticed of it.
+    /// The effect that customers may notice.
     pub impact: SafeText,
-    /// What the vendor said last.
+    /// The vendor's latest notice.
     pub notice: SafeText,
     /// The services it names.
     pub services: Vec<ShortId>,
-    /// How many services could not be read.
+    /// The number of services that could not be read.
     pub unread: u32,
 }
 
 impl Event {
-    /// Whether it is an outage that goes on.
+    /// Returns whether it is an outage that goes on.
     pub fn is_ongoing_outage(&self) -> bool {
         self.kind == Kind::Outage && self.state == State::Now
     }
 
-    /// Whether it happens at `now`: by its state, or by its window where the
-    /// state was read before the window began. An end that has passed does not
-    /// end it: work takes longer than planned.
+    /// Returns whether it happens at `now`: by its state, or by its window where the
+    /// state was read before the window began. An end that has passed does not end it:
+    /// work takes longer than planned.
     pub fn is_on(&self, now: Timestamp) -> bool {
         match self.state {
             State::Now => true,
@@ -111,7 +111,7 @@ impl Event {
         }
     }
 
-    /// Whether it is worth a mark: on now, or to come.
+    /// Returns whether it is worth a mark: on now, or to come.
     pub fn matters(&self, now: Timestamp) -> bool {
         self.is_on(now)
             || (self.state == State::Scheduled && self.from.is_none_or(|from| now < from))
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn planned_work_is_on_in_its_window_even_before_the_next_reading() {
+    fn maintenance_is_active_in_its_window_before_the_next_reading() {
         let event = planned(10, 20);
         let on = |at| event.is_on(Timestamp::from_millis(at));
         assert_eq!((on(9), on(10), on(19), on(20)), (false, true, true, false));

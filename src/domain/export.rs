@@ -1,9 +1,8 @@
-//! What is given to other programs: tables of plain values, as CSV, and text
-//! that is put into Markdown.
+//! Output for other programs: tables of plain values, as CSV, and text that is put into
+//! Markdown.
 //!
-//! Names and labels are written by other companies' staff. A table program
-//! takes some texts for formulas, and a ticket system some for links: both are
-//! kept from it here.
+//! Names and labels are written by other companies' staff. A spreadsheet takes some
+//! texts for formulas, and a ticket system some for links: both are prevented here.
 
 mod csv;
 mod keys;
@@ -41,32 +40,32 @@ pub struct Table {
     pub rows: Vec<Vec<Value>>,
 }
 
-/// How a table is written into a file.
+/// The format of an exported file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileFormat {
     /// Comma-separated values.
     Csv,
-    /// One JSON array.
+    /// JSON: one array.
     Json,
 }
 
 impl Value {
-    /// A text, or nothing where it is empty.
+    /// Returns a text, or nothing where it is empty.
     pub(super) fn text(text: &str) -> Self {
         if text.is_empty() { Self::Nothing } else { Self::Text(text.to_owned()) }
     }
 
-    /// A count.
+    /// Returns a count.
     pub(super) fn count(n: usize) -> Self {
         Self::Number(i64::try_from(n).unwrap_or(i64::MAX))
     }
 
-    /// A rate in Mbps.
+    /// Returns a rate in Mbps.
     pub(super) fn rate(rate: Option<Mbps>) -> Self {
         rate.map_or(Self::Nothing, |rate| Self::Number(rate.get().into()))
     }
 
-    /// A moment, as programs read it.
+    /// Returns a moment, as programs read it.
     pub(super) fn moment(at: Option<Timestamp>) -> Self {
         at.and_then(words::iso).map_or(Self::Nothing, Self::Text)
     }

@@ -1,4 +1,4 @@
-//! What is kept of a key where the key itself must not be kept.
+//! The recorded fingerprint of a key, used where the key itself must not be stored.
 
 use std::fmt;
 
@@ -6,18 +6,18 @@ use sha2::{Digest as _, Sha256};
 
 use super::id::KeyId;
 
-/// The first 32 bits of a key's SHA-256, shown as 8 hexadecimal digits: enough
-/// to recognise the key in a list, and nothing that anybody could order with.
+/// The first 32 bits of a key's SHA-256, shown as 8 hexadecimal digits: enough to
+/// recognise the key in a list, and not enough to order with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint(pub u32);
 
 impl Fingerprint {
-    /// The fingerprint of `key`.
+    /// Returns the fingerprint of `key`.
     pub fn of_key(key: &KeyId) -> Self {
         Self::of_text(key.reveal())
     }
 
-    /// The fingerprint of any text that must not be kept.
+    /// Takes the fingerprint of a text that must not be stored.
     pub fn of_text(text: &str) -> Self {
         let digest = Sha256::digest(text.as_bytes());
         Self(digest.iter().take(4).fold(0, |sum, &byte| sum << 8 | u32::from(byte)))

@@ -1,14 +1,14 @@
-//! Whether what is on the screen may be taken for what is so.
+//! The staleness of the data on the screen.
 
 use std::time::Duration;
 
 use super::time::Timestamp;
 
-/// How long a list of on-ramps is taken for what is so: a little longer than
-/// the longest time that passes between two readings while somebody may look.
+/// How long a list of on-ramps counts as current: a little longer than the longest time
+/// between two readings while the user may be active.
 pub const GOOD_FOR: Duration = Duration::from_secs(7 * 60);
 
-/// Why the list of on-ramps is in doubt, the worst first.
+/// The reason why the list of on-ramps is in doubt, the worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Staleness {
     /// An earlier session read it, and this one has not yet.
@@ -21,8 +21,8 @@ pub enum Staleness {
     Old,
 }
 
-/// What is wrong with a list that was read at `read_at`; `None` where it may be
-/// taken for what is so at `now`.
+/// Returns why a list read at `read_at` is stale; `None` if it counts as current at
+/// `now`.
 pub fn staleness(
     read_at: Timestamp,
     saved: bool,
@@ -39,12 +39,12 @@ pub fn staleness(
     }
 }
 
-/// In how long a list without doubt gets old.
+/// Returns how long a list stays current.
 pub fn good_for(read_at: Timestamp, now: Timestamp) -> Duration {
     GOOD_FOR.saturating_sub(now.since(read_at))
 }
 
-/// In how long the age of something in whole minutes changes.
+/// Returns the time until an age in whole minutes changes.
 pub fn ages_in(read_at: Timestamp, now: Timestamp) -> Duration {
     let minute = Duration::from_secs(60);
     let over = now.since(read_at).as_millis() % minute.as_millis();
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_saved_is_in_doubt_however_young_and_what_is_old_however_well_read() {
+    fn saved_data_and_old_data_are_always_stale() {
         assert_eq!(staleness(at(0), true, true, true, at(1)), Some(Staleness::Saved));
         assert_eq!(staleness(at(0), false, true, true, at(1)), Some(Staleness::Failing));
         assert_eq!(staleness(at(0), false, false, true, at(1)), Some(Staleness::Lacking));

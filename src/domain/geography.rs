@@ -1,7 +1,7 @@
 //! Country, metro and region of every on-ramp, as small numbers.
 //!
-//! The panes ask "how many, and which?" on every move of their cursor, so the
-//! names are looked up once per inventory and then only numbers are compared.
+//! The panes ask "how many, and which?" on every move of their cursor, so the names are
+//! resolved once per inventory and then only numbers are compared.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use super::{
     text::SafeText,
 };
 
-/// A metro, told apart from its namesake in another country.
+/// A metro, distinguished from its namesake in another country.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Metro {
     /// The country it is in, where one was given.
@@ -23,20 +23,20 @@ pub struct Metro {
 }
 
 impl Metro {
-    /// The metro that a site is in.
+    /// Returns the metro that a site is in.
     pub fn of_site(site: &Site) -> Self {
         Self { country: site.country.clone(), name: site.metro.clone() }
     }
 }
 
-/// What a set of on-ramps is narrowed to. `None` means all.
+/// The filter on a set of on-ramps. `None` means all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Scope {
-    /// One country; the inner `None` is "no country given".
+    /// A country; the inner `None` is "no country given".
     pub country: Option<Option<Country>>,
-    /// One metro.
+    /// A metro.
     pub metro: Option<Metro>,
-    /// One region by name; the inner `None` is "unmapped".
+    /// A region by name; the inner `None` is "unmapped".
     pub region: Option<Option<SafeText>>,
 }
 
@@ -76,7 +76,7 @@ impl Narrow {
 }
 
 impl Geography {
-    /// Places every one of `on_ramps`, which keep their order.
+    /// Computes the geography of every one of `on_ramps`, in their order.
     pub fn new(on_ramps: &[OnRamp], map: &RegionMap) -> Self {
         let country = |o: &OnRamp| o.site.country.clone();
         let metro = |o: &OnRamp| Metro::of_site(&o.site);
@@ -115,13 +115,13 @@ impl Geography {
         }
     }
 
-    /// The countries with their on-ramp counts, by name.
+    /// Returns the countries with their on-ramp counts, by name.
     pub fn countries(&self) -> Vec<(Option<Country>, usize)> {
         let counts = self.count(self.countries.len(), Narrow::default(), |spot| spot.country);
         self.countries.iter().cloned().zip(counts).collect()
     }
 
-    /// The metros within the country of `scope`, with their counts, by name.
+    /// Returns the metros within the country of `scope`, with their counts, by name.
     pub fn metros(&self, scope: &Scope) -> Vec<(Metro, usize)> {
         let within = Narrow { country: self.narrow(scope).country, ..Narrow::default() };
         let counts = self.count(self.metros.len(), within, |spot| spot.metro);
@@ -131,7 +131,7 @@ impl Geography {
         metros
     }
 
-    /// The regions within the country and metro of `scope`, with their counts,
+    /// Returns the regions within the country and metro of `scope`, with their counts,
     /// in the provider's order; *unmapped* comes last and is always there.
     pub fn regions(&self, scope: &Scope) -> Vec<(Option<SafeText>, usize)> {
         let within = Narrow { region: None, ..self.narrow(scope) };
@@ -140,25 +140,26 @@ impl Geography {
         all.filter(|(name, n)| *n > 0 || name.is_none()).collect()
     }
 
-    /// The indices, in the inventory's order, of the on-ramps within `scope`.
+    /// Returns the indices, in the inventory's order, of the on-ramps within `scope`.
     pub fn within<'a>(&'a self, scope: &Scope) -> impl Iterator<Item = usize> + 'a {
         let narrow = self.narrow(scope);
         self.spots.iter().enumerate().filter(move |(_, spot)| narrow.fits(**spot)).map(|(i, _)| i)
     }
 
-    /// Whether the on-ramp at `index` of the inventory is within `scope`.
+    /// Returns whether the on-ramp at `index` of the inventory is within `scope`.
     pub fn filter<'a>(&'a self, scope: &Scope) -> impl Fn(usize) -> bool + 'a {
         let narrow = self.narrow(scope);
         move |index| self.spots.get(index).is_some_and(|&spot| narrow.fits(spot))
     }
 
-    /// The region of the on-ramp at `index`; `None` is unmapped.
+    /// Returns the region of the on-ramp at `index`; `None` is unmapped.
     pub fn region_of(&self, index: usize) -> Option<&SafeText> {
         let spot = self.spots.get(index)?;
         self.regions.get(spot.region as usize)?.as_ref()
     }
 
-    /// The area of its region that the on-ramp at `index` is in, if one names it.
+    /// Returns the area of its region that the on-ramp at `index` is in, if one names
+    /// it.
     pub fn area_of(&self, index: usize) -> Option<&SafeText> {
         self.areas.get(index)?.as_ref()
     }

@@ -1,14 +1,14 @@
 //! The vendor's identifiers, opaque but checked.
 //!
-//! They go into URLs, files and onto the screen, so only letters, digits,
-//! `-` and `_` are let in. Source: UIDs are UUID text, yet the vendor's own
-//! fixtures carry one that is not hexadecimal, so no more is assumed.
+//! They go into URLs, files and onto the screen, so only letters, digits, `-` and `_`
+//! are accepted. Source: UIDs are UUID text, yet the vendor's own fixtures carry one
+//! that is not hexadecimal, so no more is assumed.
 
 use std::fmt;
 
 use thiserror::Error;
 
-/// Why a text is not an identifier.
+/// The reason why a text is not an identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum IdError {
     /// Empty, or longer than 64 characters.
@@ -41,7 +41,7 @@ macro_rules! public_id {
                 check(raw).map(Self)
             }
 
-            /// The identifier's text.
+            /// Returns the identifier's text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -56,7 +56,7 @@ macro_rules! public_id {
 }
 
 public_id! {
-    /// The `productUid` of an on-ramp. Stable: it may be kept for good.
+    /// The `productUid` of an on-ramp. Stable: it may be stored for good.
     OnRampId
 }
 public_id! {
@@ -68,8 +68,8 @@ public_id! {
     CompanyId
 }
 
-/// A service key: whoever holds it can order a circuit, and look up the whole
-/// on-ramp behind it, so it is treated as a secret.
+/// A service key. Anyone who holds it can order a circuit and read the whole on-ramp it
+/// belongs to, so it is treated as a secret.
 ///
 /// It has no `Display`, and `Debug` shows the masked form. Source: a lookup by
 /// key returns the on-ramp with every customer's VXC to any account.
@@ -82,12 +82,12 @@ impl KeyId {
         check(raw).map(Self)
     }
 
-    /// The whole key, for the wire, the key card and nothing else.
+    /// Returns the whole key, for the wire, the key card and nothing else.
     pub fn reveal(&self) -> &str {
         &self.0
     }
 
-    /// The first and last four characters: enough to tell keys apart in a list.
+    /// Returns the first and last four characters: enough to tell keys apart in a list.
     pub fn masked(&self) -> String {
         let tail = self.0.len().saturating_sub(4).max(4);
         if self.0.len() < 12 {

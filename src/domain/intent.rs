@@ -1,4 +1,4 @@
-//! One confirmed decision to make one key.
+//! One confirmed decision to create one key.
 
 use std::{collections::BTreeSet, fmt};
 
@@ -15,12 +15,12 @@ use super::{
 
 pub use super::key_order::ForWhom;
 
-/// Tells one intent from every other one, on every host: 64 random bits.
+/// The identity of an intent, unique on all hosts: 64 random bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IntentId(pub u64);
 
 impl IntentId {
-    /// The tag at the end of the label that this intent sends.
+    /// Returns the tag at the end of the label that this intent sends.
     pub fn tag(self) -> Tag {
         Tag::from_number(self.0)
     }
@@ -32,7 +32,7 @@ impl fmt::Display for IntentId {
     }
 }
 
-/// Which API an intent is for: it is never sent to another one.
+/// The API an intent is for: it is never sent to another one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Realm {
     /// The environment, as every frame shows it: `PRODUCTION`, `DEMO`.
@@ -47,13 +47,13 @@ pub struct Realm {
 pub struct Part {
     /// The order, the same number in all its parts.
     pub order: u64,
-    /// Which part this is, from 1.
+    /// The number of this part, from 1.
     pub number: u8,
-    /// How many parts there are.
+    /// The number of parts.
     pub of: u8,
 }
 
-/// One confirmed decision to make one key.
+/// One confirmed decision to create one key.
 ///
 /// It is complete: nothing of it changes between the confirmation and the
 /// last attempt to send it.
@@ -61,9 +61,9 @@ pub struct Part {
 pub struct Intent {
     /// Its own name.
     pub id: IntentId,
-    /// Which API it is for.
+    /// The API it is for.
     pub realm: Realm,
-    /// What is ordered; its label ends with the tag.
+    /// The order; its label ends with the tag.
     pub order: KeyOrder,
     /// The on-ramp's name when it was confirmed.
     pub on_ramp_name: SafeText,
@@ -73,18 +73,18 @@ pub struct Intent {
     pub for_whom: ForWhom,
     /// The keys that were there before and could be mistaken for it.
     pub before: BTreeSet<Fingerprint>,
-    /// When it was confirmed, by the server's clock.
+    /// The time of its confirmation, by the server's clock.
     pub prepared_at: Timestamp,
     /// Its place in an order of several.
     pub part: Option<Part>,
 }
 
 impl Intent {
-    /// The most keys [`Self::before`] remembers, the newest first; older ones
-    /// are told apart by when they were made.
+    /// The most keys [`Self::before`] remembers, newest first; older ones are
+    /// recognised by their creation time.
     pub const MOST_BEFORE: usize = 64;
 
-    /// Those of `keys` that could be mistaken for the key of `order`.
+    /// Returns those of `keys` that could be mistaken for the key of `order`.
     pub fn mistakable<'a>(
         order: &KeyOrder,
         keys: impl IntoIterator<Item = &'a ServiceKey>,
@@ -95,18 +95,18 @@ impl Intent {
         alike.into_iter().map(|key| Fingerprint::of_key(&key.id)).collect()
     }
 
-    /// Its tag.
+    /// Returns its tag.
     pub fn tag(&self) -> Tag {
         self.id.tag()
     }
 
-    /// Whether it is the second of a pair: it is sent only once the first key of the
-    /// pair exists.
+    /// Returns whether it is the second of a pair: it is sent only once the first key
+    /// of the pair exists.
     pub fn completes_a_pair(&self) -> bool {
         self.part.is_some_and(|part| part.number > 1)
     }
 
-    /// The VLAN it keeps on its on-ramp; a multi-use key keeps none.
+    /// Returns the VLAN it reserves on its on-ramp; a multi-use key reserves none.
     pub const fn vlan(&self) -> Option<VlanId> {
         match self.order.usage() {
             OrderUse::Single(vlan) => Some(vlan),
@@ -114,7 +114,7 @@ impl Intent {
         }
     }
 
-    /// Whether both want one VLAN of one on-ramp, or one of them all of it.
+    /// Returns whether both want one VLAN of one on-ramp, or one of them all of it.
     pub fn collides_with(&self, other: &Self) -> bool {
         let untagged = |intent: &Self| intent.order.usage() == OrderUse::Untagged;
         let same = self.vlan().is_some() && self.vlan() == other.vlan();
@@ -122,7 +122,7 @@ impl Intent {
     }
 }
 
-/// Whether `key` is used as `order` wants it: once on its VLAN, or many times.
+/// Returns whether `key` is used as `order` wants it: once on its VLAN, or many times.
 pub(super) fn is_same_use(order: &KeyOrder, key: &ServiceKey) -> bool {
     match (order.usage(), key.usage) {
         (OrderUse::Single(vlan), KeyUse::Single(tag)) => tag.id() == Some(vlan),
@@ -139,10 +139,10 @@ pub(crate) mod samples {
         *,
     };
 
-    /// When sample intents are confirmed.
+    /// The confirmation time of sample intents.
     pub(crate) const THEN: Timestamp = Timestamp::from_millis(1_795_442_551_000);
 
-    /// A single-use intent on VLAN 142 of the Port `p`.
+    /// Returns a single-use intent on VLAN 142 of the Port `p`.
     pub(crate) fn intent(id: u64) -> Intent {
         let port = port("p");
         let order = draft().check(&port, &VlanMap::new(&port, &[], true, THEN), THEN);
@@ -166,7 +166,7 @@ mod tests {
     use super::{super::service_key::samples::key, samples::*, *};
 
     #[test]
-    fn of_the_keys_before_only_those_alike_are_remembered_the_newest_first() {
+    fn only_similar_earlier_keys_are_kept_newest_first() {
         let order = intent(1).order;
         let made = |n: u32| ServiceKey {
             created: Some(Timestamp::from_millis(i64::from(n))),

@@ -1,4 +1,4 @@
-//! One snapshot of everything we own: on-ramps, and the keys made on them.
+//! A snapshot of the whole account: on-ramps and their keys.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +30,7 @@ pub struct Summary {
     pub unread: u32,
     /// The committed rates, summed.
     pub allocated: Mbps,
-    /// How many circuits do not say theirs: then it is at least so much.
+    /// How many circuits state no rate; the sum is then a lower bound.
     pub rates_unsaid: usize,
     /// The allocation in whole percent, where a capacity is known.
     pub percent: Option<u32>,
@@ -38,11 +38,11 @@ pub struct Summary {
     pub keys: Option<Keys>,
     /// Its VLANs, as of when the keys were read.
     pub vlans: Vlans,
-    /// Why no new key can be made; empty when one can.
+    /// Why no new key can be created; empty when one can.
     pub closed: Vec<Closed>,
 }
 
-/// How many keys an on-ramp has.
+/// The number of keys on an on-ramp, by kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord)]
 pub struct Keys {
     /// Single-use keys that a customer could still redeem.
@@ -56,13 +56,13 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// Keys that a customer could still redeem.
+    /// Counts the keys that a customer could still redeem.
     pub const fn live(self) -> usize {
         self.unused + self.multi
     }
 }
 
-/// What is known of an on-ramp that something names.
+/// Whether an on-ramp named elsewhere is known.
 #[derive(Debug, Clone, Copy)]
 pub enum Seen<'a> {
     /// It is listed.
@@ -93,7 +93,7 @@ pub struct Inventory {
     keys: BTreeMap<KeyId, ServiceKey>,
     /// Entries of the whole list that could not be read; `None` until it was.
     unread: Option<usize>,
-    /// The same of the lists of single on-ramps, which are younger.
+    /// The same count for each single on-ramp whose list is newer.
     unread_of: BTreeMap<usize, usize>,
     keys_of: BTreeMap<usize, Vec<KeyId>>,
     /// The VLANs that keys have for themselves, in their order: each row of the keys
@@ -115,13 +115,12 @@ impl Inventory {
         Self::with_unread(on_ramps, 0)
     }
 
-    /// The same of a list of which so many entries could not be read.
+    /// Creates it from a list with so many unreadable entries.
     pub fn with_unread(on_ramps: Vec<OnRamp>, unread: usize) -> Self {
         Self { unread_on_ramps: Some(unread), ..Self::saved(on_ramps) }
     }
 
-    /// The same of on-ramps that an earlier session has read. What they lack may
-    /// have come since.
+    /// Creates it from on-ramps of an earlier session. They may have gained data since.
     pub fn saved(on_ramps: Vec<OnRamp>) -> Self {
         let (ended, standing): (Vec<_>, Vec<_>) =
             on_ramps.into_iter().partition(|one| one.status == Status::Decommissioned);
@@ -131,8 +130,8 @@ impl Inventory {
         Self { ended, ..Self::folded(on_ramps) }
     }
 
-    /// The snapshot that `on_ramps`, read anew, make of `older`: its keys stay,
-    /// and so does an on-ramp that the list lacks, until it is believed to be
+    /// Returns the snapshot that a new reading of `on_ramps` makes of `older`: its keys
+    /// stay, and so does an on-ramp that the list lacks, until it is believed to be
     /// gone. `unread` more could not be read.
     pub fn read_again(
         older: Self,
@@ -175,7 +174,7 @@ impl Inventory {
         (new, shrinkage)
     }
 
-    /// A snapshot of on-ramps of which LAG members are folded together.
+    /// Returns a snapshot of on-ramps of which LAG members are folded together.
     fn folded(mut on_ramps: Vec<OnRamp>) -> Self {
         on_ramps.sort_by(|a, b| {
             by_name(a.name.as_str(), b.name.as_str()).then_with(|| a.id.cmp(&b.id))
@@ -190,9 +189,8 @@ impl Inventory {
         Self { on_ramps, summaries, places, ..Self::default() }
     }
 
-    /// Takes over `keys` as all the keys there are; `unread` more could not be
-    /// read. A key that was listed and is missing stays until it is believed to
-    /// be gone.
+    /// Applies `keys` as the list of all keys; `unread` more could not be read. A key
+    /// that was listed and is missing stays until it is believed to be gone.
     pub fn set_keys(
         &mut self,
         keys: Vec<ServiceKey>,
@@ -210,8 +208,8 @@ impl Inventory {
         shrinkage
     }
 
-    /// Takes over `keys` as all the keys of one on-ramp; `unread` more could
-    /// not be read. As [`Self::set_keys`] for those that are missing.
+    /// Applies `keys` as the list of one on-ramp; `unread` more could not be read. As
+    /// [`Self::set_keys`] for those that are missing.
     pub fn set_keys_of(
         &mut self,
         on_ramp: &OnRampId,
@@ -232,8 +230,8 @@ impl Inventory {
         shrinkage
     }
 
-    /// Puts the keys of a list before back that the new one, taken over already,
-    /// lacks and that are not believed to be gone.
+    /// Restores the keys of an earlier list that the new one, applied already, lacks
+    /// and that are not believed to be gone.
     fn keep_missing(
         &mut self,
         before: Vec<ServiceKey>,
@@ -268,39 +266,40 @@ impl Inventory {
         shrinkage
     }
 
-    /// Whether a key may rightly have left the list: it was used, its window is
+    /// Returns whether a key may rightly have left the list: it was used, its window is
     /// over, or a circuit came on its VLAN.
     fn explains_leaving(&self, key: &ServiceKey, now: Timestamp) -> bool {
         let used = key.was_used() || self.key_state(key, now) == KeyState::Used;
         used || key.expired || key.validity.and_then(|v| v.end).is_some_and(|end| end <= now)
     }
 
-    /// How many keys were listed and are not in the last list, and not believed
-    /// to be gone.
+    /// Returns how many keys are missing from the last list and not yet believed to be
+    /// gone.
     pub fn missing_keys(&self) -> usize {
         self.absent_keys.missing().count()
     }
 
-    /// The same of one on-ramp: while there are any, its list is doubtful.
+    /// Counts the missing keys of one on-ramp: while there are any, its list is
+    /// doubtful.
     pub fn missing_keys_of(&self, on_ramp: &OnRampId) -> usize {
         let place = self.place(on_ramp);
         let missing = self.absent_keys.missing().filter_map(|id| self.keys.get(id));
         missing.filter(|key| self.place(&key.on_ramp) == place).count()
     }
 
-    /// How many on-ramps were listed and are not in the last list, and not
-    /// believed to be gone.
+    /// Returns how many on-ramps are missing from the last list and not yet believed to
+    /// be gone.
     pub fn missing_on_ramps(&self) -> usize {
         self.absent_on_ramps.missing().count()
     }
 
-    /// Whether the on-ramp was listed, and is not in the last list.
+    /// Returns whether the on-ramp was listed, and is not in the last list.
     pub fn lacks(&self, on_ramp: &OnRampId) -> bool {
         let place = self.place(on_ramp);
         self.absent_on_ramps.missing().any(|id| place.is_some() && self.place(id) == place)
     }
 
-    /// Whether a reply has named the key and no list has shown it yet.
+    /// Returns whether a reply has named the key and no list has shown it yet.
     pub fn is_unlisted(&self, key: &KeyId) -> bool {
         self.unlisted.contains(key)
     }
@@ -323,13 +322,13 @@ impl Inventory {
         }
     }
 
-    /// Adds to the place of every on-ramp what its record leaves out; whether that
-    /// is anything.
+    /// Fills in the place fields that the record of an on-ramp lacks; returns whether
+    /// any changed.
     pub fn complete_sites(&mut self, locations: &BTreeMap<LocationId, Location>) -> bool {
         complete_sites(locations, self.on_ramps.iter_mut().map(|one| &mut one.site))
     }
 
-    /// Takes over a fresh record of one on-ramp, or of a member of a LAG.
+    /// Applies a new record of one on-ramp, or of a member of a LAG.
     pub fn put_on_ramp(&mut self, mut on_ramp: OnRamp, now: Timestamp) {
         let Some(place) = self.place(&on_ramp.id) else { return };
         on_ramp.keep_zone_of(&self.on_ramps[place]);
@@ -337,11 +336,11 @@ impl Inventory {
         match (&known.lag, &on_ramp.lag) {
             (None, None) => *known = on_ramp,
             (Some(whole), Some(member)) if whole.group == member.group => match whole.apart {
-                // It stays by itself until a list says otherwise.
+                // It stays separate until a list shows otherwise.
                 Some(_) => *known = apart_again(on_ramp, whole.apart),
                 None => lag::renew(known, on_ramp),
             },
-            // It joined a LAG, or left one: only the list of all tells the rest.
+            // It joined a LAG, or left one: only the full list has the rest.
             _ => return,
         }
         order_vxcs(known);
@@ -434,32 +433,32 @@ impl Inventory {
         self.keys_of.get(&place).into_iter().flatten().filter_map(|id| self.keys.get(id))
     }
 
-    /// Whether every key of one on-ramp could be read.
+    /// Returns whether every key of one on-ramp could be read.
     fn are_keys_read(&self, place: usize) -> bool {
         self.unread_of.get(&place).copied().or(self.unread) == Some(0)
     }
 
-    /// The on-ramps, in the order of their names.
+    /// Returns the on-ramps, in the order of their names.
     pub fn on_ramps(&self) -> &[OnRamp] {
         &self.on_ramps
     }
 
-    /// The figures of the on-ramp at `index`.
+    /// Returns the figures of the on-ramp at `index`.
     pub fn summary(&self, index: usize) -> &Summary {
         &self.summaries[index]
     }
 
-    /// The index of the on-ramp that `id` is, or is a LAG member of.
+    /// Returns the index of the on-ramp that `id` is, or is a LAG member of.
     pub fn place(&self, id: &OnRampId) -> Option<usize> {
         self.places.get(id).copied()
     }
 
-    /// The on-ramp that `id` is, or is a LAG member of.
+    /// Returns the on-ramp that `id` is, or is a LAG member of.
     pub fn on_ramp(&self, id: &OnRampId) -> Option<&OnRamp> {
         self.on_ramps.get(self.place(id)?)
     }
 
-    /// What is known of the on-ramp that something names.
+    /// Returns whether the on-ramp of this id is known.
     pub fn seen(&self, id: &OnRampId) -> Seen<'_> {
         match (self.on_ramp(id), self.unread_on_ramps) {
             (Some(on_ramp), _) => Seen::Listed(on_ramp),
@@ -470,33 +469,33 @@ impl Inventory {
         }
     }
 
-    /// The keys of one on-ramp, newest first.
+    /// Returns the keys of one on-ramp, newest first.
     pub fn keys_of(&self, id: &OnRampId) -> impl Iterator<Item = &ServiceKey> {
         self.place(id).into_iter().flat_map(|place| self.keys_at(place))
     }
 
-    /// Whether a key of the on-ramp at `place` has a VLAN for itself.
+    /// Returns whether a key of the on-ramp at `place` has a VLAN for itself.
     pub fn is_of_key(&self, place: usize, tag: VlanTag) -> bool {
         self.vlans_of_keys.get(&place).is_some_and(|tags| tags.binary_search(&tag).is_ok())
     }
 
-    /// Every key, those of vanished on-ramps included.
+    /// Returns every key, those of vanished on-ramps included.
     pub fn keys(&self) -> impl Iterator<Item = &ServiceKey> {
         self.keys.values()
     }
 
-    /// One key.
+    /// Returns the key of this id.
     pub fn key(&self, id: &KeyId) -> Option<&ServiceKey> {
         self.keys.get(id)
     }
 
-    /// How many keys one on-ramp has.
+    /// Returns how many keys one on-ramp has.
     pub fn key_count_of(&self, id: &OnRampId) -> usize {
         self.place(id).and_then(|place| self.keys_of.get(&place)).map_or(0, Vec::len)
     }
 
-    /// VLANs that more than one unused single-use key has: whoever redeems the
-    /// second one is turned away.
+    /// Returns VLANs shared by several unused single-use keys: the second customer to
+    /// redeem one is refused.
     pub fn clashes(&self) -> impl Iterator<Item = (&OnRamp, VlanId)> {
         self.clashes.iter().flat_map(|(place, vlans)| {
             let on_ramp = &self.on_ramps[*place];
@@ -504,24 +503,24 @@ impl Inventory {
         })
     }
 
-    /// Whether the keys have been read at all.
+    /// Returns whether the keys have been read at all.
     pub const fn keys_known(&self) -> bool {
         self.unread.is_some()
     }
 
-    /// How many keys there are, those of vanished on-ramps included.
+    /// Returns how many keys there are, those of vanished on-ramps included.
     pub fn key_count(&self) -> usize {
         self.keys.len()
     }
 
-    /// What takes VLANs on one on-ramp at `now`.
+    /// Returns the VLAN map of one on-ramp at `now`.
     pub fn vlan_map(&self, id: &OnRampId, now: Timestamp) -> Option<VlanMap> {
         let place = self.place(id)?;
         let (on_ramp, keys) = (&self.on_ramps[place], self.keys_at(place));
         Some(VlanMap::new(on_ramp, keys, self.are_keys_read(place), now))
     }
 
-    /// The state of `key` at `now`, with the circuits of its on-ramp as
+    /// Returns the state of `key` at `now`, with the circuits of its on-ramp as
     /// evidence of use.
     pub fn key_state(&self, key: &ServiceKey, now: Timestamp) -> KeyState {
         let taken = self.on_ramp(&key.on_ramp).map(circuits).unwrap_or_default();
@@ -529,8 +528,8 @@ impl Inventory {
     }
 }
 
-/// A fresh record of an on-ramp that shares its LAG's number with others that it
-/// cannot be one with.
+/// Returns a fresh record of an on-ramp that shares its LAG's number with others that
+/// it cannot be one with.
 fn apart_again(on_ramp: OnRamp, apart: Option<Disagreement>) -> OnRamp {
     let lag = on_ramp.lag.clone().map(|lag| Lag { apart, ..lag });
     OnRamp { lag, ..on_ramp }
@@ -553,7 +552,7 @@ fn summarise(on_ramp: &OnRamp) -> Summary {
     }
 }
 
-/// The VXCs that may have come of keys, by their VLANs.
+/// Returns the VXCs that may have been created from keys, by their VLANs.
 fn circuits(on_ramp: &OnRamp) -> BTreeMap<VlanTag, Vec<&Vxc>> {
     let mut all: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for vxc in on_ramp.standing_vxcs().filter(|vxc| vxc.comes_here()) {
@@ -564,7 +563,7 @@ fn circuits(on_ramp: &OnRamp) -> BTreeMap<VlanTag, Vec<&Vxc>> {
     all
 }
 
-/// The VLAN of a single-use key.
+/// Returns the VLAN of a single-use key.
 const fn vlan_of(key: &ServiceKey) -> Option<VlanId> {
     match key.usage {
         KeyUse::Single(tag) => tag.id(),

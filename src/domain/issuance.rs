@@ -1,8 +1,8 @@
-//! What is known after a key was ordered, and how a lost reply is made good.
+//! Evidence about an ordered key, and the recovery from a lost reply.
 //!
-//! A key can never be deleted and must never be made twice for one intent, so
-//! the end of a request is judged by one table, and evidence for a key that
-//! may exist is judged here, without I/O.
+//! A key can never be deleted and must never be created twice for one intent, so the
+//! end of a request is judged by one table, and evidence for a key that may exist is
+//! judged here, without I/O.
 
 use std::time::Duration;
 
@@ -17,12 +17,12 @@ use crate::domain::{
     vxc::Vxc,
 };
 
-/// What may have happened at the server when a request failed.
+/// The possible effect at the server of a failed request.
 ///
 /// Decided by the kind of failure alone, never by its wording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Doubt {
-    /// Nothing left this host: name look-up, connection or TLS failed.
+    /// Nothing was sent: name resolution, connection or TLS failed.
     NotSent,
     /// The API answered that it did not process it (401 or 429 with its own
     /// envelope).
@@ -33,27 +33,27 @@ pub enum Doubt {
     Unknown,
 }
 
-/// What an on-ramp's keys and circuits say of an intent in doubt.
+/// The evidence of an on-ramp's keys and circuits about an intent in doubt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Evidence {
-    /// A key with our tag: ours, whatever else was lost of it.
+    /// A key with our tag: ours, even if other fields were lost.
     Ours(ServiceKey),
     /// Several keys with our tag. Something sent twice.
     Several(Vec<ServiceKey>),
-    /// New keys that could be ours though the tag is gone: the vendor is known
-    /// to lose labels. A person has to say.
+    /// New keys that could be ours though the tag is gone: the vendor is known to lose
+    /// labels. The user has to decide.
     Maybe(Vec<ServiceKey>),
     /// No key, but a new circuit on our VLAN: the customer may have used the
     /// key already, and a used key may leave the list.
     InUse(SafeText),
-    /// A new key on our VLAN with a label that is not ours: somebody else was
-    /// faster, and ours was probably refused.
+    /// A new key on our VLAN with a foreign label: another user was faster, and ours
+    /// was probably refused.
     Foreign(ServiceKey),
     /// Nothing new that could be ours. A late key may still come.
     NotSeen,
 }
 
-/// How far the clocks of a record and of a request may lie apart.
+/// The tolerated difference between the clocks of a record and of a request.
 const SLACK: Duration = Duration::from_secs(120);
 
 /// Judges what is on the on-ramp of `intent` now: `listed` are its keys (those
@@ -62,6 +62,47 @@ const SLACK: Duration = Duration::from_secs(120);
 /// A key with the tag is proof. A missing label is no evidence against a key,
 /// since any later change of the key may have cleared it; a missing key is
 /// none either, since a used one may be gone.
+///
+/// ```
+/// # use onramp::{
+/// #     domain::{intent::*, issuance::*, key_order::*, place::Zone, time::Timestamp,
+/// #         units::Mbps, vlan::VlanId, vlan_map::VlanMap},
+/// #     wire::{keys::read_created, products::read_product},
+/// # };
+/// # let port = read_product(br#"{"data": {"productUid": "la-1", "productName": "LA 1",
+/// #     "productType": "MEGAPORT", "provisioningStatus": "LIVE", "portSpeed": 10000}}"#)?;
+/// # let (port, now) = (port.expect("a Port"), Timestamp::from_millis(1_795_442_551_000));
+/// # let (usage, vlan, rate) = (Choice::Tagged, VlanId::new(142).ok(), Ok(Mbps::new(500)));
+/// # let (label, lifetime) = ("Acme 4471".into(), Lifetime::OpenEnded);
+/// # let draft =
+/// #     Draft { label, usage, vlan, rate, lifetime, active: true, pre_approved: false };
+/// # let order = draft.check(&port, &VlanMap::new(&port, &[], true, now), now).expect("legal");
+/// # let id = IntentId(1);
+/// # let intent = Intent {
+/// #     id,
+/// #     realm: Realm::default(),
+/// #     order: order.tagged(id.tag()),
+/// #     on_ramp_name: port.name.clone(),
+/// #     zone: Zone::Blue,
+/// #     for_whom: ForWhom::default(),
+/// #     before: Default::default(),
+/// #     prepared_at: now,
+/// #     part: None,
+/// # };
+/// // The reply to `intent` was lost, and the on-ramp has no key and no new circuit.
+/// assert_eq!(reconcile(&intent, [], &port.vxcs), Evidence::NotSeen);
+///
+/// // A new key on our VLAN is listed, but it has no label: the user has to decide.
+/// let reply = br#"{"data": {"key": "7f3b6a92-d0e5-4c81-a2b7-5e60c19f8d34"}}"#;
+/// let mut key = read_created(reply, &intent.order)?;
+/// let listed = [key.clone()];
+/// assert_eq!(reconcile(&intent, listed.clone(), &port.vxcs), Evidence::Maybe(listed.into()));
+///
+/// // With our tag at the end of its label it is the ordered key.
+/// key.label = intent.order.label().clone();
+/// assert_eq!(reconcile(&intent, [key.clone()], &port.vxcs), Evidence::Ours(key));
+/// # Ok::<(), onramp::wire::WireError>(())
+/// ```
 pub fn reconcile<'a>(
     intent: &Intent,
     listed: impl IntoIterator<Item = ServiceKey>,
@@ -83,7 +124,7 @@ pub fn reconcile<'a>(
         return Evidence::Maybe(maybe);
     }
     // The VLAN was free when the order was confirmed, so this circuit is new. One of
-    // our own that leaves the on-ramp never came of a key.
+    // our own that starts at the on-ramp was never created from a key.
     let carries = |vxc: &Vxc| match intent.order.usage() {
         OrderUse::Single(vlan) => vxc.vlan.id() == Some(vlan),
         OrderUse::Untagged => vxc.vlan == VlanTag::Untagged,
@@ -101,13 +142,13 @@ pub fn reconcile<'a>(
     }
 }
 
-/// Whether something made `at` can have come of the intent.
+/// Returns whether an object created `at` may belong to the intent.
 fn is_new(intent: &Intent, at: Option<Timestamp>) -> bool {
     at.is_none_or(|at| at >= intent.prepared_at - SLACK)
 }
 
-/// Whether a label is what is left of the one that was sent: nothing, or its
-/// start, shortened to a limit that nobody has published.
+/// Returns whether a label may be the remainder of the one that was sent: nothing, or
+/// its start, shortened to an unpublished limit.
 fn could_be(order: &KeyOrder, label: &str) -> bool {
     order.label().as_str().starts_with(label.trim_end_matches('…'))
 }
@@ -134,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_with_our_tag_is_ours_though_somebody_has_changed_the_rest_of_it() {
+    fn key_with_our_tag_is_ours_whatever_else_was_changed() {
         let renamed = made("new", &format!("Moved to Cobalt, was {}", intent(1).tag()));
         for key in [ours("new"), renamed] {
             let listed = [key.clone(), made("other", "ACME")];
@@ -145,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_or_shortened_label_makes_it_a_question_and_anothers_does_not() {
+    fn lost_or_shortened_label_is_a_question_foreign_one_is_not() {
         for label in ["", "ACME-44", "ACME-4471 blue #…"] {
             let key = made("new", label);
             let found = reconcile(&intent(1), [key.clone()], []);
@@ -174,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_circuit_on_our_vlan_may_be_the_key_in_use_and_a_key_speaks_first() {
+    fn circuit_on_our_vlan_may_be_our_key_but_a_found_key_wins() {
         let circuit = vxc("acme", 500, 142);
         let found = reconcile(&intent(1), [], [&circuit, &vxc("other", 500, 143)]);
         assert_eq!(found, Evidence::InUse("acme".into()));

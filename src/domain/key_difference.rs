@@ -1,5 +1,5 @@
-//! What differs between a key before a change and after it, and between an
-//! order and the key that came of it.
+//! Differences between a key before and after a change, and between an order and the
+//! key created from it.
 
 use std::time::Duration;
 
@@ -13,11 +13,11 @@ use crate::domain::{
     words::date_time,
 };
 
-/// How far two moments may lie apart and still be the same: the vendor may keep
-/// whole seconds.
+/// The largest difference between two times that count as the same: the vendor may
+/// store whole seconds.
 const SAME_MOMENT: Duration = Duration::from_secs(1);
 
-/// One thing that differs: first how it was, or was ordered, then how it is.
+/// One difference: the value before, or as ordered, then the present one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Difference {
     /// It is enabled, or disabled.
@@ -36,16 +36,16 @@ pub enum Difference {
     Usage(KeyUse, KeyUse),
     /// It is on another on-ramp, of this name.
     OnRamp(SafeText),
-    /// Megaport says that its window is over, though it was not to be.
+    /// Megaport reports that its window is over, against the expectation.
     Expired,
-    /// Megaport says that it cannot be redeemed, though it was to be.
+    /// Megaport reports that it cannot be redeemed, against the expectation.
     NotValid,
 }
 
-/// What a key is held against.
+/// The values that a key is compared with.
 #[derive(Debug, Clone, Copy)]
 pub enum Expected<'a> {
-    /// The order that it came of.
+    /// The order that the key was created from.
     Order(&'a Intent),
     /// The key as it was.
     Key(&'a ServiceKey),
@@ -63,10 +63,10 @@ impl<'a> From<&'a ServiceKey> for Expected<'a> {
     }
 }
 
-/// Everything in which `key` differs from what was expected, in a fixed order.
+/// Returns every difference between `key` and the expectation, in a fixed order.
 ///
-/// Of an order a key may leave things unsaid (its rate), and the vendor may keep
-/// whole seconds; of a key as it was, every change counts.
+/// A key may lack values of its order (its rate), and the vendor may store whole
+/// seconds; compared with an earlier state, every change counts.
 pub fn between<'a>(expected: impl Into<Expected<'a>>, key: &ServiceKey) -> Vec<Difference> {
     match expected.into() {
         Expected::Order(intent) => from_order(intent, key),
@@ -109,13 +109,13 @@ fn from_order(intent: &Intent, key: &ServiceKey) -> Vec<Difference> {
         key.expired.then_some(Difference::Expired),
         (not_valid && !key.expired).then_some(Difference::NotValid),
         approved.map(Difference::PreApproved),
-        // The key is ours by what else was seen of it; its tag is lost.
+        // The key is ours by other evidence; its tag is lost.
         key.label.is_empty().then(|| Difference::Label(order.label().clone(), key.label.clone())),
     ];
     all.into_iter().flatten().collect()
 }
 
-/// Whether two moments are the same, as far as Megaport keeps them.
+/// Returns whether two moments are the same in Megaport's precision.
 pub(super) fn is_same_moment(one: Option<Timestamp>, other: Option<Timestamp>) -> bool {
     match (one, other) {
         (Some(one), Some(other)) => one.since(other).max(other.since(one)) <= SAME_MOMENT,
@@ -124,7 +124,7 @@ pub(super) fn is_same_moment(one: Option<Timestamp>, other: Option<Timestamp>) -
 }
 
 impl Difference {
-    /// What of a key is not as it was ordered, for its card and the audit.
+    /// Describes how a key differs from its order, for its card and the audit.
     pub fn against_order(&self) -> String {
         let moment = |at: &Option<Timestamp>| at.map_or_else(|| "no expiry".to_owned(), date_time);
         let rate = |rate: &Option<Mbps>| {
@@ -157,8 +157,8 @@ impl Difference {
         }
     }
 
-    /// What a change of a key would make different, or has where it is `done`: how
-    /// it was, and how it is.
+    /// Describes what a change would alter, or has altered if it is `done`: old and new
+    /// value.
     pub fn as_change(&self, done: bool) -> String {
         let rate =
             |rate: &Option<Mbps>| rate.map_or_else(|| "none".to_owned(), |rate| rate.to_string());
@@ -189,7 +189,7 @@ impl Difference {
                 format!("rate limit: {} → {}", rate(before), rate(after))
             }
             Self::End(before, after) => format!("valid until: {} → {}", end(before), end(after)),
-            // A change sets no start, and leaves what Megaport thinks of the key.
+            // A change sets no start, and does not alter Megaport's verdict on the key.
             Self::Start(before, after) => format!("from: {} → {}", end(before), end(after)),
             Self::OnRamp(name) => format!("on another on-ramp: {name}"),
             Self::Expired => "expired".to_owned(),
@@ -201,22 +201,22 @@ impl Difference {
     }
 }
 
-/// How it was and how it is, one after the other.
+/// Lists old and new values, one after the other.
 pub fn describe(differences: &[Difference]) -> String {
     differences.iter().map(|one| one.as_change(false)).collect::<Vec<_>>().join("; ")
 }
 
-/// That a key is not as this host's record has it. It blames nobody: the record
-/// is this host's alone.
+/// Reports that a key differs from this host's record. The wording blames no user: the
+/// record is this host's alone.
 pub fn drift_in_words(differences: &[Difference]) -> String {
     let what = describe(differences);
     format!("{CHANGED}: {what}")
 }
 
-/// How a key is called that is not as this host's record has it.
+/// The name for a key that differs from this host's record.
 pub const CHANGED: &str = "changed outside this host's record, perhaps by a colleague";
 
-/// What of a key can be changed, as it is, in a line.
+/// Summarizes the changeable fields of a key in one line.
 pub fn summarize(key: &ServiceKey) -> String {
     let active = if key.active { "active" } else { "disabled" };
     let rate = key.rate.map_or_else(|| "no rate limit".to_owned(), |rate| rate.to_string());

@@ -21,10 +21,10 @@ use crate::domain::{
 /// published; names on this platform stop at 64, and so do we.
 pub const LABEL_LIMIT: usize = 64;
 
-/// The longest label somebody may type: the tag takes the rest.
+/// The longest label a user may type: the tag takes the rest.
 pub const LABEL_ROOM: usize = LABEL_LIMIT - Tag::ROOM;
 
-/// For whom a key is made. Shown on the card; nothing of it is sent.
+/// The customer a key is created for. Shown on the card; nothing of it is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ForWhom {
     /// The customer.
@@ -34,11 +34,11 @@ pub struct ForWhom {
 }
 
 impl ForWhom {
-    /// The longest customer or reference, in characters: the journal keeps no
-    /// more, and nothing that was typed may be cut off there.
+    /// The longest customer or reference, in characters: the journal stores no more,
+    /// and typed text must not be cut off there.
     pub const ROOM: usize = 100;
 
-    /// What is too long to be kept.
+    /// Returns the fields that are too long to be stored.
     pub fn faults(&self) -> impl Iterator<Item = Fault> + use<> {
         let long = |text: &str| Some(text.chars().count()).filter(|length| *length > Self::ROOM);
         let customer = long(&self.customer).map(Fault::CustomerTooLong);
@@ -46,7 +46,7 @@ impl ForWhom {
     }
 }
 
-/// How a key is to be redeemed, as somebody chose it on a form.
+/// The redemption type, as the user chose it in the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Choice {
     /// Once, on a VLAN of its own.
@@ -59,7 +59,7 @@ pub enum Choice {
 }
 
 impl Choice {
-    /// The next one, or the one before.
+    /// Returns the next one, or the one before.
     #[must_use]
     pub const fn step(self, forward: bool) -> Self {
         match (self, forward) {
@@ -70,7 +70,7 @@ impl Choice {
     }
 }
 
-/// How the key may be redeemed.
+/// The redemption type of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OrderUse {
     /// Once, on this VLAN.
@@ -83,7 +83,7 @@ pub enum OrderUse {
 }
 
 impl From<OrderUse> for KeyUse {
-    /// As a key lists it that was made as ordered.
+    /// Returns the usage of a listed key that was created as ordered.
     fn from(ordered: OrderUse) -> Self {
         match ordered {
             OrderUse::Single(vlan) => Self::Single(VlanTag::Tagged(vlan)),
@@ -93,29 +93,57 @@ impl From<OrderUse> for KeyUse {
     }
 }
 
-/// How long a key is to be good for.
+/// The lifetime of a new key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lifetime {
     /// Without an end.
     OpenEnded,
     /// For so long from now.
     For(Duration),
-    /// What was typed is neither a span nor a date.
+    /// The typed text is neither a span nor a date.
     Unreadable,
 }
 
-/// What somebody typed so far, before it is checked.
+/// The user's input so far, before it is checked.
+///
+/// ```
+/// # use onramp::{
+/// #     domain::{key_order::*, time::Timestamp, units::Mbps, vlan::VlanId, vlan_map::VlanMap},
+/// #     wire::products::read_product,
+/// # };
+/// let record = br#"{"data": {"productUid": "la-1", "productName": "Los Angeles 1",
+///     "productType": "MEGAPORT", "provisioningStatus": "LIVE", "portSpeed": 10000}}"#;
+/// let port = read_product(record)?.expect("a Port");
+/// let now = Timestamp::from_millis(1_795_442_551_000);
+/// let vlans = VlanMap::new(&port, &[], true, now);
+///
+/// let mut draft = Draft {
+///     label: "Acme 4471".into(),
+///     usage: Choice::Tagged,
+///     vlan: VlanId::new(142).ok(),
+///     rate: Ok(Mbps::new(500)),
+///     lifetime: Lifetime::OpenEnded,
+///     active: true,
+///     pre_approved: false,
+/// };
+/// let order = draft.check(&port, &vlans, now).expect("an order");
+/// assert_eq!(order.label().as_str(), "Acme 4471");
+///
+/// draft.label.clear();
+/// assert_eq!(draft.check(&port, &vlans, now), Err(vec![Fault::NoLabel]));
+/// # Ok::<(), onramp::wire::WireError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
     /// The label as typed.
     pub label: String,
-    /// How the key is to be redeemed.
+    /// The redemption type.
     pub usage: Choice,
     /// The VLAN as typed; `None` where it is none from 2 to 4093.
     pub vlan: Option<VlanId>,
     /// The rate as typed, or why it is none.
     pub rate: Result<Mbps, RateFault>,
-    /// How long the key is good for.
+    /// The lifetime of the key.
     pub lifetime: Lifetime,
     /// Whether it may be redeemed at once.
     pub active: bool,
@@ -144,7 +172,7 @@ pub enum Field {
     Validity,
 }
 
-/// What is wrong with a draft.
+/// An error in a draft.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Fault {
     /// The on-ramp is not listed any more.
@@ -159,10 +187,10 @@ pub enum Fault {
     /// The label is over [`LABEL_ROOM`] characters.
     #[error("{0} characters, at most {LABEL_ROOM}")]
     LabelTooLong(usize),
-    /// The customer is over [`ForWhom::ROOM`] characters.
+    /// The customer has more than [`ForWhom::ROOM`] characters.
     #[error("{0} characters, at most {room}", room = ForWhom::ROOM)]
     CustomerTooLong(usize),
-    /// The reference is over [`ForWhom::ROOM`] characters.
+    /// The reference has more than [`ForWhom::ROOM`] characters.
     #[error("{0} characters, at most {room}", room = ForWhom::ROOM)]
     ReferenceTooLong(usize),
     /// The label holds a character that cannot be seen.
@@ -195,7 +223,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// The field that has to change.
+    /// Returns the field that has to change.
     pub const fn field(&self) -> Field {
         match self {
             Self::Gone | Self::Closed(_) => Field::OnRamp,
@@ -212,10 +240,10 @@ impl Fault {
 
 /// An order for one service key that breaks no rule we know.
 ///
-/// It can only be made by [`Draft::check`], and taken up again by
-/// [`KeyOrder::restore`]. Rules: single-use keys carry a
-/// VLAN of 2 to 4093 that is free on the on-ramp, or none where they shall have
-/// the on-ramp for themselves; multi-use keys carry none; and the rate is at least 1 Mbps and at most the largest VXC.
+/// It can only be created by [`Draft::check`], and restored by [`KeyOrder::restore`].
+/// Rules: single-use keys carry a VLAN of 2 to 4093 that is free on the on-ramp, or
+/// none if they take the whole on-ramp; multi-use keys carry none; and the rate is at
+/// least 1 Mbps and at most the largest VXC.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyOrder {
     on_ramp: OnRampId,
@@ -264,7 +292,7 @@ impl Draft {
         })
     }
 
-    /// The rate, which is never zero.
+    /// Returns the rate, which is never zero.
     fn checked_rate(&self) -> Result<Mbps, RateFault> {
         self.rate.clone().and_then(|rate| match rate {
             Mbps::ZERO => Err(RateFault::Zero),
@@ -284,7 +312,7 @@ impl Draft {
         }
     }
 
-    /// What is wrong whatever the on-ramp is like.
+    /// Returns the errors that do not depend on the on-ramp.
     fn typing_faults(&self, rate: Option<&RateFault>) -> Vec<Fault> {
         let faults = [
             self.label_fault(),
@@ -300,7 +328,7 @@ impl Draft {
     }
 }
 
-/// What an order consists of, as it was written down.
+/// The fields of an order, as journaled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
     /// The on-ramp the key will open.
@@ -319,7 +347,7 @@ pub struct Terms {
     pub pre_approved: bool,
 }
 
-/// Why an on-ramp does not take a key of this rate and use.
+/// Returns why an on-ramp refuses a key of this rate and use.
 fn refusals(
     on_ramp: &OnRamp,
     rate: Option<Mbps>,
@@ -340,8 +368,8 @@ fn refusals(
 }
 
 impl KeyOrder {
-    /// Takes up an order that was checked once and written down; `None` where
-    /// no check would have let it pass.
+    /// Restores an order that was checked once and journaled; `None` if no check would
+    /// have passed it.
     pub fn restore(terms: Terms) -> Option<Self> {
         let Terms { on_ramp, label, usage, rate, validity, active, pre_approved } = terms;
         let long = label.as_str().chars().count() > LABEL_LIMIT;
@@ -349,51 +377,51 @@ impl KeyOrder {
         legal.then_some(Self { on_ramp, label, usage, rate, validity, active, pre_approved })
     }
 
-    /// The same order with `tag` at the end of its label.
+    /// Adds `tag` to the end of its label.
     #[must_use]
     pub fn tagged(mut self, tag: Tag) -> Self {
         self.label = SafeText::clean(&format!("{} {tag}", self.label));
         self
     }
 
-    /// What is wrong with the order now: on-ramps close, and VLANs get taken,
-    /// between the form and the request.
+    /// Returns what is wrong with the order now: an on-ramp may close, and a VLAN be
+    /// taken, between the form and the request.
     pub fn faults(&self, on_ramp: Option<&OnRamp>, vlans: &VlanMap) -> Vec<Fault> {
         let Some(on_ramp) = on_ramp else { return vec![Fault::Gone] };
         refusals(on_ramp, Some(self.rate), Some(self.usage), vlans)
     }
 
-    /// The on-ramp the key will open.
+    /// Returns the on-ramp the key will open.
     pub const fn on_ramp(&self) -> &OnRampId {
         &self.on_ramp
     }
 
-    /// The label (`description`).
+    /// Returns the label (`description`).
     pub const fn label(&self) -> &SafeText {
         &self.label
     }
 
-    /// Single-use with its VLAN, or multi-use.
+    /// Returns single-use with its VLAN, or multi-use.
     pub const fn usage(&self) -> OrderUse {
         self.usage
     }
 
-    /// The rate limit.
+    /// Returns the rate limit.
     pub const fn rate(&self) -> Mbps {
         self.rate
     }
 
-    /// The validity window; `None` is open-ended.
+    /// Returns the validity window; `None` is open-ended.
     pub const fn validity(&self) -> Option<Validity> {
         self.validity
     }
 
-    /// Whether it may be redeemed at once.
+    /// Returns whether it may be redeemed at once.
     pub const fn active(&self) -> bool {
         self.active
     }
 
-    /// Whether the customer's VXC starts without our approval.
+    /// Returns whether the customer's VXC starts without our approval.
     pub const fn pre_approved(&self) -> bool {
         self.pre_approved
     }
@@ -403,7 +431,7 @@ impl KeyOrder {
 pub(crate) mod samples {
     use super::*;
 
-    /// A draft that a plain 10 Gbps Port takes.
+    /// Returns a draft that a plain 10 Gbps Port takes.
     pub(crate) fn draft() -> Draft {
         Draft {
             label: "ACME-4471 blue".into(),

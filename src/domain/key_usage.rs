@@ -1,8 +1,8 @@
-//! Has the customer used it yet? What is known of a key's use, and from what.
+//! The use of a key: its state, and the evidence for it.
 //!
-//! Megaport keeps no link from a key to the circuit that came of it, and may
-//! forget a used key altogether. So a word is never said without what it rests
-//! on, and never claims more than that.
+//! Megaport keeps no link from a key to the circuit created from it, and may drop a
+//! used key altogether. So a state is never shown without its evidence, and never
+//! claims more than that.
 
 mod circuits;
 mod judge;
@@ -31,30 +31,30 @@ pub use judge::{gone, listed};
 pub use remembered::Remembered;
 pub use survey::{Judge, Survey};
 
-/// How a key stands, in one word for a list.
+/// The state of a key, as one word for a list.
 ///
-/// In the order in which a list of them is sorted: what wants an eye first.
+/// Listed in sort order: keys that need attention first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Word {
-    /// It left the list, and nothing tells why.
+    /// It left the list for no known reason.
     GoneUnexplained,
     /// Its on-ramp has ended, or is not listed any more.
     Orphan,
-    /// It was changed outside this host's record, and nobody used it.
+    /// It was changed outside this host's record, and is unused.
     Drifted,
-    /// A circuit may have come of it, and nothing says whose it is.
+    /// A circuit may have been created from it, but none is attributed.
     MaybeUsed,
-    /// What tells was not read yet, or could not be read.
+    /// The evidence was not read yet, or could not be read.
     NotKnown,
-    /// Nobody used it, and it ends within [`SOON`].
+    /// It is unused and ends within [`SOON`].
     ExpiresSoon,
     /// Redeemable, and not used as far as anything shows.
     Unused,
     /// Its window has not opened.
     Early,
-    /// Not redeemable by Megaport's word, and nothing tells why.
+    /// Not redeemable by Megaport's word, for no known reason.
     Invalid,
-    /// Switched off.
+    /// Disabled.
     Inactive,
     /// Used; a multi-use key by so many circuits.
     Used(Option<usize>),
@@ -62,11 +62,11 @@ pub enum Word {
     Expired,
 }
 
-/// From how long before its end a key that nobody used *expires soon*.
+/// How long before its end an unused key counts as *expiring soon*.
 pub const SOON: std::time::Duration = std::time::Duration::from_secs(3 * 24 * 3600);
 
 impl Word {
-    /// The word a list shows.
+    /// Returns the word a list shows.
     pub fn text(self) -> String {
         match self {
             Self::GoneUnexplained => "GONE ?".to_owned(),
@@ -85,7 +85,7 @@ impl Word {
         }
     }
 
-    /// The same for programs: it does not change.
+    /// Returns its name for programs, which does not change.
     pub const fn name(self) -> &'static str {
         match self {
             Self::GoneUnexplained => "gone_unexplained",
@@ -103,18 +103,18 @@ impl Word {
         }
     }
 
-    /// Whether the customer has used it, for all that is known.
+    /// Returns whether the customer has used it, for all that is known.
     pub const fn is_used(self) -> bool {
         matches!(self, Self::Used(_))
     }
 
-    /// Whether the customer may still use it for the first time.
+    /// Returns whether the customer may still use it for the first time.
     pub const fn waits(self) -> bool {
         matches!(self, Self::Unused | Self::ExpiresSoon | Self::Early | Self::Drifted)
     }
 }
 
-/// A circuit that speaks for a key's use.
+/// A circuit that is evidence of a key's use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Circuit {
     /// Its identity.
@@ -125,26 +125,26 @@ pub struct Circuit {
     pub vlan: VlanTag,
     /// Its rate.
     pub rate: Option<Mbps>,
-    /// Where it stands.
+    /// Its status.
     pub status: Status,
-    /// When it was ordered.
+    /// The time of its order.
     pub created: Option<Timestamp>,
     /// Whether it waits for our approval.
     pub awaits_approval: bool,
-    /// Whether it comes to the on-ramp, or is our own and leaves it.
+    /// Whether it comes to the on-ramp, or is our own and starts there.
     pub our_end: End,
     /// Whether it is up.
     pub link: Link,
     /// Whether it is shut down.
     pub shut_down: bool,
-    /// Whether it is live, waits for nobody, is not shut down, and is up.
+    /// Whether it is live, awaits no approval, is not shut down, and is up.
     pub carries_traffic: bool,
-    /// Where it stands, in words: see [`Vxc::state_in_words`].
+    /// Its state in words: see [`Vxc::state_in_words`].
     pub state: String,
 }
 
 impl Circuit {
-    /// What of a VXC speaks for a key.
+    /// Extracts the fields of a VXC that count as evidence for a key.
     pub fn from_vxc(vxc: &Vxc) -> Self {
         Self {
             id: vxc.id.clone(),
@@ -163,31 +163,31 @@ impl Circuit {
     }
 }
 
-/// What a word rests on.
+/// One piece of evidence for a state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Evidence {
-    /// Megaport says when it was last used.
+    /// Megaport reports when it was last used.
     LastUsed(Timestamp),
-    /// Megaport says that it was used, and not readably when.
+    /// Megaport reports that it was used, at an unreadable time.
     UsedSomeTime,
     /// A circuit has its VLAN on its on-ramp, and is not older than the key.
     OnItsVlan(Circuit),
-    /// A circuit that did not come of it has its VLAN: our own that leaves the
-    /// on-ramp, or one that was there before.
+    /// A circuit not created from it has its VLAN: our own that starts at the on-ramp,
+    /// or one that was there before.
     VlanTaken(Circuit),
     /// It was changed outside this host's record, in these values.
     Drifted(Vec<Difference>),
-    /// So many circuits came to its on-ramp after it and are on the VLAN of no
-    /// known key; nothing says that they are of this one.
+    /// So many circuits came to its on-ramp after it and are on the VLAN of no known
+    /// key; none is attributed to this one.
     Since {
-        /// How many.
+        /// The number of circuits.
         count: usize,
         /// The newest of them.
         newest: Circuit,
         /// The VLAN that the key asks for; Megaport may have given another one.
         asked_for: Option<VlanTag>,
     },
-    /// No circuit speaks of use: none has its VLAN, or of a key without one, none
+    /// No circuit is evidence of use: none has its VLAN, or for a key without one, none
     /// came to its on-ramp since.
     NoCircuit {
         /// Whether the key has a VLAN of its own.
@@ -195,16 +195,16 @@ pub enum Evidence {
     },
     /// It is in the list, as redeemable.
     Listed,
-    /// Megaport says that it cannot be redeemed.
+    /// Megaport reports that it cannot be redeemed.
     NotValid,
-    /// It is switched off.
+    /// It is disabled.
     SwitchedOff,
     /// Its window ends then. Where that is past, Megaport does not say that it has
     /// expired.
     Ends(Timestamp),
-    /// Megaport says that it has expired, and it ended then.
+    /// Megaport reports that it has expired, and it ended then.
     Ended(Timestamp),
-    /// Megaport says that its window is over.
+    /// Megaport reports that its window is over.
     SaidExpired,
     /// Its window opens then.
     Opens(Timestamp),
@@ -225,13 +225,12 @@ pub enum Evidence {
 }
 
 impl Evidence {
-    /// Whether it shows that the key was used.
+    /// Returns whether it shows that the key was used.
     pub const fn shows_use(&self) -> bool {
         matches!(self, Self::OnItsVlan(_) | Self::LastUsed(_) | Self::UsedSomeTime)
     }
 
-    /// Whether somebody should look at it: the key may not do what it was made
-    /// for.
+    /// Returns whether it needs attention: the key may not serve its purpose.
     pub const fn warns(&self) -> bool {
         matches!(self, Self::VlanTaken(_) | Self::Drifted(_))
     }
@@ -245,31 +244,30 @@ impl Evidence {
     }
 }
 
-/// How a key stands, and what that rests on.
+/// The state of a key, with its evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
     /// The word.
     pub word: Word,
-    /// What it rests on, the strongest first; never empty.
+    /// The evidence, the strongest first; never empty.
     pub evidence: Vec<Evidence>,
 }
 
 impl Reading {
-    /// The word a list shows, marked where something of the key is to be looked at.
+    /// Returns the word a list shows, marked if the key needs attention.
     pub fn text(&self) -> String {
         let mark = if self.warns() && self.word != Word::Drifted { " !" } else { "" };
         format!("{}{mark}", self.word.text())
     }
 
-    /// Whether something of the key is to be looked at, whatever its word.
+    /// Returns whether the key needs attention, whatever its word.
     pub fn warns(&self) -> bool {
-        // Who has the VLAN of a key that was used is of no use to anybody.
+        // The holder of a used key's VLAN is irrelevant.
         let idle = |one: &Evidence| self.word.is_used() && matches!(one, Evidence::VlanTaken(_));
         self.evidence.iter().any(|one| one.warns() && !idle(one))
     }
 
-    /// The same of a key that was changed outside this host's record: that comes
-    /// first, but not before its use.
+    /// Adds drift to the reading of a key: it outranks every state except its use.
     fn with_drift(mut self, differences: Option<&Vec<Difference>>) -> Self {
         let Some(differences) = differences else { return self };
         let says_the_same = self.word == Word::Inactive
@@ -282,7 +280,7 @@ impl Reading {
         self
     }
 
-    /// In what the key differs that was changed outside this host's record.
+    /// Returns the differences if the key was changed outside this host's record.
     pub fn drift(&self) -> &[Difference] {
         let drift = self.evidence.iter().find_map(|one| match one {
             Evidence::Drifted(differences) => Some(differences.as_slice()),
@@ -291,8 +289,8 @@ impl Reading {
         drift.unwrap_or(&[])
     }
 
-    /// How many circuits may have come of the key, where nothing says so, and the
-    /// newest of them.
+    /// Returns how many circuits may have been created from the key without proof, and
+    /// the newest of them.
     pub fn since(&self) -> Option<(usize, &Circuit)> {
         self.evidence.iter().find_map(|one| match one {
             Evidence::Since { count, newest, .. } => Some((*count, newest)),
@@ -300,7 +298,7 @@ impl Reading {
         })
     }
 
-    /// The circuit that came of the key, where one is on its VLAN.
+    /// Returns the circuit created from the key, if one is on its VLAN.
     pub fn circuit(&self) -> Option<&Circuit> {
         self.evidence.iter().find_map(|one| match one {
             Evidence::OnItsVlan(circuit) => Some(circuit),

@@ -11,20 +11,20 @@ use crate::domain::{
     units::Mbps,
 };
 
-/// What the values rest on.
+/// The origin of the values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Basis {
-    /// The order. What Megaport fills in where an order says nothing is no
-    /// difference, and neither is a label that it has shortened.
+    /// The order. A value that Megaport fills in is no difference, and neither is a
+    /// label that it has shortened.
     Order,
-    /// A list, or what somebody has had changed or taken as it was.
+    /// A list, or a change or state that a user confirmed.
     List,
 }
 
 /// The values of a key that others can change, too.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyValues {
-    /// What they rest on.
+    /// Their origin.
     pub basis: Basis,
     /// Its label.
     pub label: SafeText,
@@ -34,7 +34,7 @@ pub struct KeyValues {
     pub usage: KeyUse,
     /// Its rate limit.
     pub rate: Option<Mbps>,
-    /// When it may be redeemed.
+    /// The window in which it may be redeemed.
     pub validity: Option<Validity>,
     /// Whether it is enabled.
     pub active: bool,
@@ -43,7 +43,7 @@ pub struct KeyValues {
 }
 
 impl KeyValues {
-    /// As a key was ordered.
+    /// Takes the values of a key's order.
     pub fn of_order(intent: &Intent) -> Self {
         let order = &intent.order;
         Self {
@@ -58,7 +58,7 @@ impl KeyValues {
         }
     }
 
-    /// As a list has a key.
+    /// Takes the values of a listed key.
     pub fn of_key(key: &ServiceKey) -> Self {
         Self {
             basis: Basis::List,
@@ -72,13 +72,13 @@ impl KeyValues {
         }
     }
 
-    /// `key` with these values.
+    /// Returns `key` with these values.
     pub fn onto(self, key: ServiceKey) -> ServiceKey {
         let Self { basis: _, on_ramp, label, usage, rate, active, pre_approved, validity } = self;
         ServiceKey { on_ramp, label, usage, rate, active, pre_approved, validity, ..key }
     }
 
-    /// The same, with what an order leaves unsaid as a list has it.
+    /// Returns the same values, with those that an order omits taken from a list.
     #[must_use]
     pub fn filled_in_by(&self, listed: &Self) -> Self {
         let is_unsaid = self.basis == Basis::Order && self.end().is_none();
@@ -86,14 +86,13 @@ impl KeyValues {
         Self { validity, ..self.clone() }
     }
 
-    /// When its window ends.
+    /// Returns the end of its window.
     pub fn end(&self) -> Option<Timestamp> {
         self.validity.and_then(|window| window.end)
     }
 
-    /// Everything in which a listed key is otherwise. What its record leaves
-    /// unsaid is no difference, but for what other tools are known to drop: its
-    /// label, its VLAN and its end.
+    /// Returns every difference of a listed key. A value missing from its record is no
+    /// difference, except where other tools are known to drop it: label, VLAN and end.
     pub fn differences(&self, key: &ServiceKey) -> Vec<Difference> {
         let listed_end = key.validity.and_then(|window| window.end);
         let of_order = self.basis == Basis::Order;
@@ -116,7 +115,7 @@ impl KeyValues {
     }
 }
 
-/// Whether a label is the start of another one, shortened by Megaport.
+/// Returns whether a label is the start of another one, shortened by Megaport.
 fn is_start_of(label: &str, of: &str) -> bool {
     let label = label.trim_end_matches('…');
     !label.is_empty() && of.starts_with(label)
@@ -129,7 +128,7 @@ pub(super) mod samples {
         *,
     };
 
-    /// The key of [`intent`] `1`, as its order had it.
+    /// Returns the key of [`intent`] `1`, as its order had it.
     pub(in crate::domain) fn ordered() -> ServiceKey {
         KeyValues::of_order(&intent(1)).onto(key("k", "p", 0))
     }
@@ -175,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_megaport_shortens_rounds_or_leaves_unsaid_is_no_difference() {
+    fn shortened_rounded_or_missing_values_are_no_difference() {
         let label = ordered().label.as_str().chars().take(6).collect::<String>();
         let end = ordered().validity.and_then(|window| window.end);
         let rounded = end.map(|end| end + std::time::Duration::from_millis(400));

@@ -17,11 +17,11 @@ pub use crate::domain::on_ramp::Lag;
 
 /// Folds the members of every LAG into one on-ramp.
 ///
-/// The member marked primary keeps its identity; where none is marked, the one
-/// with the lowest id does, so that a refresh never changes the choice. The
-/// speeds of members that are in service add up, a lock or a refusal of one member
-/// holds for all, and a VXC listed under two members is kept once. Records that
-/// share a number and cannot be one LAG stay by themselves, and say why.
+/// The member marked primary keeps its identity; where none is marked, the one with the
+/// lowest id does, so that a refresh never changes the choice. The speeds of members
+/// that are in service add up, a lock or a refusal of one member holds for all, and a
+/// VXC listed under two members is counted once. Records that share a number and cannot
+/// be one LAG stay separate, with the reason.
 pub fn group_lags(on_ramps: Vec<OnRamp>) -> Vec<OnRamp> {
     let mut single = Vec::with_capacity(on_ramps.len());
     let mut groups: BTreeMap<Group, Vec<OnRamp>> = BTreeMap::new();
@@ -44,8 +44,8 @@ pub fn group_lags(on_ramps: Vec<OnRamp>) -> Vec<OnRamp> {
     single
 }
 
-/// In what these records disagree, so that they cannot be one LAG. A zone or a
-/// place that a record leaves out is no disagreement.
+/// Returns the field in which these records disagree, so that they cannot be one LAG. A
+/// missing zone or place is no disagreement.
 fn disagreement(members: &[OnRamp]) -> Option<Disagreement> {
     let (first, rest) = members.split_first()?;
     let zones = || members.iter().map(|one| &one.zone).filter(|zone| **zone != Zone::Unstated);
@@ -102,17 +102,16 @@ fn sum_up(whole: &mut OnRamp) {
     whole.unread = lag.members.iter().map(|member| member.unread).sum();
 }
 
-/// Takes a fresh record of one member over into the whole LAG.
+/// Applies a new record of one member to the whole LAG.
 ///
-/// A circuit that it does not list stays: that may be another member's, and a VLAN
-/// that is called taken for too long cuts nobody off. The next list of all on-ramps
-/// tells.
+/// A circuit that it does not list stays: it may be another member's, and a VLAN
+/// reported as taken for too long does no harm. The next full list settles it.
 pub fn renew(whole: &mut OnRamp, member: OnRamp) {
     let facts = member.as_member();
     let mut members = whole.lag.iter_mut().flat_map(|lag| &mut lag.members);
     match members.find(|known| known.id == facts.id) {
         Some(known) => *known = facts,
-        // Only the list of all tells which Ports make up a LAG.
+        // Only the full list shows which Ports form a LAG.
         None => return,
     }
     whole.vxcs.retain(|old| member.vxcs.iter().all(|new| new.id != old.id));
@@ -131,7 +130,7 @@ pub fn renew(whole: &mut OnRamp, member: OnRamp) {
     sum_up(whole);
 }
 
-/// The on-ramp that each member of a LAG is.
+/// Returns the on-ramp that each member of a LAG is.
 pub fn wholes(on_ramps: &[OnRamp]) -> BTreeMap<OnRampId, OnRampId> {
     let grouped = group_lags(on_ramps.iter().map(OnRamp::without_circuits).collect());
     let of = |whole: OnRamp| {
@@ -159,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lag_is_one_on_ramp_with_the_sum_of_its_speeds_and_the_vxcs_of_its_primary() {
+    fn lag_is_one_on_ramp_with_summed_speed_and_primarys_vxcs() {
         let mut primary = member("b", 7, true);
         primary.vxcs = vec![vxc("v1", 500, 100)];
         let mut other = member("a", 7, false);
@@ -173,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_member_that_is_not_built_adds_no_speed_and_a_locked_one_locks_the_lag() {
+    fn unbuilt_member_adds_no_speed_and_locked_one_locks_the_lag() {
         let mut waiting = member("b", 7, false);
         waiting.status = crate::domain::status::Status::New;
         waiting.locked = true;
@@ -206,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn records_that_cannot_be_one_lag_stay_by_themselves_and_say_why() {
+    fn records_that_cannot_form_a_lag_stay_apart_with_reason() {
         let site = |id| Site { id: Some(LocationId(id)), ..Site::default() };
         let one = || OnRamp { zone: Zone::Red, site: site(59), ..member("a", 7, true) };
         let like = || OnRamp { zone: Zone::Red, site: site(59), ..member("b", 7, false) };
@@ -229,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fresh_record_of_a_member_sets_and_clears_what_it_says_of_itself() {
+    fn member_record_sets_and_clears_its_own_fields() {
         let mut whole = group_lags(vec![member("a", 7, true), member("b", 7, false)]).remove(0);
         let locked = OnRamp { locked: true, unread: 2, ..member("b", 7, false) };
         renew(&mut whole, locked);

@@ -1,4 +1,4 @@
-//! Where every intent stands, worked out from what was written down.
+//! The state of every intent, derived from the journal.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,23 +16,23 @@ mod standing;
 pub use record::{Author, JournalStep, Record, SessionId};
 pub use standing::{IntentStatus, InvalidStep, State};
 
-/// A change of which nobody knows how it ended.
+/// A change whose outcome is unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenChange {
     /// The change.
     pub alteration: Alteration,
-    /// When it was about to leave, by the server's clock.
+    /// The time at which it was about to be sent, by the server's clock.
     pub begun_at: Timestamp,
     /// The session that began it, where that is known.
     pub writer: Option<SessionId>,
 }
 
-/// What a key was changed to here last.
+/// The last values that this host gave a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Changed {
-    /// The values, where that was written down.
+    /// The values, if they were journaled.
     to: Option<Box<KeyValues>>,
-    /// The session that says how the change ended, where that is known.
+    /// The session that recorded the end of the change, if known.
     writer: Option<SessionId>,
 }
 
@@ -41,8 +41,8 @@ struct Changed {
 pub struct Ledger {
     standings: BTreeMap<IntentId, IntentStatus>,
     changes: BTreeMap<IntentId, OpenChange>,
-    /// The values that keys were changed to here, or taken with; `None` where a
-    /// change was made that does not say.
+    /// The values that keys were changed to here, or accepted with; `None` where a
+    /// recorded change lacks them.
     changed: BTreeMap<Fingerprint, Changed>,
     /// Intents of which a step was read and the order was not.
     lost: BTreeSet<IntentId>,
@@ -51,8 +51,8 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Where everything stands after `records`. Steps that cannot follow
-    /// change nothing.
+    /// Returns the state of everything after `records`. Steps that cannot follow change
+    /// nothing.
     pub fn replay<'a>(records: impl IntoIterator<Item = &'a Record>) -> Self {
         let mut ledger = Self::default();
         for record in records {
@@ -61,10 +61,10 @@ impl Ledger {
         ledger
     }
 
-    /// Takes over one record.
+    /// Applies one record.
     ///
-    /// Behind a line that could not be read, a step that cannot follow is
-    /// taken all the same: what is missing may have led to it.
+    /// After an unreadable line, a step that cannot follow is accepted all the same:
+    /// the missing line may have led to it.
     pub fn apply_record(&mut self, record: &Record) -> Result<(), InvalidStep> {
         if let JournalStep::Change(turn) = &record.step {
             self.allows(record)?;
@@ -80,7 +80,8 @@ impl Ledger {
                     if let Some(Alteration { subject: Subject::Key(key), to, .. }) = ended
                         && *turn != ChangeStep::NotDone
                     {
-                        // Somebody who has seen how it is may have seen anything.
+                        // The user has seen the present state, which may differ from
+                        // every record.
                         let to = to.filter(|_| *turn == ChangeStep::Done);
                         let writer = record.author.map(|author| author.session);
                         self.changed.insert(key, Changed { to, writer });
@@ -117,7 +118,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Whether `record` could be taken over now, and its VLAN be kept.
+    /// Returns whether `record` could be applied now, and its VLAN reserved.
     pub fn allows(&self, record: &Record) -> Result<(), InvalidStep> {
         let open = self.changes.contains_key(&record.intent);
         match (self.standings.get(&record.intent), &record.step) {
@@ -141,8 +142,7 @@ impl Ledger {
         }
     }
 
-    /// A line could not be read: it may have been the one that says that
-    /// something was sent.
+    /// Notes an unreadable line: it may have recorded that something was sent.
     pub fn damage(&mut self) {
         self.damaged = true;
         for standing in self.standings.values_mut() {
@@ -150,14 +150,15 @@ impl Ledger {
         }
     }
 
-    /// The values that every key that this journal knows is expected to have: those
-    /// of its order, or of the last change here. A key of which that is not known
-    /// is left out.
+    /// Returns the values that every key that this journal knows is expected to have:
+    /// those of its order, or of the last change here. A key without known values is
+    /// omitted.
     pub fn expected(&self) -> BTreeMap<Fingerprint, KeyValues> {
         self.expected_by(|_| true)
     }
 
-    /// The same of the keys of which a session other than `own` wrote the last step.
+    /// Returns the expected values of the keys whose last step was written by a session
+    /// other than `own`.
     pub fn expected_by_others(&self, own: Option<SessionId>) -> BTreeMap<Fingerprint, KeyValues> {
         self.expected_by(|writer| writer.is_some() && writer != own)
     }
@@ -184,34 +185,34 @@ impl Ledger {
         expected
     }
 
-    /// Where one intent stands.
+    /// Returns the state of one intent.
     pub fn get(&self, id: IntentId) -> Option<&IntentStatus> {
         self.standings.get(&id)
     }
 
-    /// Every intent.
+    /// Returns every intent.
     pub fn all(&self) -> impl Iterator<Item = &IntentStatus> {
         self.standings.values()
     }
 
-    /// Those with something left to do.
+    /// Returns those with something left to do.
     pub fn open(&self) -> impl Iterator<Item = &IntentStatus> {
         self.all().filter(|standing| standing.is_open())
     }
 
-    /// Changes of which nobody knows how they ended, the earliest first.
+    /// Returns changes with an unknown outcome, the earliest first.
     pub fn changes(&self) -> Vec<&OpenChange> {
         let mut open: Vec<_> = self.changes.values().collect();
         open.sort_by_key(|one| one.begun_at);
         open
     }
 
-    /// Whether the change of this name is open.
+    /// Returns whether the change of this name is open.
     pub fn is_changing(&self, id: IntentId) -> bool {
         self.changes.contains_key(&id)
     }
 
-    /// Requests that may have made a key and whose order could not be read.
+    /// Returns requests that may have created a key and whose order could not be read.
     pub const fn lost(&self) -> &BTreeSet<IntentId> {
         &self.lost
     }

@@ -1,4 +1,4 @@
-//! Whether a service is up, beside what its order says.
+//! Whether a service is up, beside the status of its order.
 
 /// Whether the service is up. A record that does not say is never "down".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -7,13 +7,13 @@ pub enum Link {
     Up,
     /// Down.
     Down,
-    /// Not said, or the record contradicts itself.
+    /// Not stated, or the record contradicts itself.
     #[default]
     Unknown,
 }
 
 impl Link {
-    /// What a record's flag means.
+    /// Reads a record's flag.
     pub const fn from_up(up: Option<bool>) -> Self {
         match up {
             Some(true) => Self::Up,
@@ -22,7 +22,7 @@ impl Link {
         }
     }
 
-    /// The flag again; `None` where it is unknown.
+    /// Returns the flag again; `None` where it is unknown.
     pub const fn is_up(self) -> Option<bool> {
         match self {
             Self::Up => Some(true),

@@ -1,5 +1,5 @@
-//! Data centres, as the vendor's own list tells them: who runs them, where they
-//! stand, and what is on sale in their diversity zones.
+//! Data centres, as the vendor lists them: operator, address, and what is on sale in
+//! their diversity zones.
 
 mod round_trip;
 
@@ -14,7 +14,7 @@ use super::{
     units::Mbps,
 };
 
-/// One data centre.
+/// A data centre.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location {
     /// The vendor's number, the same that services carry.
@@ -23,24 +23,24 @@ pub struct Location {
     pub name: SafeText,
     /// The city group.
     pub metro: MetroName,
-    /// Who runs it.
+    /// The company that operates it.
     pub operator: SafeText,
-    /// Where it stands, in one line.
+    /// Its address, in one line.
     pub address: SafeText,
     /// Whether it is for sale.
     pub status: LocationStatus,
-    /// What the vendor asks to know before ordering there.
+    /// The vendor's note to read before ordering there.
     pub message: SafeText,
     /// The country of its address, where one is given.
     pub country: Option<Country>,
-    /// What is on sale, zone by zone; empty where the site has no zones, or
-    /// where the list does not say.
+    /// The products on sale, by zone; empty where the site has no zones or the list
+    /// states none.
     pub zones: Vec<OnSale>,
 }
 
 impl Location {
-    /// Adds to a site of this number what its record leaves out; whether that is
-    /// anything. What the record says stays.
+    /// Fills in what the record of the site with this number lacks; returns whether any
+    /// changed. Values of the record stay.
     pub fn complete(&self, site: &mut Site) -> bool {
         let (name, metro) = (site.name.is_empty(), site.metro.is_empty());
         let name = Some(&self.name).filter(|new| name && !new.is_empty());
@@ -60,8 +60,7 @@ impl Location {
     }
 }
 
-/// Adds to every site what its service's record leaves out; whether that is
-/// anything.
+/// Fills in what the records of all sites lack; returns whether any changed.
 pub fn complete_sites<'a>(
     locations: &BTreeMap<LocationId, Location>,
     sites: impl Iterator<Item = &'a mut Site>,
@@ -84,7 +83,7 @@ pub enum LocationStatus {
 }
 
 impl LocationStatus {
-    /// Reads the vendor's word, whatever its case.
+    /// Parses the vendor's word, in any case.
     pub fn parse(raw: &str) -> Self {
         if raw.trim().eq_ignore_ascii_case("active") {
             return Self::Active;
@@ -93,7 +92,7 @@ impl LocationStatus {
     }
 }
 
-/// What is on sale in one zone of a data centre.
+/// The products on sale in one zone of a data centre.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OnSale {
     /// The zone.
@@ -102,6 +101,6 @@ pub struct OnSale {
     pub ports: Vec<Mbps>,
     /// The speeds of MCRs.
     pub mcrs: Vec<Mbps>,
-    /// Whether MVEs can be had, where the list says.
+    /// Whether MVEs are available, if the list states it.
     pub mves: Option<bool>,
 }

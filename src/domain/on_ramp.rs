@@ -15,7 +15,7 @@ use crate::domain::{
 
 pub use crate::domain::link::Link;
 
-/// What an on-ramp is made of.
+/// The kind of an on-ramp: Port, MCR or MVE.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// A physical Port.
@@ -27,8 +27,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Whether the vendor answers questions about single VLANs of it: for
-    /// Ports only.
+    /// Returns whether the vendor can check single VLANs of it: for Ports only.
     pub const fn answers_vlans(self) -> bool {
         matches!(self, Self::Port)
     }
@@ -44,31 +43,31 @@ impl fmt::Display for Kind {
     }
 }
 
-/// When a record said something.
+/// The reading that a value comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum AsOf {
     /// In the last reading.
     #[default]
     Now,
-    /// In an earlier one: the last one leaves it out.
+    /// An earlier one: the last reading lacks it.
     Before,
 }
 
 /// Membership of a LAG.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lag {
-    /// What all members share.
+    /// The group shared by all members.
     pub group: Group,
     /// Whether this member was marked primary.
     pub primary: bool,
     /// The members, primary first: itself alone on a record as it was read,
     /// all of them once grouped. A service key may name any of them.
     pub members: Vec<Member>,
-    /// In what records that share the number disagree; then each stays by itself.
+    /// The disagreement of records that share the number; then each stays separate.
     pub apart: Option<Disagreement>,
 }
 
-/// The number by which the vendor says which Ports are one LAG.
+/// The number by which the vendor marks the Ports of one LAG.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
     /// `aggregationId`.
@@ -77,7 +76,7 @@ pub enum Group {
     Lag(i64),
 }
 
-/// In what the members of one LAG cannot differ.
+/// The field in which the members of one LAG must not differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Disagreement {
     /// Port, MCR or MVE.
@@ -89,7 +88,7 @@ pub enum Disagreement {
 }
 
 impl Disagreement {
-    /// The same in a word.
+    /// Returns its word.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Kind => "kind",
@@ -106,11 +105,11 @@ pub enum Service {
     Now,
     /// It will, once it is built.
     WhenBuilt,
-    /// It does not, and nothing says that it will.
+    /// It does not, and will not as far as known.
     Never,
 }
 
-/// What of a LAG's member counts for the whole.
+/// The part of a LAG member's record that counts for the whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
     /// Its identity.
@@ -125,32 +124,33 @@ pub struct Member {
     pub admin_locked: bool,
     /// Whether one of its locks and permits could not be read.
     pub flags_unread: bool,
-    /// Whether new VXCs may attach, where its record says.
+    /// Whether new VXCs may attach, if its record states it.
     pub permits_vxcs: Option<bool>,
-    /// How many VXCs and IXs of its record could not be read.
+    /// The number of VXCs and IXs of its record that could not be read.
     pub unread: u32,
 }
 
 impl Lag {
-    /// Its speed once every member is in service; `None` where none says a speed.
+    /// Returns its speed once every member is in service; `None` if none states a
+    /// speed.
     pub fn when_built(&self) -> Option<Mbps> {
         self.speed_of(|member| member.service != Service::Never)
     }
 
-    /// The speeds of those members, summed.
+    /// Returns the speeds of those members, summed.
     pub fn speed_of(&self, counts: impl Fn(&Member) -> bool) -> Option<Mbps> {
         let speeds: Vec<_> =
             self.members.iter().filter(|one| counts(one)).filter_map(|one| one.speed).collect();
         (!speeds.is_empty()).then(|| speeds.into_iter().sum())
     }
 
-    /// The ids of the members.
+    /// Returns the ids of the members.
     pub fn ids(&self) -> impl Iterator<Item = &OnRampId> {
         self.members.iter().map(|member| &member.id)
     }
 }
 
-/// One on-ramp, with everything that hangs on it.
+/// An on-ramp with everything that belongs to it.
 ///
 /// A LAG is one on-ramp: its members are folded into the primary, see
 /// [`super::lag`].
@@ -162,20 +162,20 @@ pub struct OnRamp {
     pub name: SafeText,
     /// Port, MCR or MVE.
     pub kind: Kind,
-    /// Where it stands in its life.
+    /// Its status.
     pub status: Status,
-    /// Where it stands in the world.
+    /// Its site.
     pub site: Site,
     /// Its diversity zone.
     pub zone: Zone,
-    /// Whether that is what its record says now.
+    /// Whether its record still states it.
     pub zone_as_of: AsOf,
     /// The speed of the Port (of a LAG, the sum), the routing capacity of the
     /// MCR; an MVE has none.
     pub speed: Option<Mbps>,
     /// The largest VXC it takes, where the record states one.
     pub stated_max_vxc: Option<Mbps>,
-    /// Whether new VXCs may attach, where the record says.
+    /// Whether new VXCs may attach, if the record states it.
     pub permits_vxcs: Option<bool>,
     /// Whether incoming VXCs start without our approval.
     pub auto_approval: Option<bool>,
@@ -193,38 +193,38 @@ pub struct OnRamp {
     pub vxcs: Vec<Vxc>,
     /// Its IXs.
     pub ixs: Vec<Ix>,
-    /// How many VXCs and IXs of its record could not be read. While there are
-    /// any, its free VLANs and its allocation are not certain.
+    /// The number of VXCs and IXs of its record that could not be read. While there are
+    /// any, its free VLANs and its allocation are uncertain.
     pub unread: u32,
-    /// When it was ordered.
+    /// The time of its order.
     pub created: Option<Timestamp>,
-    /// When it ends, where that is set.
+    /// Its end, where one is set.
     pub terminates: Option<Timestamp>,
 }
 
 impl OnRamp {
-    /// Its zone in a word, with `?` where its record does not say it any more.
+    /// Returns its zone in a word, with `?` if its record no longer states it.
     pub fn zone_word(&self) -> String {
         let mark = if self.zone_as_of == AsOf::Before { "?" } else { "" };
         format!("{}{mark}", self.zone.word())
     }
 
-    /// Keeps the zone of an earlier reading where this one leaves it out: where a
-    /// cable lies seldom changes, and two halves of a pair must not meet in one zone.
+    /// Keeps the zone of an earlier reading where this one has none: cables are seldom
+    /// moved, and the two halves of a pair must not meet in one zone.
     pub fn keep_zone_of(&mut self, before: &Self) {
         if self.zone == Zone::Unstated && before.zone != Zone::Unstated {
             (self.zone, self.zone_as_of) = (before.zone.clone(), AsOf::Before);
         }
     }
 
-    /// What speaks against a new key on it, and does not forbid one.
+    /// Returns a reason against a new key on it that does not forbid one.
     pub fn warning(&self) -> Option<&'static str> {
         let locked = self.locked && self.kind == Kind::Port;
         locked.then_some("locked by us; Megaport may accept or refuse new circuits")
     }
 
-    /// Whether it carries traffic: it is live, or built and up, or ends and has not
-    /// yet. Of a status that nobody has documented, nobody knows.
+    /// Returns whether it carries traffic: it is live, or built and up, or its end has
+    /// not come yet. For undocumented statuses this is unknown.
     pub fn is_in_service(&self) -> bool {
         match self.status {
             Status::Live | Status::Cancelled | Status::CancelledParent => true,
@@ -233,7 +233,7 @@ impl OnRamp {
         }
     }
 
-    /// The same on-ramp without what hangs on it.
+    /// Returns the same on-ramp without its circuits and keys.
     #[must_use]
     pub fn without_circuits(&self) -> Self {
         let (vxcs, ixs) = (vec![], vec![]);
@@ -250,7 +250,7 @@ impl OnRamp {
         }
     }
 
-    /// What of it counts for a LAG that it is a member of.
+    /// Returns the part of it that counts for its LAG.
     pub fn as_member(&self) -> Member {
         Member {
             id: self.id.clone(),
@@ -268,13 +268,13 @@ impl OnRamp {
         }
     }
 
-    /// What allocation is measured against: the speed, or for an on-ramp
-    /// without one (an MVE) the largest VXC it takes.
+    /// Returns the base of its allocation: the speed, or for an on-ramp without one (an
+    /// MVE) the largest VXC it takes.
     pub fn capacity(&self) -> Option<Mbps> {
         self.speed.or(self.stated_max_vxc).filter(|&speed| speed > Mbps::ZERO)
     }
 
-    /// The largest single VXC: as stated, else the speed (of one LAG member).
+    /// Returns the largest single VXC: as stated, else the speed (of one LAG member).
     pub fn max_vxc(&self) -> Option<Mbps> {
         let one_member = match &self.lag {
             Some(lag) => {
@@ -286,52 +286,52 @@ impl OnRamp {
         self.stated_max_vxc.or(one_member).filter(|&speed| speed > Mbps::ZERO)
     }
 
-    /// The VXCs that still count against it.
+    /// Returns the VXCs that still count against it.
     pub fn standing_vxcs(&self) -> impl Iterator<Item = &Vxc> {
         self.vxcs.iter().filter(|vxc| vxc.status.holds_vlan())
     }
 
-    /// Whether this circuit waits for our approval.
+    /// Returns whether this circuit waits for our approval.
     pub fn has_waiting(&self, circuit: &ConnectionId) -> bool {
         self.vxcs.iter().any(|vxc| vxc.id == *circuit && vxc.awaits_approval)
     }
 
-    /// The IXs that still count against it.
+    /// Returns the IXs that still count against it.
     pub fn standing_ixs(&self) -> impl Iterator<Item = &Ix> {
         self.ixs.iter().filter(|ix| ix.status.holds_vlan())
     }
 
-    /// The sum of the committed rates of its VXCs and IXs.
+    /// Returns the sum of the committed rates of its VXCs and IXs.
     ///
     /// It may exceed the capacity: over-allocation is legal.
     pub fn allocated(&self) -> Mbps {
         self.committed().flatten().sum()
     }
 
-    /// How many of its VXCs and IXs do not say their rate: it is allocated at least
-    /// as far as [`Self::allocated`] says.
+    /// Returns how many of its VXCs and IXs state no rate: [`Self::allocated`] is then
+    /// a lower bound.
     pub fn rates_unsaid(&self) -> usize {
         self.committed().filter(Option::is_none).count()
     }
 
-    /// The rates of all that counts against its capacity.
+    /// Returns the rates of all that counts against its capacity.
     fn committed(&self) -> impl Iterator<Item = Option<Mbps>> {
         let vxcs = self.vxcs.iter().filter(|v| v.status.holds_capacity()).map(|v| v.rate);
         let ixs = self.ixs.iter().filter(|i| i.status.holds_capacity()).map(|i| i.rate);
         vxcs.chain(ixs)
     }
 
-    /// The allocation in whole percent, where a capacity is known.
+    /// Returns the allocation in whole percent, where a capacity is known.
     pub fn allocation_percent(&self) -> Option<u32> {
         self.allocated().percent_of(self.capacity()?)
     }
 
-    /// What is not committed yet, where a capacity is known.
+    /// Returns the rate that is not allocated yet, where a capacity is known.
     pub fn headroom(&self) -> Option<Mbps> {
         Some(self.capacity()?.less(self.allocated()))
     }
 
-    /// Whether an untagged VXC takes the on-ramp for itself.
+    /// Returns whether an untagged VXC takes the on-ramp for itself.
     pub fn carries_untagged(&self) -> bool {
         self.standing_vxcs().any(|vxc| vxc.vlan == VlanTag::Untagged)
     }
@@ -342,7 +342,7 @@ pub(crate) mod samples {
     use super::*;
     use crate::domain::{id::ConnectionId, vxc::End};
 
-    /// A LIVE 10 Gbps Port, open for new connections, with nothing on it.
+    /// Returns a LIVE 10 Gbps Port, open for new connections, with nothing on it.
     pub(crate) fn port(id: &str) -> OnRamp {
         OnRamp {
             id: OnRampId::new(id).expect("a legal id"),
@@ -369,13 +369,13 @@ pub(crate) mod samples {
         }
     }
 
-    /// The same on-ramp as a member of a LAG of that number.
+    /// Builds the same on-ramp as a member of a LAG of that number.
     pub(crate) fn lag_member(port: OnRamp, group: i64, primary: bool) -> OnRamp {
         let (members, group) = (vec![port.as_member()], Group::Aggregation(group));
         OnRamp { lag: Some(Lag { group, primary, members, apart: None }), ..port }
     }
 
-    /// A LIVE VXC of `rate` Mbps on `vlan`.
+    /// Returns a LIVE VXC of `rate` Mbps on `vlan`.
     pub(crate) fn vxc(id: &str, rate: u32, vlan: i64) -> Vxc {
         Vxc {
             id: ConnectionId::new(id).expect("a legal id"),
@@ -399,7 +399,7 @@ mod tests {
     use super::{samples::*, *};
 
     #[test]
-    fn allocation_counts_what_holds_capacity_and_may_pass_100_percent() {
+    fn allocation_sums_reserved_rates_and_may_exceed_100_percent() {
         let mut port = port("p");
         port.vxcs = vec![vxc("a", 9_000, 100), vxc("b", 3_000, 101), vxc("c", 5_000, 102)];
         port.vxcs[2].status = Status::Decommissioned;

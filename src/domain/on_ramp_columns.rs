@@ -1,7 +1,7 @@
 //! The columns of on-ramps: on the screen, in filters, and for other programs.
 //!
-//! The order is that of the export, whose fields never change their places. On the
-//! screen columns stand in the same order.
+//! The order is that of the export, whose fields never change their places. The screen
+//! uses the same order.
 
 use super::{
     column::{Align, Column, Grow},
@@ -16,7 +16,7 @@ use super::{
     units::Mbps,
 };
 
-/// What is known of an on-ramp where it is listed.
+/// The data of an on-ramp in a list.
 #[derive(Debug, Clone, Copy)]
 pub struct OnRampRow<'a> {
     /// The on-ramp.
@@ -25,11 +25,11 @@ pub struct OnRampRow<'a> {
     pub summary: &'a Summary,
     /// The provider's region, and the area of it.
     pub region: (Option<&'a SafeText>, Option<&'a SafeText>),
-    /// What stands behind a figure that may have changed since.
+    /// The mark after a figure that may have changed since.
     pub doubt: &'static str,
 }
 
-/// How a cell is to be read.
+/// The meaning of a cell's colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
     /// As it is.
@@ -49,11 +49,11 @@ pub enum OnRampCell {
     Name(String),
     /// A text.
     Text(String, Tone),
-    /// A share in percent as a bar and a figure, with what is to be said behind it.
+    /// A share in percent as a bar and a figure, followed by a remark.
     Share(Option<u32>, &'static str),
-    /// What it carried in the last day: drawn from what was measured.
+    /// The load of the last day, drawn from measurements.
     Load,
-    /// How far it is from another one: drawn from what was measured.
+    /// The round trip to another on-ramp, drawn from measurements.
     RoundTrip,
 }
 
@@ -95,7 +95,7 @@ impl<'a> OnRampRow<'a> {
 }
 
 impl<'a> OnRampRow<'a> {
-    /// The column of this name.
+    /// Returns the column of this name.
     pub fn column(id: &str) -> Option<&'a OnRampColumn<'a>> {
         Self::COLUMNS.iter().find(|column| column.id == id)
     }
@@ -114,17 +114,17 @@ fn region_path(row: &OnRampRow<'_>) -> String {
     region.map_or_else(|| "unmapped".into(), |region| path(region, area)).to_string()
 }
 
-/// A diversity zone's word, empty where there is none.
+/// Returns a diversity zone's word, empty where there is none.
 pub fn zone(zone: &Zone) -> &str {
     if *zone == Zone::Unstated { "" } else { zone.word() }
 }
 
-/// A count that fits three cells: `1k+` is 1,000 to 1,999.
+/// Returns a count that fits three cells: `1k+` is 1,000 to 1,999.
 fn figure(count: usize) -> String {
     if count < 1000 { count.to_string() } else { format!("{}k+", count / 1000) }
 }
 
-/// How many circuits; with a mark where some of its entries could not be read.
+/// Returns the number of circuits, marked if some entries could not be read.
 fn circuits(row: &OnRampRow<'_>) -> OnRampCell {
     let doubt = if row.summary.unread > 0 { "?" } else { row.doubt };
     plain(format!("{}{doubt}", figure(row.summary.vxcs)))
@@ -137,7 +137,7 @@ fn allocation(row: &OnRampRow<'_>) -> OnRampCell {
     OnRampCell::Share(row.summary.percent, doubt)
 }
 
-/// Whether it takes new keys, or why not.
+/// Returns whether it takes new keys, or why not.
 fn open(row: &OnRampRow<'_>) -> OnRampCell {
     let (word, tone) = match row.summary.closed.first() {
         // It takes keys, and will not for long.
@@ -148,8 +148,7 @@ fn open(row: &OnRampRow<'_>) -> OnRampCell {
     OnRampCell::Text(format!("{word}{}", row.doubt), tone)
 }
 
-/// Whether the cells of a column stand one cell to the right of its edge: words
-/// behind figures.
+/// Returns whether the cells of a column are indented by one cell: words after figures.
 pub fn is_set_off(column: &OnRampColumn<'_>) -> bool {
     column.align == Align::Left && column.id == "open"
 }

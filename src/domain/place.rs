@@ -1,10 +1,10 @@
-//! Where an on-ramp stands: site, metro, country, and its diversity zone.
+//! The place of an on-ramp: site, metro, country, and diversity zone.
 
 use std::{cmp::Ordering, fmt, hash};
 
 use crate::domain::{country::Country, text::SafeText};
 
-/// The vendor's number of a data centre. Stable: it may be kept for good.
+/// The vendor's number of a data centre. Stable: it may be stored for good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LocationId(pub i64);
 
@@ -17,8 +17,8 @@ impl fmt::Display for LocationId {
 /// The name of a metro, the vendor's city group; empty where none was given.
 ///
 /// Names that differ only in case, or in blanks around them, are one metro: records,
-/// the list of data centres and a person's `regions.toml` spell them each their own
-/// way. It is shown as it was read.
+/// the list of data centres and the user's `regions.toml` each have their own spelling.
+/// It is shown as it was read.
 #[derive(Debug, Clone, Default)]
 pub struct MetroName(SafeText);
 
@@ -28,17 +28,17 @@ impl MetroName {
         Self(SafeText::clean(raw.trim()))
     }
 
-    /// The name as it is shown.
+    /// Returns the name as it is shown.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
-    /// Whether no name was given.
+    /// Returns whether no name was given.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The name by which metros are compared.
+    /// Returns the name by which metros are compared.
     fn folded(&self) -> impl Iterator<Item = char> {
         self.as_str().chars().flat_map(char::to_lowercase)
     }
@@ -82,8 +82,8 @@ impl hash::Hash for MetroName {
     }
 }
 
-/// A data centre, as far as a service's own record tells it, and else the list of
-/// data centres.
+/// A data centre, as a service's own record gives it, and else the list of data
+/// centres.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Site {
     /// The vendor's number.
@@ -94,28 +94,28 @@ pub struct Site {
     pub metro: MetroName,
     /// The country, under its one shown spelling.
     pub country: Option<Country>,
-    /// Where name, metro and country were read.
+    /// The source of name, metro and country.
     pub from: PlaceFrom,
 }
 
-/// Where it was read in which metro and country a service stands.
+/// The source of a service's metro and country.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PlaceFrom {
     /// In its own record.
     #[default]
     Record,
-    /// What its record leaves out, in the vendor's list of data centres.
+    /// The vendor's list of data centres, as its record lacks them.
     Locations,
 }
 
 impl Site {
-    /// Whether the list of data centres may say more of it.
+    /// Returns whether the list of data centres may add to it.
     pub fn lacks_place(&self) -> bool {
         let is_whole = !self.name.is_empty() && !self.metro.is_empty() && self.country.is_some();
         self.id.is_some() && !is_whole
     }
 
-    /// Whether two records surely mean the same data centre.
+    /// Returns whether two records surely mean the same data centre.
     ///
     /// The number decides where both have one; else equal, non-empty names do.
     pub fn is_same_as(&self, other: &Self) -> bool {
@@ -128,10 +128,10 @@ impl Site {
 
 /// The diversity zone of a service: a group of devices within one site.
 ///
-/// Two services in different zones of one site never share a device, and
-/// planned work touches one zone at a time. Zones say nothing across sites.
-/// Source: the vendor's pages on diversity; red and blue are documented, a
-/// third colour has been seen once in a test.
+/// Two services in different zones of one site never share a device, and maintenance
+/// affects one zone at a time. Zones mean nothing across sites. Source: the vendor's
+/// pages on diversity; red and blue are documented, a third colour has been seen once
+/// in a test.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Zone {
     /// The blue side.
@@ -146,7 +146,7 @@ pub enum Zone {
 }
 
 impl Zone {
-    /// Reads the vendor's word, whatever its case.
+    /// Parses the vendor's word, in any case.
     pub fn parse(raw: &str) -> Self {
         match raw.trim() {
             "" => Self::Unstated,
@@ -156,7 +156,7 @@ impl Zone {
         }
     }
 
-    /// The word a screen shows, so that nothing is said by colour alone.
+    /// Returns the word a screen shows, so that nothing is shown by colour alone.
     pub fn word(&self) -> &str {
         match self {
             Self::Blue => "BLUE",

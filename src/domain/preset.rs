@@ -1,4 +1,4 @@
-//! What a new key is proposed with, as the provider configured it.
+//! Defaults for a new key, as the provider configured them.
 
 use std::time::Duration;
 
@@ -10,11 +10,11 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 /// A named proposal for a new key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preset {
-    /// What the form calls it.
+    /// Its name in the form.
     pub name: String,
     /// The rate limit; less where the on-ramp takes no more.
     pub rate: Mbps,
-    /// How long it is good for; `None` is open-ended.
+    /// Its lifetime; `None` means no expiry.
     pub lifetime: Option<Duration>,
     /// Whether it is for one connection.
     pub single: bool,
@@ -37,16 +37,16 @@ impl Default for Preset {
     }
 }
 
-/// What the provider configured about new keys.
+/// The provider's settings for new keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// The presets, the first one first; there is always one.
     pub presets: Vec<Preset>,
-    /// Which VLAN is proposed.
+    /// The rule for proposed VLANs.
     pub vlans: VlanPolicy,
-    /// How on-ramps are ranked.
+    /// The rules for ranking on-ramps.
     pub ranking: Rules,
-    /// How keys are handed over.
+    /// The delivery settings.
     pub delivery: Delivery,
 }
 
@@ -62,8 +62,8 @@ impl Default for Settings {
     }
 }
 
-/// Reads a span as people type it: `36h`, `30d`, `6w`, with or without a
-/// blank; at least an hour and at most ten years.
+/// Reads a typed span: `36h`, `30d`, `6w`, with or without a blank; at least an hour
+/// and at most ten years.
 pub fn read_span(text: &str) -> Option<Duration> {
     let text = text.trim().to_ascii_lowercase();
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();

@@ -1,11 +1,10 @@
-//! Which on-ramp to offer: the best first, each with its reasons, and why not
-//! the others.
+//! Best fit: on-ramps ranked for a rate, each with its reasons, and why the others are
+//! refused.
 //!
-//! It weighs what the vendor's service-provider guide tells a provider to
-//! weigh (zone is for pairs, see [`super::diversity`]): speed, allocation,
-//! VXCs, the largest VXC, whether new ones are permitted; and what else is
-//! known: unused keys, measured load, planned work, outages, the on-ramp's
-//! end. One pure function; equal on-ramps never trade places.
+//! It weighs what the vendor's service-provider guide recommends (zone is for pairs,
+//! see [`super::diversity`]): speed, allocation, VXCs, the largest VXC, whether new
+//! ones are permitted; and what else is known: unused keys, measured load, maintenance,
+//! outages, the on-ramp's end. One pure function; equal on-ramps never trade places.
 
 #[cfg(test)]
 mod tests;
@@ -20,7 +19,7 @@ use crate::domain::{
     units::Mbps,
 };
 
-/// What is wanted of an on-ramp.
+/// The requirements for an on-ramp.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Want {
     /// The rate of the connection.
@@ -30,23 +29,23 @@ pub struct Want {
 }
 
 impl Want {
-    /// A connection of `rate`, whenever.
+    /// Returns a connection of `rate`, whenever.
     pub const fn for_rate(rate: Mbps) -> Self {
         Self { rate, until: None }
     }
 }
 
-/// How a provider weighs.
+/// The provider's weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rules {
     /// Never above so many percent allocated; `None` allows overselling.
     pub cap: Option<u32>,
-    /// What a percent of allocation costs.
+    /// The cost of a percent of allocation.
     pub allocated: u32,
-    /// What a percent of measured load costs; where none is known, the
-    /// allocation stands in for it.
+    /// The cost of a percent of measured load; without a measurement, the allocation is
+    /// used instead.
     pub measured: u32,
-    /// What a percent costs that unused keys would add.
+    /// The cost of a percent that unused keys would add.
     pub outstanding: u32,
 }
 
@@ -56,32 +55,32 @@ impl Default for Rules {
     }
 }
 
-/// Work or trouble that may touch an on-ramp.
+/// Maintenance or an outage that may affect an on-ramp.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
-    /// Whether it is an outage that goes on now; else planned work.
+    /// Whether it is a current outage; else maintenance.
     pub outage: bool,
-    /// What, in a few words.
+    /// Its description, in a few words.
     pub says: SafeText,
 }
 
-/// An on-ramp that could be offered, and what is known of it.
+/// An on-ramp that could be offered, with its data.
 #[derive(Debug, Clone)]
 pub struct Candidate<'a> {
     /// The on-ramp.
     pub on_ramp: &'a OnRamp,
-    /// What is known of it in sum.
+    /// The on-ramp's summary.
     pub summary: &'a Summary,
     /// The rates of its unused keys, summed: sold, and not yet used.
     pub outstanding: Mbps,
     /// Its measured load in percent, where it is known.
     pub measured: Option<u32>,
-    /// Work and trouble that may touch it before the key ends.
+    /// Maintenance and outages that may affect it before the key ends.
     pub notices: Vec<Notice>,
 }
 
 impl<'a> Candidate<'a> {
-    /// An on-ramp of which no more is known than its record.
+    /// Returns an on-ramp of which only its record is known.
     pub fn new(on_ramp: &'a OnRamp, summary: &'a Summary) -> Self {
         let outstanding = summary.keys.map_or(Mbps::ZERO, |keys| keys.outstanding);
         Self { on_ramp, summary, outstanding, measured: None, notices: vec![] }
@@ -93,19 +92,19 @@ impl<'a> Candidate<'a> {
 pub enum Reason {
     /// So much is not committed, and so many percent would be.
     Headroom(Mbps, u32),
-    /// Its capacity is not known, so nothing is known of its room.
+    /// Its capacity is unknown, and so is its headroom.
     NoCapacity,
     /// It would be sold more than once over.
     Oversold(u32),
     /// Its measured load.
     Load(u32),
-    /// No load is measured: allocation stands in.
+    /// No load is measured: allocation is used instead.
     NoLoad,
     /// So many VXCs.
     Vxcs(usize),
     /// So many unused keys, of so much together.
     Outstanding(usize, Mbps),
-    /// Planned work may touch it.
+    /// Maintenance may affect it.
     Planned(SafeText),
     /// Its link is down.
     Down,
@@ -113,7 +112,7 @@ pub enum Reason {
     Unread(u32),
     /// So many of its circuits do not say their rate.
     RatesUnsaid(usize),
-    /// What speaks against it otherwise.
+    /// Another reason against it.
     Warning(&'static str),
 }
 
@@ -139,16 +138,16 @@ pub enum Refusal {
 pub struct Offer<'a> {
     /// The on-ramp.
     pub candidate: Candidate<'a>,
-    /// What speaks for and against it; the lower the better.
+    /// Its total cost; the lower the better.
     pub cost: u64,
-    /// In words.
+    /// The reasons, in words.
     pub reasons: Vec<Reason>,
 }
 
 /// Every candidate, offered or not.
 #[derive(Debug, Clone)]
 pub struct Ranking<'a> {
-    /// What was wanted.
+    /// The requirements.
     pub want: Want,
     /// The best first.
     pub offers: Vec<Offer<'a>>,
@@ -156,18 +155,17 @@ pub struct Ranking<'a> {
     pub refusals: Vec<(Candidate<'a>, Vec<Refusal>)>,
 }
 
-/// What planned work costs, in percent of load.
+/// The cost of maintenance, in percent of load.
 const PLANNED: u64 = 20;
-/// What a link that is down costs.
+/// The cost of a link that is down.
 const DOWN: u64 = 30;
-/// What a record costs that could not be read whole.
+/// The cost of a record that could not be read whole.
 const UNREAD: u64 = 10;
 
 /// Ranks `candidates` for a connection as wanted.
 ///
-/// The least loaded comes first, by the weights of `rules`; ties go to fewer
-/// VXCs, then by name, then by id. What may not be offered is refused with
-/// every reason.
+/// The least loaded comes first, by the weights of `rules`; ties go to fewer VXCs, then
+/// by name, then by id. On-ramps that may not be offered are refused with every reason.
 pub fn rank<'a>(
     candidates: impl IntoIterator<Item = Candidate<'a>>,
     want: Want,
@@ -183,21 +181,20 @@ pub fn rank<'a>(
             refusals.push((candidate, why_not));
         }
     }
-    // They mostly come by name already, so that this looks at each name once,
-    // and the stable sort after it at none.
+    // They mostly come sorted by name already, so that this compares each name once.
     offers.sort_by(|a, b| names(&a.candidate, &b.candidate));
     offers.sort_by_key(|offer| (offer.cost, offer.candidate.summary.vxcs));
     refusals.sort_by(|(a, _), (b, _)| names(a, b));
     Ranking { want, offers, refusals }
 }
 
-/// By name, then by id.
+/// Compares by name, then by id.
 pub(super) fn names(a: &Candidate<'_>, b: &Candidate<'_>) -> std::cmp::Ordering {
     let (a, b) = (a.on_ramp, b.on_ramp);
     by_name(a.name.as_str(), b.name.as_str()).then_with(|| a.id.cmp(&b.id))
 }
 
-/// How many percent would be allocated with this connection.
+/// Returns the allocation in percent including this connection.
 fn after(candidate: &Candidate<'_>, want: Want) -> Option<u32> {
     let capacity = candidate.on_ramp.capacity()?;
     (candidate.summary.allocated + want.rate).percent_of(capacity)
@@ -224,7 +221,7 @@ fn refuse(candidate: &Candidate<'_>, want: Want, rules: Rules) -> Vec<Refusal> {
     why
 }
 
-/// What an offer costs, and its reasons, the weightiest first.
+/// Returns the cost of an offer, and its reasons, the weightiest first.
 fn score(candidate: &Candidate<'_>, want: Want, rules: Rules) -> (u64, Vec<Reason>) {
     let Candidate { on_ramp, summary, outstanding, measured, notices } = candidate;
     let (mut cost, mut reasons) = (0, vec![]);
@@ -242,7 +239,7 @@ fn score(candidate: &Candidate<'_>, want: Want, rules: Rules) -> (u64, Vec<Reaso
         cost += u64::from(load) * u64::from(rules.measured);
         cost += u64::from(keys) * u64::from(rules.outstanding);
     } else {
-        // Nothing is known of its room: it comes behind all that say.
+        // Its headroom is unknown: it ranks after all that state theirs.
         reasons.push(Reason::NoCapacity);
         cost += 1_000_000;
     }

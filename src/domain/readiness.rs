@@ -9,7 +9,7 @@ use crate::domain::{
     vlan::{VlanId, VlanSet},
 };
 
-/// A reason why no new key can be made on an on-ramp.
+/// A reason why no new key can be created on an on-ramp.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Closed {
     /// It is not in service.
@@ -30,13 +30,13 @@ pub enum Closed {
     /// An untagged VXC takes the whole on-ramp.
     #[error("an untagged circuit takes the whole on-ramp")]
     Untagged,
-    /// No VLAN is left for a single-use key.
+    /// No VLAN is free for a single-use key.
     #[error("no free VLAN")]
     NoFreeVlan,
 }
 
 impl Closed {
-    /// One word or two, for a table cell.
+    /// Returns one or two words for a table cell.
     pub fn short(&self) -> &'static str {
         match self {
             Self::NotInService(_) => "not live",
@@ -51,10 +51,10 @@ impl Closed {
 }
 
 impl OnRamp {
-    /// Why no new key can be made here; empty when one can.
+    /// Returns why no new key can be created here; empty when one can.
     ///
-    /// Source: the documented preconditions of a key target. A record that
-    /// does not say whether VXCs are permitted counts as permitting them.
+    /// Source: the documented preconditions of a key target. A record that does not
+    /// state whether VXCs are permitted counts as permitting them.
     pub fn closed(&self) -> Vec<Closed> {
         let mut reasons = Vec::new();
         if !self.status.is_usable() {
@@ -81,8 +81,8 @@ impl OnRamp {
         reasons
     }
 
-    /// Whether circuits take every VLAN. Keys are not counted: theirs come
-    /// free when they expire.
+    /// Returns whether circuits take every VLAN. Keys are not counted: theirs come free
+    /// when they expire.
     fn is_full(&self) -> bool {
         if self.vxcs.len() + self.ixs.len() < VlanId::COUNT {
             return false;
@@ -92,8 +92,8 @@ impl OnRamp {
         vxcs.chain(ixs).collect::<VlanSet>().len() == VlanId::COUNT
     }
 
-    /// Whether a VXC of `rate` fits: within the largest VXC this on-ramp
-    /// takes. Headroom does not refuse, since over-allocation is legal.
+    /// Returns whether a VXC of `rate` fits: within the largest VXC this on-ramp takes.
+    /// Headroom does not refuse, since over-allocation is legal.
     pub fn takes(&self, rate: Mbps) -> bool {
         rate > Mbps::ZERO && self.max_vxc().is_none_or(|most| rate <= most)
     }

@@ -1,9 +1,9 @@
-//! How often the console asks Megaport by itself.
+//! The refresh policy: how often the console sends requests unasked.
 //!
-//! The vendor allows 500 requests in five minutes to an address that a whole
-//! office may share. So one console asks for a small part of that, the less the
-//! longer nobody looks, and never while it was told to wait. What a person asks
-//! for is counted and never held back.
+//! The vendor allows 500 requests in five minutes to an address that a whole company
+//! may share. So one console sends a small part of that, the less the longer its user
+//! is inactive, and never while it was asked to wait. Requests of the user are counted
+//! and never held back.
 
 use std::{collections::VecDeque, time::Duration};
 
@@ -11,35 +11,33 @@ use super::time::Timestamp;
 
 /// The span over which requests are counted.
 const WINDOW: Duration = Duration::from_secs(60);
-/// How many requests leave in one window, those of people included.
+/// Requests in one window, those of the user included.
 pub const REQUESTS_PER_WINDOW: usize = 30;
-/// How many of them are kept for people.
+/// How many of them are reserved for the user.
 pub const RESERVE: usize = 6;
-/// How long to wait where the vendor asks for it and does not say how long.
+/// The wait where the vendor demands one without stating its length.
 pub const DEFAULT_WAIT: Duration = Duration::from_secs(60);
 /// The longest wait that is believed, in a reply or of a clock that stepped.
 pub const WAIT_MAX: Duration = Duration::from_secs(3600);
-/// How long after its first failure a list is tried again, and the longest
-/// that it is left alone for failing.
+/// The delay of a list's first retry after a failure, and the longest delay of a retry.
 const FIRST_RETRY: Duration = Duration::from_secs(15);
 const LAST_RETRY: Duration = Duration::from_secs(300);
 /// The least time between two requests for telemetry.
 pub const TELEMETRY_GAP: Duration = Duration::from_secs(1);
 
-/// Whether somebody looks, by the last sign of a person, such as a key press; the
-/// surest first.
+/// The user's activity, by the last sign of it, such as a key press; the surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum UserActivity {
     /// A sign in the last five minutes.
     Looking,
     /// None for five minutes.
     Idle,
-    /// None for fifteen: nothing is asked by itself.
+    /// None for fifteen: background reads stop.
     Away,
 }
 
 impl UserActivity {
-    /// What `silence` since the last sign says.
+    /// Returns the activity after this `silence` since the last sign.
     pub const fn after(silence: Duration) -> Self {
         match silence.as_secs() {
             0..300 => Self::Looking,
@@ -49,25 +47,25 @@ impl UserActivity {
     }
 }
 
-/// Something that is read by itself, again and again.
+/// Data that is read in the background, again and again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Feed {
     /// The on-ramps.
     Products,
     /// The keys.
     Keys,
-    /// Planned work and outages.
+    /// Maintenance and outages.
     Events,
     /// The data centres.
     Locations,
     /// The name of our own company.
     Company,
-    /// What one on-ramp carries.
+    /// The load of one on-ramp.
     Traffic,
 }
 
 impl Feed {
-    /// How long what was read is good for; `None` where nobody looks.
+    /// Returns how long a reading stays current; `None` where no user is active.
     pub const fn period(self, presence: UserActivity) -> Option<Duration> {
         let seconds = match (self, presence) {
             (_, UserActivity::Away) | (Self::Traffic, UserActivity::Idle) => return None,
@@ -79,7 +77,7 @@ impl Feed {
         Some(Duration::from_secs(seconds))
     }
 
-    /// How many requests one reading takes.
+    /// Returns the number of requests for one reading.
     pub const fn requests(self) -> usize {
         match self {
             Self::Events => 3,
@@ -98,16 +96,16 @@ pub fn with_jitter(period: Duration, seed: u64, moment: Timestamp) -> Duration {
     Duration::from_millis(millis.saturating_mul(permille) / 1000)
 }
 
-/// How long after so many `failures` in a row a list is tried again that is
-/// otherwise read each `period`: soon at first, then twice as long each time,
-/// up to five minutes.
+/// Returns the delay before a list, otherwise read each `period`, is retried after so
+/// many `failures` in a row: short at first, then doubled each time, up to five
+/// minutes.
 pub fn retried(period: Duration, failures: u32) -> Duration {
     let Some(doublings) = failures.checked_sub(1) else { return period };
     let wait = FIRST_RETRY.saturating_mul(1 << doublings.min(10));
     wait.min(LAST_RETRY)
 }
 
-/// What was asked in the last minute, and whether more may be.
+/// The requests of the last minute, and whether more may be sent.
 #[derive(Debug, Clone, Default)]
 pub struct RequestBudget {
     left: VecDeque<Timestamp>,
@@ -115,29 +113,29 @@ pub struct RequestBudget {
 }
 
 impl RequestBudget {
-    /// Counts `requests` that leave now.
+    /// Counts `requests` that are sent now.
     pub fn count(&mut self, requests: usize, now: Timestamp) {
         self.left.retain(|at| is_recent(*at, now));
         self.left.extend(std::iter::repeat_n(now, requests));
     }
 
-    /// The vendor asks for no request for `span`. A wait is never shortened.
+    /// Notes that the vendor asks for no request for `span`. A wait is never shortened.
     pub fn wait(&mut self, span: Duration, now: Timestamp) {
         self.wait_until = self.wait_until.max(Some(now + span.min(WAIT_MAX)));
     }
 
-    /// How long the vendor still wants to be left alone.
+    /// Returns how long the vendor still demands a wait.
     pub fn waits(&self, now: Timestamp) -> Option<Duration> {
         let left = self.wait_until?.since(now);
         (!left.is_zero() && left <= WAIT_MAX).then_some(left)
     }
 
-    /// How many requests left in the last minute.
+    /// Returns the number of requests sent in the last minute.
     pub fn spent(&self, now: Timestamp) -> usize {
         self.left.iter().filter(|at| is_recent(**at, now)).count()
     }
 
-    /// How long until `requests` more may leave that no person asked for: zero
+    /// Returns the time until `requests` more background requests may be sent: zero
     /// where they may now.
     pub fn opens_in(&self, requests: usize, now: Timestamp) -> Duration {
         let wait = self.waits(now).unwrap_or_default();
@@ -149,7 +147,7 @@ impl RequestBudget {
     }
 }
 
-/// Whether a request counts at `now`. One from a future that a clock has
+/// Returns whether a request counts at `now`. One from a future that a clock has
 /// stepped back from does not: it would close the window for good.
 fn is_recent(at: Timestamp, now: Timestamp) -> bool {
     at <= now && now.since(at) < WINDOW
@@ -168,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn on_ramps_are_read_each_minute_while_somebody_looks_then_slower_then_not() {
+    fn on_ramp_refresh_slows_and_stops_without_user_activity() {
         let period = |silence| Feed::Products.period(UserActivity::after(seconds(silence)));
         assert_eq!((period(0), period(299)), (Some(seconds(60)), Some(seconds(60))));
         assert_eq!((period(300), period(899)), (Some(seconds(300)), Some(seconds(300))));
@@ -201,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn no_more_leave_by_themselves_than_fit_and_some_room_stays_for_people() {
+    fn background_requests_leave_budget_for_the_user() {
         let mut allowance = RequestBudget::default();
         let mut by_itself = 0;
         for second in 0..60 {

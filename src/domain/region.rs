@@ -1,10 +1,10 @@
 //! Regions: the provider's own names for groups of places.
 //!
-//! Megaport knows locations, metros and countries; a provider sells "US-West".
-//! A region names any mix of those. The narrowest claim has an on-ramp; of two
-//! equally narrow ones the personal file's beats the team's. Two regions of one
-//! file that claim it equally narrowly are a *tie*: nobody guesses, and the
-//! on-ramp is *unmapped*, as one that no region claims. It stays on the screen.
+//! Megaport knows locations, metros and countries; a provider sells "US-West". A region
+//! names any mix of those. The narrowest claim wins an on-ramp; of two equally narrow
+//! ones the personal file's beats the team's. Two regions of one file that claim it
+//! equally narrowly are a *tie*: the program does not guess, and the on-ramp is
+//! *unmapped*, as one that no region claims. It stays on the screen.
 
 mod edit;
 mod layer;
@@ -19,25 +19,25 @@ pub use layer::{Area, Layer, LayerOwner, Region, UNMAPPED};
 use selector::Key;
 pub use selector::{Level, Selector};
 
-/// Where a site belongs.
+/// The region a site belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Home {
     /// To this region of [`RegionMap::regions`], and its area where one names it.
     Region(usize, Option<SafeText>),
-    /// To none: a file says so.
+    /// To none, by a file's own rule.
     Barred,
     /// To none: these claim it equally narrowly.
     Tied(Tie),
-    /// To none: nobody claims it.
+    /// No region claims it.
     Unclaimed,
 }
 
 /// A place that several regions of one file claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tie {
-    /// What they claim.
+    /// The claimed place.
     pub place: Selector,
-    /// Who they are.
+    /// The claiming regions.
     pub names: Vec<SafeText>,
 }
 
@@ -49,7 +49,7 @@ impl std::fmt::Display for Tie {
     }
 }
 
-/// Who claims a place in one file; no region means `[unmapped]`.
+/// The regions that claim a place in one file; no region means `[unmapped]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Claim {
     region: Option<usize>,
@@ -57,7 +57,7 @@ struct Claim {
     place: Selector,
 }
 
-/// All regions, in the provider's order: the team's file, and over it one's own.
+/// All regions, in the provider's order: the team's file, overlaid by the user's own.
 ///
 /// The files are joined by region name. A region that both have claims the
 /// places of both; the note of the later file counts where it has one. For one
@@ -72,12 +72,12 @@ pub struct RegionMap {
 }
 
 impl RegionMap {
-    /// The map of `regions`, of one file.
+    /// Returns the map of `regions`, of one file.
     pub fn new(regions: Vec<Region>) -> Self {
         Self::from_layers(vec![Layer { regions, ..Layer::default() }])
     }
 
-    /// The map of these files, the one that counts more last.
+    /// Returns the map of these files, the one that counts more last.
     pub fn from_layers(layers: Vec<Layer>) -> Self {
         let (mut regions, mut claims) = (Vec::<Region>::new(), vec![]);
         for layer in &layers {
@@ -103,22 +103,22 @@ impl RegionMap {
         Self { ties: map.find_ties(), ..map }
     }
 
-    /// The files, the one that counts more last.
+    /// Returns the files, the one that counts more last.
     pub fn layers(&self) -> &[Layer] {
         &self.layers
     }
 
-    /// The regions, in the provider's order.
+    /// Returns the regions, in the provider's order.
     pub fn regions(&self) -> &[Region] {
         &self.regions
     }
 
-    /// The region of this name.
+    /// Returns the region of this name.
     pub fn region(&self, name: &SafeText) -> Option<&Region> {
         self.regions.iter().find(|region| region.name == *name)
     }
 
-    /// Where `site` belongs: the narrowest claim wins (location before metro
+    /// Returns the region of `site`: the narrowest claim wins (location before metro
     /// before country), then the later file.
     pub fn home(&self, site: &Site) -> Home {
         for place in Selector::for_site(site) {
@@ -130,7 +130,7 @@ impl RegionMap {
         Home::Unclaimed
     }
 
-    /// The index of the region that has `site`, if one has.
+    /// Returns the index of the region that has `site`, if one has.
     pub fn find(&self, site: &Site) -> Option<usize> {
         match self.home(site) {
             Home::Region(index, _) => Some(index),
@@ -138,7 +138,7 @@ impl RegionMap {
         }
     }
 
-    /// What `claims`, all of one place in one file, come to.
+    /// Decides between `claims`, all of one place in one file.
     fn judge(&self, claims: &[Claim]) -> Home {
         let Some((first, more)) = claims.split_first() else { return Home::Unclaimed };
         if more.iter().any(|claim| claim.region != first.region) {
@@ -162,7 +162,7 @@ impl RegionMap {
         self.regions[at].name.clone()
     }
 
-    /// Every place that several regions of one file claim, and that no later
+    /// Returns every place that several regions of one file claim, and that no later
     /// file settles.
     pub fn ties(&self) -> &[Tie] {
         &self.ties
@@ -188,13 +188,13 @@ impl RegionMap {
         &self.empty
     }
 
-    /// Every place that is claimed or named as unmapped.
+    /// Returns every place that is claimed or named as unmapped.
     pub fn places(&self) -> impl Iterator<Item = &Selector> {
         let said = self.claims.iter().flat_map(BTreeMap::values);
         said.filter_map(|claims| claims.first().map(|claim| &claim.place))
     }
 
-    /// The map with one of its files edited.
+    /// Returns the map with one of its files edited.
     pub fn edited(&self, layer: usize, edit: &Edit) -> Result<Self, Refused> {
         let mut layers = self.layers.clone();
         let file = layers.get_mut(layer).ok_or(Refused::NoFile)?;
@@ -202,8 +202,9 @@ impl RegionMap {
         Ok(Self::from_layers(layers))
     }
 
-    /// How `layer` takes `places`, which have these sites, out of their regions:
-    /// by dropping its claims, or where others claim them still, by saying so.
+    /// Returns the edit by which `layer` takes `places`, which have these sites, out of
+    /// their regions: it drops its claims, or, where others still claim them, bars them
+    /// explicitly.
     pub fn unmapping<'a>(
         &self,
         layer: usize,
@@ -220,12 +221,12 @@ impl RegionMap {
     }
 }
 
-/// A region and its area, as a screen names both.
+/// Returns a region and its area, as a screen names both.
 pub fn path(region: &SafeText, area: Option<&SafeText>) -> SafeText {
     area.map_or_else(|| region.clone(), |area| SafeText::clean(&format!("{region} > {area}")))
 }
 
-/// What of a region claims no place: itself, or areas.
+/// Returns the parts of a region that claim no place: itself, or areas.
 fn empty(region: &Region) -> Vec<SafeText> {
     let itself = region.all_claims().next().is_none().then(|| region.name.clone());
     let areas = region.areas.iter().filter(|area| area.claims.is_empty());
@@ -233,7 +234,7 @@ fn empty(region: &Region) -> Vec<SafeText> {
     itself.into_iter().chain(areas).collect()
 }
 
-/// Joins what a later file says of a region to what is known of it.
+/// Joins a later file's claims of a region with the known ones.
 fn join(region: &mut Region, later: &Region) {
     region.claims.extend(later.claims.iter().cloned());
     if !later.note.is_empty() {

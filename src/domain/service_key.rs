@@ -10,7 +10,7 @@ use super::{
     vlan::VlanTag,
 };
 
-/// How often a key may be redeemed, and on which VLAN.
+/// The redemption type of a key, with its VLAN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyUse {
     /// Once, on the VLAN it carries.
@@ -20,7 +20,7 @@ pub enum KeyUse {
 }
 
 impl KeyUse {
-    /// The VLAN that a key has for itself. A multi-use key has none, and a
+    /// Returns the VLAN that a key has for itself. A multi-use key has none, and a
     /// single-use one may lack it: other tools drop it.
     pub const fn own_vlan(self) -> Option<VlanTag> {
         match self {
@@ -30,11 +30,11 @@ impl KeyUse {
     }
 }
 
-/// How well the vendor's clock is known: its answers carry whole seconds. A key
-/// that starts within this span has started, or one just made would be early.
+/// The precision of the vendor's clock: its answers carry whole seconds. A key that
+/// starts within this span has started, or a new one would count as not yet valid.
 const CLOCK_GRAIN: Duration = Duration::from_secs(2);
 
-/// When a key may be redeemed. A missing end is open.
+/// The window in which a key may be redeemed. A missing end is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Validity {
     /// Not before this moment.
@@ -43,14 +43,14 @@ pub struct Validity {
     pub end: Option<Timestamp>,
 }
 
-/// A service key of ours.
+/// A service key of the provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceKey {
     /// The key itself, a secret.
     pub id: KeyId,
     /// The on-ramp it opens (of a LAG, possibly a member's id).
     pub on_ramp: OnRampId,
-    /// That on-ramp's name, as the key's record gives it.
+    /// The name of that on-ramp, as the key's record gives it.
     pub on_ramp_name: SafeText,
     /// Its label (`description`). An update elsewhere may have cleared it.
     pub label: SafeText,
@@ -60,26 +60,26 @@ pub struct ServiceKey {
     pub rate: Option<Mbps>,
     /// Whether it is enabled.
     pub active: bool,
-    /// Whether the customer's VXC starts without our approval, where said.
+    /// Whether the customer's VXC starts without our approval, if stated.
     pub pre_approved: Option<bool>,
-    /// When it may be redeemed; `None` where no window was set.
+    /// The redemption window; `None` where none was set.
     pub validity: Option<Validity>,
     /// The vendor's verdict that the window is over.
     pub expired: bool,
-    /// The vendor's verdict that it may be redeemed now, where said.
+    /// The vendor's verdict that it may be redeemed now, where stated.
     pub valid: Option<bool>,
-    /// When it was made.
+    /// The time of its creation.
     pub created: Option<Timestamp>,
     /// When it was last redeemed. Not seen set in public, so its absence
     /// proves nothing.
     pub last_used: Option<Timestamp>,
-    /// Whether it says that it was used, and not readably when.
+    /// Whether its record states that it was used, at an unreadable time.
     pub used_some_time: bool,
     /// The promotion code it carries, kept so that an update does not lose it.
     pub promo_code: Option<SafeText>,
 }
 
-/// What a key is good for now.
+/// The present state of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum KeyState {
     /// Redeemable, and not redeemed as far as anything shows.
@@ -90,14 +90,14 @@ pub enum KeyState {
     Early,
     /// Its window is over.
     Expired,
-    /// Switched off.
+    /// Disabled.
     Inactive,
-    /// The vendor says it is not valid and nothing tells why.
+    /// The vendor reports it as invalid for no known reason.
     Invalid,
 }
 
 impl KeyState {
-    /// Whether a customer could still redeem the key, now or later.
+    /// Returns whether a customer could still redeem the key, now or later.
     pub const fn is_redeemable(self) -> bool {
         matches!(self, Self::Unused | Self::Early)
     }
@@ -129,27 +129,26 @@ impl ServiceKey {
         }
     }
 
-    /// Whether Megaport says that it was used.
+    /// Returns whether Megaport reports that it was used.
     pub const fn was_used(&self) -> bool {
         self.last_used.is_some() || self.used_some_time
     }
 
-    /// Whether the key keeps its VLAN from other keys at `now`.
+    /// Returns whether the key keeps its VLAN from other keys at `now`.
     ///
-    /// An inactive key counts: it can be switched on again. Only an expired
-    /// window frees it.
+    /// A disabled key counts: it can be enabled again. Only an expired window frees it.
     pub fn reserves_vlan(&self, now: Timestamp) -> bool {
         matches!(self.usage, KeyUse::Single(_)) && !self.is_over(now)
     }
 
-    /// Whether its window is over: Megaport says so, or its end is past and
-    /// Megaport does not say that the key is valid.
+    /// Returns whether its window is over: Megaport reports it, or its end is past and
+    /// Megaport does not report the key as valid.
     fn is_over(&self, now: Timestamp) -> bool {
         let end = self.validity.and_then(|window| window.end);
         self.expired || self.valid != Some(true) && end.is_some_and(|end| end <= now)
     }
 
-    /// Whether a multi-use key still takes customers though it was used.
+    /// Returns whether a multi-use key still takes customers though it was used.
     pub const fn is_multi_use(&self) -> bool {
         matches!(self.usage, KeyUse::Multi)
     }
@@ -159,7 +158,7 @@ impl ServiceKey {
 pub(crate) mod samples {
     use super::*;
 
-    /// An active single-use key on `vlan` of `on_ramp`, made at the epoch.
+    /// Returns an active single-use key on `vlan` of `on_ramp`, created at the epoch.
     pub(crate) fn key(id: &str, on_ramp: &str, vlan: i64) -> ServiceKey {
         ServiceKey {
             id: KeyId::new(id).expect("a legal id"),
@@ -188,7 +187,7 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_millis(1_000);
 
     #[test]
-    fn a_vxc_on_its_vlan_is_evidence_of_use_though_last_used_is_null() {
+    fn vxc_on_the_vlan_is_evidence_without_last_used() {
         let key = key("k", "p", 100);
         assert_eq!(key.state(NOW, false), KeyState::Unused);
         assert_eq!(key.state(NOW, true), KeyState::Used);

@@ -1,5 +1,4 @@
-//! What the next shift has to know, as Markdown: keys masked, nothing that
-//! anybody could order with.
+//! The shift report: what the next shift must know, as Markdown, with keys masked.
 
 use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
 
@@ -14,30 +13,30 @@ use super::{
     words::{date_time, relative},
 };
 
-/// How far back a shift goes.
+/// The length of the reported shift.
 const SHIFT: Duration = Duration::from_secs(24 * 3600);
 
-/// What a shift hands over.
+/// The data of a shift report.
 #[derive(Debug, Clone)]
 pub struct Shift<'a> {
-    /// Which API, in words.
+    /// The API, in words.
     pub whose: SafeText,
     /// The account as it was read.
     pub survey: Survey<'a>,
-    /// The keys that this host has made.
+    /// The keys that this host has created.
     pub made: Vec<&'a Remembered>,
     /// Requests with something left to do.
     pub open: Vec<&'a IntentStatus>,
-    /// Changes of which nobody knows how they ended.
+    /// Changes with an unknown outcome.
     pub changes: Vec<&'a OpenChange>,
-    /// How many requests there are whose order could not be read.
+    /// The number of requests whose order could not be read.
     pub lost: usize,
-    /// What could not be read, in words.
+    /// The unreadable parts, in words.
     pub missing: Option<SafeText>,
 }
 
 impl Shift<'_> {
-    /// The whole text.
+    /// Returns the whole text.
     pub fn markdown(&self) -> String {
         let now = self.survey.now;
         let listed: BTreeMap<_, _> = self
@@ -121,7 +120,7 @@ impl Shift<'_> {
         let half = orders.into_values().filter_map(|parts| {
             let of = parts.first()?.part?.of;
             let memory = parts.first().filter(|_| parts.len() < usize::from(of))?;
-            // One that is switched off or over was dealt with.
+            // A disabled or expired one needs no attention.
             let stands = listed
                 .get(&memory.print)
                 .is_none_or(|(_, reading)| !matches!(reading.word, Word::Inactive | Word::Expired));
@@ -193,7 +192,7 @@ fn line_of_key(key: &ServiceKey, reading: &Reading, now: Timestamp) -> String {
     )
 }
 
-/// What a word rests on.
+/// Describes the evidence for a state.
 fn because(reading: &Reading, now: Timestamp) -> String {
     let says: Vec<_> = reading.evidence.iter().map(|one| plain(&one.describe(now))).collect();
     says.join("; ")
@@ -221,7 +220,7 @@ mod tests {
     const KEY: &str = "106e38ae-eb59-415f-ac81-526a5299851d";
 
     #[test]
-    fn a_shift_hands_over_what_it_made_what_is_half_what_is_in_doubt_and_what_ends() {
+    fn report_lists_new_keys_half_pairs_doubts_and_expiries() {
         let now = samples::THEN + Duration::from_secs(3600);
         let ours = ServiceKey { label: "[x](http://evil)".into(), ..key(KEY, "p", 142) };
         let ends = ServiceKey {

@@ -1,5 +1,5 @@
-//! What is kept of an account between two sessions, so that its tree is on the
-//! screen at once, and without a network.
+//! The saved snapshot of an account, so that its tree is on the screen at once, and
+//! without a network.
 //!
 //! No key is in it: a key is a secret, and how many there are changes by the
 //! hour. Nothing in it decides whether anything is sent.
@@ -11,10 +11,10 @@ use super::{event::Event, location::Location, on_ramp::OnRamp, time::Timestamp};
 pub struct Snapshot {
     /// The on-ramps, LAG members folded together.
     pub on_ramps: Vec<OnRamp>,
-    /// When they were read.
+    /// The time of their reading.
     pub read_at: Timestamp,
     /// The data centres, where they were read.
     pub locations: Option<(Vec<Location>, Timestamp)>,
-    /// Planned work and outages, where they were read.
+    /// Maintenance and outages, if they were read.
     pub events: Option<(Vec<Event>, Timestamp)>,
 }

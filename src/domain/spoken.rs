@@ -5,16 +5,16 @@
 pub struct Group {
     /// The characters, as written.
     pub text: String,
-    /// A word for each of them.
+    /// The spoken words of its characters.
     pub words: Vec<&'static str>,
 }
 
-/// How many characters are dictated in one breath.
+/// The most characters dictated in one group.
 const BREATH: usize = 4;
 
-/// Splits a key into groups of at most four characters, at its dashes first,
-/// with a word for every character: digits as words, letters by the NATO
-/// alphabet. What is neither is a "dash".
+/// Splits a key into groups of at most four characters, at its dashes first, with a
+/// word for every character: digits as words, letters by the NATO alphabet. Anything
+/// else is a "dash".
 pub fn groups(key: &str) -> Vec<Group> {
     let parts = key.split('-').filter(|part| !part.is_empty());
     let chunks = parts.flat_map(|part| {
@@ -24,7 +24,7 @@ pub fn groups(key: &str) -> Vec<Group> {
     chunks.map(|text| Group { words: text.chars().map(word).collect(), text }).collect()
 }
 
-/// The word for a character of a key.
+/// Returns the word for a character of a key.
 pub const fn word(c: char) -> &'static str {
     match c.to_ascii_lowercase() {
         '0' => "zero",
@@ -67,12 +67,12 @@ pub const fn word(c: char) -> &'static str {
     }
 }
 
-/// How a group that was read back compares.
+/// The result of comparing a group that was read back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Heard {
     /// Nothing of it was typed yet.
     Nothing,
-    /// What was typed is its start.
+    /// The typed text is its start.
     SoFar,
     /// It is the same.
     Same,

@@ -1,11 +1,11 @@
-//! Where a service stands in its life.
+//! The life-cycle status of a service.
 
 use crate::domain::text::SafeText;
 
 /// The provisioning status of an on-ramp, a VXC or an IX.
 ///
-/// Source: the vendor's status life cycle; a status it has never published is
-/// kept as text and counted on the safe side.
+/// Source: the vendor's status life cycle; a status it has never published is stored as
+/// text and counted on the safe side.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
     /// Waiting for infrastructure.
@@ -22,16 +22,16 @@ pub enum Status {
     Failed,
     /// Termination requested; traffic may flow until its date.
     Cancelled,
-    /// As `Cancelled`, because the service it hangs on is ending.
+    /// As `Cancelled`, because the service it belongs to is ending.
     CancelledParent,
-    /// Gone; listed for 30 days more.
+    /// Decommissioned; listed for 30 days more.
     Decommissioned,
-    /// A status nobody has documented, or none at all (empty text).
+    /// An undocumented status, or none at all (empty text).
     Other(SafeText),
 }
 
 impl Status {
-    /// Reads the vendor's word, whatever its case.
+    /// Parses the vendor's word, in any case.
     pub fn parse(word: &str) -> Self {
         match word.trim().to_ascii_uppercase().as_str() {
             "NEW" => Self::New,
@@ -47,7 +47,7 @@ impl Status {
         }
     }
 
-    /// The vendor's word for it, `UNKNOWN` where none was given.
+    /// Returns the vendor's word for it, `UNKNOWN` where none was given.
     pub fn word(&self) -> &str {
         match self {
             Self::New => "NEW",
@@ -64,7 +64,7 @@ impl Status {
         }
     }
 
-    /// Whether its committed rate still counts against the on-ramp.
+    /// Returns whether its committed rate still counts against the on-ramp.
     ///
     /// An undocumented status counts: headroom may be understated, never
     /// promised twice.
@@ -72,12 +72,12 @@ impl Status {
         !matches!(self, Self::New | Self::Design | Self::Failed | Self::Decommissioned)
     }
 
-    /// Whether its VLAN is still taken. Only the end of a service frees it.
+    /// Returns whether its VLAN is still taken. Only the end of a service frees it.
     pub const fn holds_vlan(&self) -> bool {
         !matches!(self, Self::Decommissioned)
     }
 
-    /// Whether traffic may flow: what the vendor calls usable.
+    /// Returns whether traffic may flow: what the vendor calls usable.
     pub const fn is_usable(&self) -> bool {
         matches!(self, Self::Configured | Self::Live)
     }

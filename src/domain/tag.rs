@@ -2,27 +2,25 @@
 
 use std::fmt;
 
-/// What a tag is written with: digits and small letters that no one mistakes
-/// for one another on the phone, without vowels, so that it spells no word.
+/// The characters of a tag: digits and small letters that are not confused on the
+/// phone, without vowels, so that it spells no word.
 const ALPHABET: &[u8; 28] = b"23456789bcdfghjkmnpqrstvwxyz";
 
 /// A tag: six characters, shown as `#k7f3q9`.
 ///
-/// 28^6 are 482 million; a new one is held against everything known on its
-/// on-ramp, so that it is unique there. The customer may see it, so it means
-/// nothing.
+/// 28^6 are 482 million; a new one is compared with everything known on its on-ramp, so
+/// that it is unique there. The customer may see it, so it means nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tag([u8; Self::LENGTH]);
 
 impl Tag {
-    /// How many characters it has, without its `#`.
+    /// Its length in characters, without its `#`.
     pub const LENGTH: usize = 6;
 
-    /// How many characters it takes at the end of a label: a space, the `#`,
-    /// and itself.
+    /// The characters it needs at the end of a label: a space, the `#`, and itself.
     pub const ROOM: usize = Self::LENGTH + 2;
 
-    /// The tag that belongs to a random number.
+    /// Returns the tag that belongs to a random number.
     pub fn from_number(mut number: u64) -> Self {
         let mut tag = [0; Self::LENGTH];
         for letter in &mut tag {
@@ -33,8 +31,8 @@ impl Tag {
         Self(tag)
     }
 
-    /// The tags in a label, wherever they stand: somebody may have written
-    /// something behind.
+    /// Returns the tags in a label, wherever they are: another user may have appended
+    /// text.
     pub fn in_label(label: &str) -> impl Iterator<Item = Self> + '_ {
         label.split('#').skip(1).filter_map(|after| {
             let end = after.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(after.len());
@@ -43,7 +41,7 @@ impl Tag {
         })
     }
 
-    /// Whether `label` carries it.
+    /// Returns whether `label` carries it.
     pub fn is_in(self, label: &str) -> bool {
         Self::in_label(label).any(|tag| tag == self)
     }
@@ -56,8 +54,8 @@ impl fmt::Display for Tag {
     }
 }
 
-/// Where random numbers come from: a number that the shell drew once, and
-/// what follows from it. Equal seeds give equal numbers.
+/// The source of random numbers: a number drawn once by the shell, and its successors.
+/// Equal seeds give equal numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seed(u64);
 
@@ -67,7 +65,7 @@ impl Seed {
         Self(number)
     }
 
-    /// The next number (`SplitMix64`, Steele and others 2014).
+    /// Returns the next number (`SplitMix64`, Steele and others 2014).
     pub const fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;

@@ -1,9 +1,9 @@
-//! What an on-ramp carries, as the vendor measured it.
+//! The load of an on-ramp, as the vendor measured it.
 //!
-//! Measured every five minutes and told up to ten minutes later, so the newest
-//! points are missing. What is missing is a gap and never a zero: an on-ramp
-//! that nobody measured is not an idle one. Source: the vendor's reference on
-//! telemetry. "In" is traffic into Megaport, "Out" is traffic toward us.
+//! Measured every five minutes and published up to ten minutes later, so the newest
+//! points are missing. A missing point is a gap and never a zero: an unmeasured on-ramp
+//! is not an idle one. Source: the vendor's reference on telemetry. "In" is traffic
+//! into Megaport, "Out" is traffic toward us.
 
 mod series;
 mod utilisation;
@@ -11,7 +11,7 @@ mod utilisation;
 pub use series::Series;
 pub use utilisation::{Load, Utilisation};
 
-/// How far apart two samples are, in milliseconds.
+/// The time between two samples, in milliseconds.
 pub const STEP_MS: i64 = 5 * 60 * 1000;
 
 /// The traffic of one on-ramp, in bits per second.
@@ -23,12 +23,12 @@ pub struct Traffic {
     pub outward: Series,
     /// The speed that was configured at the time.
     pub speed: Series,
-    /// How many series or samples could not be read.
+    /// The number of series or samples that could not be read.
     pub unread: u32,
 }
 
 impl Traffic {
-    /// What of it is missing, in words; `None` where all of it could be read.
+    /// Describes what is missing; `None` where all of it could be read.
     pub fn missing(&self) -> Option<String> {
         let one = match (self.inward.latest().is_some(), self.outward.latest().is_some()) {
             (true, false) => Some("only In was sampled"),
@@ -41,7 +41,7 @@ impl Traffic {
     }
 }
 
-/// How well the line of a Port is.
+/// The health of a Port's link.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PortHealth {
     /// Light that Megaport sends, in hundredths of a dBm.
@@ -52,13 +52,13 @@ pub struct PortHealth {
     pub errors_in: Series,
     /// Errors out of Megaport, in thousandths per second.
     pub errors_out: Series,
-    /// How many series or samples could not be read.
+    /// The number of series or samples that could not be read.
     pub unread: u32,
 }
 
 impl PortHealth {
-    /// The sum of the newest errors of both directions, in thousandths per
-    /// second, and whether both were told; `None` where neither was.
+    /// Returns the sum of the newest errors of both directions, in thousandths per
+    /// second, and whether both were given; `None` where neither was.
     pub fn errors(&self) -> Option<(i64, bool)> {
         let newest = |series: &Series| series.latest().map(|(_, errors)| errors);
         match (newest(&self.errors_in), newest(&self.errors_out)) {

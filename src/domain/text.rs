@@ -21,7 +21,7 @@ use super::cells::width;
 pub struct SafeText(Box<str>);
 
 impl SafeText {
-    /// The most characters kept, counted after making the hidden ones visible.
+    /// The most characters stored, counted after making the hidden ones visible.
     pub const LIMIT: usize = 256;
     /// The most combining marks kept on one base character.
     pub const MARKS: usize = 4;
@@ -50,20 +50,20 @@ impl SafeText {
         Self(out.into())
     }
 
-    /// The text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether there is nothing to show.
+    /// Returns whether there is nothing to show.
     pub fn is_empty(&self) -> bool {
         self.0.trim().is_empty()
     }
 }
 
-/// Compares names as people sort them: numbers by their value and letters
-/// without their case, so that `Port 2` stands before `port 10`. Names that
-/// differ in nothing else keep a fixed order.
+/// Compares names in natural order: numbers by their value and letters without their
+/// case, so that `Port 2` comes before `port 10`. Names that differ in nothing else
+/// keep a fixed order.
 pub fn by_name(one: &str, other: &str) -> Ordering {
     let (mut left, mut right) = (one, other);
     while !left.is_empty() && !right.is_empty() {
@@ -85,12 +85,12 @@ pub fn by_name(one: &str, other: &str) -> Ordering {
     left.len().cmp(&right.len()).then_with(|| one.cmp(other))
 }
 
-/// A letter without its case.
+/// Returns a letter without its case.
 fn fold(letter: Option<char>) -> Option<char> {
     letter.map(|c| c.to_lowercase().next().unwrap_or(c))
 }
 
-/// The digits `text` starts with, less leading zeros, and what follows them.
+/// Returns the digits `text` starts with, less leading zeros, and what follows them.
 fn leading_number(text: &str) -> Option<(&str, &str)> {
     let end = text.bytes().position(|b| !b.is_ascii_digit()).unwrap_or(text.len());
     let (digits, rest) = text.split_at(end);
@@ -135,7 +135,8 @@ fn push_visible(out: &mut String, c: char) {
     debug_assert!(written.is_ok(), "writing to a String cannot fail");
 }
 
-/// Format characters (Cf), line and paragraph separators, fillers and tags.
+/// Returns whether it is a format character (Cf), a line or paragraph separator, a
+/// filler or a tag.
 fn is_deceptive(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}'
@@ -146,7 +147,7 @@ fn is_deceptive(c: char) -> bool {
         | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// The blocks of combining marks that can be stacked without end.
+/// Returns whether it is in a block of combining marks that can be stacked without end.
 fn is_stacking_mark(c: char) -> bool {
     matches!(c,
         '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}'

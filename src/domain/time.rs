@@ -10,7 +10,7 @@ use std::{
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// The moment `millis` milliseconds after the epoch.
+    /// Returns the moment `millis` milliseconds after the epoch.
     pub const fn from_millis(millis: i64) -> Self {
         Self(millis)
     }
@@ -20,22 +20,22 @@ impl Timestamp {
         self.0
     }
 
-    /// How long ago `earlier` was, zero when it lies ahead.
+    /// Returns the time since `earlier`, zero when it lies ahead.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
-    /// This moment on a clock that runs `offset` milliseconds ahead.
+    /// Returns this moment on a clock that runs `offset` milliseconds ahead.
     #[must_use]
     pub const fn shifted(self, offset: i64) -> Self {
         Self(self.0.saturating_add(offset))
     }
 }
 
-/// When something was read, by two clocks.
+/// The time of a reading, by two clocks.
 ///
-/// Its age goes by this host's clock alone: a reply whose `Date` is wrong makes no list
-/// older or younger. Shown is the time by Megaport's clock as it was known then.
+/// Its age is taken from this host's clock alone: a reply with a wrong `Date` makes no
+/// list older or younger. The time shown is Megaport's, as known then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadAt {
     /// By this host's clock.
@@ -45,7 +45,7 @@ pub struct ReadAt {
 }
 
 impl From<Timestamp> for ReadAt {
-    /// Where both clocks agree, or one is all there is.
+    /// Returns a time at which both clocks agree, or only one exists.
     fn from(at: Timestamp) -> Self {
         Self { here: at, shown: at }
     }

@@ -17,17 +17,17 @@ impl Mbps {
     /// No bandwidth.
     pub const ZERO: Self = Self(0);
 
-    /// `count` megabits per second.
+    /// Creates `count` megabits per second.
     pub const fn new(count: u32) -> Self {
         Self(count)
     }
 
-    /// The count of megabits per second.
+    /// Returns the count of megabits per second.
     pub const fn get(self) -> u32 {
         self.0
     }
 
-    /// What is left of `self` after `other`, never below zero.
+    /// Returns `self` less `other`, never below zero.
     #[must_use]
     pub const fn less(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))
@@ -41,7 +41,7 @@ impl Mbps {
         Some(u32::try_from(percent).unwrap_or(u32::MAX))
     }
 
-    /// The tight form for table cells: `10G`, `2.5G`, `500M`.
+    /// Returns the tight form for table cells: `10G`, `2.5G`, `500M`.
     pub fn short(self) -> String {
         self.written("G", "M")
     }

@@ -21,7 +21,7 @@ impl VlanId {
     pub const FIRST: Self = Self(2);
     /// The highest legal ID.
     pub const LAST: Self = Self(4093);
-    /// How many IDs are legal.
+    /// The number of legal IDs.
     pub const COUNT: usize = 4092;
 
     /// Checks `raw` against the legal range.
@@ -29,7 +29,7 @@ impl VlanId {
         if raw >= Self::FIRST.0 && raw <= Self::LAST.0 { Ok(Self(raw)) } else { Err(VlanError) }
     }
 
-    /// The number.
+    /// Returns the number.
     pub const fn get(self) -> u16 {
         self.0
     }
@@ -55,14 +55,14 @@ impl fmt::Display for VlanId {
     }
 }
 
-/// What the vendor says of a service's VLAN on our end.
+/// The vendor's value for a service's VLAN at our end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum VlanTag {
     /// A legal ID.
     Tagged(VlanId),
     /// Explicitly untagged (`-1`): it takes the whole on-ramp.
     Untagged,
-    /// Nothing said (`null`, `0` or absent): untagged, ended or unknown.
+    /// No value (`null`, `0` or absent): untagged, ended or unknown.
     Unstated,
     /// A number outside the legal range, kept to be shown as unusual.
     Unusual(i32),
@@ -81,7 +81,7 @@ impl VlanTag {
         }
     }
 
-    /// The vendor's number; `None` where nothing is said.
+    /// Returns the vendor's number; `None` where none is given.
     pub fn number(self) -> Option<i32> {
         match self {
             Self::Tagged(id) => Some(id.get().into()),
@@ -91,7 +91,7 @@ impl VlanTag {
         }
     }
 
-    /// The legal ID, where there is one.
+    /// Returns the legal ID, where there is one.
     pub const fn id(self) -> Option<VlanId> {
         if let Self::Tagged(id) = self { Some(id) } else { None }
     }
@@ -129,22 +129,22 @@ impl VlanSet {
         self.0[id.0 as usize / 64] &= !(1 << (id.0 % 64));
     }
 
-    /// Whether `id` is in the set.
+    /// Returns whether `id` is in the set.
     pub const fn holds(&self, id: VlanId) -> bool {
         self.0[id.0 as usize / 64] & (1 << (id.0 % 64)) != 0
     }
 
-    /// How many IDs are in the set.
+    /// Returns the number of IDs in the set.
     pub fn len(&self) -> usize {
         self.0.iter().map(|word| word.count_ones() as usize).sum()
     }
 
-    /// Whether the set is empty.
+    /// Returns whether the set is empty.
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|&word| word == 0)
     }
 
-    /// The lowest ID from `from` upwards that is **not** in the set.
+    /// Returns the lowest ID from `from` upwards that is **not** in the set.
     pub fn next_free(&self, from: VlanId) -> Option<VlanId> {
         let mut word = usize::from(from.0) / 64;
         let mut free = !self.0[word] & (u64::MAX << (from.0 % 64));
@@ -157,7 +157,7 @@ impl VlanSet {
         }
     }
 
-    /// The highest ID from `from` downwards that is **not** in the set.
+    /// Returns the highest ID from `from` downwards that is **not** in the set.
     pub fn previous_free(&self, from: VlanId) -> Option<VlanId> {
         let mut word = usize::from(from.0) / 64;
         let mut free = !self.0[word] & (u64::MAX >> (63 - from.0 % 64));
@@ -170,13 +170,13 @@ impl VlanSet {
         }
     }
 
-    /// The IDs in the set, ascending.
+    /// Returns the IDs in the set, ascending.
     pub fn iter(&self) -> impl Iterator<Item = VlanId> + '_ {
         (VlanId::FIRST.0..=VlanId::LAST.0).map(VlanId).filter(|&id| self.holds(id))
     }
 }
 
-/// The ID at `bit` of `word`, if it is a legal one.
+/// Returns the ID at `bit` of `word`, if it is a legal one.
 fn legal(word: usize, bit: u32) -> Option<VlanId> {
     u16::try_from(word * 64).ok().and_then(|n| VlanId::new(n + u16::try_from(bit).ok()?).ok())
 }

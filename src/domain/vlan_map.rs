@@ -1,4 +1,4 @@
-//! Which VLANs of an on-ramp are taken, and why each one is.
+//! The taken VLANs of an on-ramp, each with its reason.
 
 use std::collections::BTreeMap;
 
@@ -10,18 +10,18 @@ use crate::domain::{
     vlan::{VlanId, VlanSet, VlanTag},
 };
 
-/// Why a VLAN is taken.
+/// The reason why a VLAN is taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Holder {
     /// A VXC carries it.
     Vxc(SafeText),
     /// An IX carries it.
     Ix(SafeText),
-    /// A service key that nobody has redeemed keeps it.
+    /// An unused service key reserves it.
     Key(SafeText),
-    /// The vendor said so when it was asked; the lists do not say why.
+    /// The vendor reported it when asked; the lists give no reason.
     Said,
-    /// A key that may exist, because the reply to its order was lost, keeps it.
+    /// A key that may exist, because the reply to its order was lost, reserves it.
     Doubt(SafeText),
     /// A key that was ordered on it, and changed outside this host's record.
     Changed(SafeText),
@@ -30,7 +30,7 @@ pub enum Holder {
 }
 
 impl Holder {
-    /// The reason in words.
+    /// Returns the reason in words.
     pub fn reason(&self) -> String {
         match self {
             Self::Vxc(name) => format!("circuit {name}"),
@@ -45,8 +45,8 @@ impl Holder {
     }
 }
 
-/// How many VLANs of an on-ramp are taken, and the next free one: a
-/// [`VlanMap`] without the reasons, which thousands of table rows can afford.
+/// The number of taken VLANs of an on-ramp, and the next free one: a [`VlanMap`]
+/// without the reasons, which thousands of table rows can afford.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Vlans {
     /// Taken by circuits.
@@ -62,7 +62,7 @@ pub struct Vlans {
 }
 
 impl Vlans {
-    /// Where suggestions start: lower ones are left to older habits.
+    /// The start of suggestions: lower ones are left to older habits.
     pub const BASE: VlanId = match VlanId::new(100) {
         Ok(base) => base,
         Err(_) => VlanId::FIRST,
@@ -88,13 +88,13 @@ impl Vlans {
     }
 }
 
-/// What the circuits of an on-ramp that have not ended say of their VLANs.
+/// Returns the VLANs of the circuits of an on-ramp that have not ended.
 fn circuits(on_ramp: &OnRamp) -> impl Iterator<Item = VlanTag> {
     let vxcs = on_ramp.standing_vxcs().map(|vxc| vxc.vlan);
     vxcs.chain(on_ramp.standing_ixs().map(|ix| ix.vlan))
 }
 
-/// The VLAN that a key keeps for itself.
+/// Returns the VLAN that a key reserves.
 fn reserved(key: &ServiceKey, now: Timestamp) -> Option<VlanId> {
     match key.usage {
         KeyUse::Single(tag) if key.reserves_vlan(now) => tag.id(),
@@ -102,13 +102,13 @@ fn reserved(key: &ServiceKey, now: Timestamp) -> Option<VlanId> {
     }
 }
 
-/// Whether nothing that could take a VLAN escaped us: a circuit that does not
+/// Returns whether nothing that could take a VLAN escaped us: a circuit that does not
 /// state its VLAN does.
 fn is_certain(on_ramp: &OnRamp, keys_read: bool) -> bool {
     on_ramp.unread == 0 && keys_read && circuits(on_ramp).all(|vlan| vlan != VlanTag::Unstated)
 }
 
-/// The lowest ID from `base` up that is not taken, else the lowest at all.
+/// Returns the lowest ID from `base` up that is not taken, else the lowest at all.
 fn suggest(taken: &VlanSet, base: VlanId) -> Option<VlanId> {
     taken.next_free(base).or_else(|| taken.next_free(VlanId::FIRST))
 }
@@ -124,12 +124,12 @@ pub struct VlanMap {
 }
 
 impl VlanMap {
-    /// Collects what takes VLANs on `on_ramp` at `now`: its VXCs and IXs that
-    /// have not ended, and those of `keys` that still reserve theirs.
+    /// Collects the taken VLANs on `on_ramp` at `now`: its VXCs and IXs that have not
+    /// ended, and those of `keys` that still reserve theirs.
     ///
-    /// Where two things hold one VLAN, the circuit is named before the key.
-    /// `keys_read` is whether every key of the on-ramp could be read; a
-    /// circuit that does not state its VLAN leaves doubt as well.
+    /// If a circuit and a key hold one VLAN, the circuit is named. `keys_read` is
+    /// whether every key of the on-ramp could be read; a circuit that does not state
+    /// its VLAN leaves doubt as well.
     pub fn new<'a>(
         on_ramp: &OnRamp,
         keys: impl IntoIterator<Item = &'a ServiceKey>,
@@ -153,26 +153,26 @@ impl VlanMap {
         map
     }
 
-    /// Keeps `id` for `holder`.
+    /// Reserves `id` for `holder`.
     pub fn reserve(&mut self, id: VlanId, holder: &Holder) {
         self.occupy(Some(id), || holder.clone());
     }
 
-    /// Keeps the whole on-ramp, for an untagged key.
+    /// Reserves the whole on-ramp, for an untagged key.
     pub fn reserve_all(&mut self, holder: &Holder) {
         for id in (VlanId::FIRST.get()..=VlanId::LAST.get()).filter_map(|n| VlanId::new(n).ok()) {
             self.reserve(id, holder);
         }
     }
 
-    /// Whether nothing is on the on-ramp: no circuit, and no key that could
+    /// Returns whether nothing is on the on-ramp: no circuit, and no key that could
     /// still bring one.
     pub fn is_empty(&self) -> bool {
         self.certain && self.without == 0 && self.taken.len() == 0
     }
 
-    /// Gives `id` back where an unused key keeps it and nothing else: to that
-    /// key itself it is not taken.
+    /// Releases `id` if only an unused key reserves it: for that key itself it is not
+    /// taken.
     pub fn release(&mut self, id: VlanId) {
         if matches!(self.why.get(&id), Some(Holder::Key(_))) {
             self.why.remove(&id);
@@ -180,7 +180,7 @@ impl VlanMap {
         }
     }
 
-    /// Takes `id` because the vendor said so.
+    /// Marks `id` as taken because the vendor reported it.
     pub fn mark_reported_taken(&mut self, id: VlanId) {
         self.occupy(Some(id), || Holder::Said);
     }
@@ -192,42 +192,42 @@ impl VlanMap {
         }
     }
 
-    /// Why `id` is taken; `None` where nothing we know of takes it.
+    /// Returns why `id` is taken; `None` where nothing known takes it.
     pub fn holder(&self, id: VlanId) -> Option<&Holder> {
         self.why.get(&id)
     }
 
-    /// Whether anything of this kind takes one.
+    /// Returns whether anything of this kind takes one.
     pub fn has(&self, kind: impl Fn(&Holder) -> bool) -> bool {
         self.why.values().any(kind)
     }
 
-    /// The taken IDs.
+    /// Returns the taken IDs.
     pub const fn taken(&self) -> &VlanSet {
         &self.taken
     }
 
-    /// How many IDs circuits take.
+    /// Returns the number of IDs taken by circuits.
     pub fn used(&self) -> usize {
         self.why.len() - self.held()
     }
 
-    /// How many IDs only unused keys hold.
+    /// Returns the number of IDs reserved by unused keys only.
     pub fn held(&self) -> usize {
         self.why.values().filter(|h| matches!(h, Holder::Key(_) | Holder::Doubt(_))).count()
     }
 
-    /// How many IDs are free.
+    /// Returns the number of free IDs.
     pub fn free(&self) -> usize {
         VlanId::COUNT - self.why.len()
     }
 
-    /// Whether every record was read. While not, a free VLAN is not certain.
+    /// Returns whether every record was read. While not, a free VLAN is not certain.
     pub const fn is_certain(&self) -> bool {
         self.certain
     }
 
-    /// The lowest free ID from `base` up, else the lowest free one at all.
+    /// Returns the lowest free ID from `base` up, else the lowest free one at all.
     pub fn suggest(&self, base: VlanId) -> Option<VlanId> {
         suggest(&self.taken, base)
     }
@@ -264,14 +264,14 @@ mod tests {
     }
 
     #[test]
-    fn the_suggestion_wraps_to_the_bottom_when_all_above_the_base_is_taken() {
+    fn suggestion_wraps_when_all_above_the_base_is_taken() {
         let mut port = port("p");
         port.vxcs = (4000..=4093).map(|n| vxc(&format!("v{n}"), 1, n)).collect();
         assert_eq!(VlanMap::new(&port, &[], true, NOW).suggest(id(4000)), Some(id(2)));
     }
 
     #[test]
-    fn whatever_was_not_read_or_not_stated_makes_every_free_vlan_uncertain() {
+    fn incomplete_data_makes_every_free_vlan_uncertain() {
         let mut port = port("p");
         assert!(VlanMap::new(&port, &[], true, NOW).is_certain());
         assert!(!VlanMap::new(&port, &[], false, NOW).is_certain(), "keys that were not read");

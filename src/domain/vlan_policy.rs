@@ -1,8 +1,8 @@
-//! Which VLAN to propose for a new key.
+//! The rule for proposing a VLAN for a new key.
 
 use super::vlan::{VlanId, VlanSet};
 
-/// VLANs that are kept for one customer.
+/// VLANs reserved for one customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
     /// The start of the customer's name, in any case.
@@ -13,18 +13,18 @@ pub struct Block {
     pub last: VlanId,
 }
 
-/// How a VLAN is proposed: from the customer's own block where there is one,
-/// else from `base` up.
+/// The configured proposal rule: the customer's own block where there is one, else from
+/// `base` up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VlanPolicy {
-    /// Where proposals start: lower ones are left to older habits.
+    /// The start of proposals: lower ones are left to older habits.
     pub base: VlanId,
     /// Among how many of the first free ones to pick; 1 takes the lowest.
     /// Agents who pick among 32 seldom meet on one VLAN.
     pub spread: usize,
     /// The blocks, the first that fits wins. None of another customer's is proposed.
     pub blocks: Vec<Block>,
-    /// Ranges that are proposed to nobody.
+    /// Ranges that are never proposed.
     pub reserved: Vec<(VlanId, VlanId)>,
     /// The highest that is proposed.
     pub highest: VlanId,
@@ -46,9 +46,9 @@ impl VlanPolicy {
     /// The largest useful [`VlanPolicy::spread`].
     pub const MOST_SPREAD: usize = 256;
 
-    /// Proposes one that is not `taken`: in the block of `customer` while it
-    /// has room, else from the base up, else at all; never one that is kept from
-    /// that customer. `seed` picks where there is a spread.
+    /// Proposes one that is not `taken`: in the block of `customer` while it has free
+    /// IDs, else from the base up, else any; never one reserved from that customer.
+    /// `seed` picks where there is a spread.
     pub fn propose(&self, taken: &VlanSet, customer: &str, seed: u64) -> Option<VlanId> {
         let taken = &self.closed_to(customer, taken);
         let own = self.block_of(customer);
@@ -57,7 +57,7 @@ impl VlanPolicy {
         in_block.or_else(|| self.spread_out(taken, seed)).or_else(|| taken.next_free(VlanId::FIRST))
     }
 
-    /// What is taken, and what is kept from this customer.
+    /// Returns the IDs that are taken or reserved from this customer.
     pub fn closed_to(&self, customer: &str, taken: &VlanSet) -> VlanSet {
         let mut closed = taken.clone();
         let own = self.block_of(customer);
@@ -75,7 +75,7 @@ impl VlanPolicy {
         closed
     }
 
-    /// Why a VLAN is kept from a customer, in words; `None` where it is not.
+    /// Explains why a VLAN is reserved from a customer; `None` where it is not.
     pub fn why_kept(&self, id: VlanId, customer: &str) -> Option<String> {
         let own = self.block_of(customer);
         if own.is_some_and(|own| (own.first..=own.last).contains(&id)) {
@@ -107,7 +107,7 @@ impl VlanPolicy {
         }
     }
 
-    /// The block kept for `customer`.
+    /// Returns the block reserved for `customer`.
     pub fn block_of(&self, customer: &str) -> Option<&Block> {
         let customer = customer.trim().to_lowercase();
         let fits = |block: &&Block| {
@@ -126,7 +126,7 @@ impl VlanPolicy {
         free.get(at).copied()
     }
 
-    /// The policy in words.
+    /// Returns the policy in words.
     pub fn says(&self) -> String {
         let base = self.base;
         match self.spread {
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lowest_free_one_is_proposed_and_the_bottom_when_all_above_is_taken() {
+    fn lowest_free_vlan_is_proposed_wrapping_to_the_bottom() {
         let policy = VlanPolicy::default();
         assert_eq!(policy.propose(&taken(&[100, 101, 103]), "", 9), Some(id(102)));
         let above: VlanSet = (100..=4093).map(id).collect();
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pair_has_one_vlan_on_both_sides_and_where_there_is_none_one_on_each() {
+    fn pair_shares_one_vlan_or_else_has_one_on_each_side() {
         let policy = VlanPolicy::default();
         let (one, other) = (taken(&[100, 102]), taken(&[101]));
         assert_eq!(policy.propose_pair([&one, &other], "", 0), [Some(id(103)); 2]);

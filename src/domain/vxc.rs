@@ -1,4 +1,4 @@
-//! The services that hang on an on-ramp: VXCs and IXs.
+//! The services attached to an on-ramp: VXCs and IXs.
 
 use std::time::Duration;
 
@@ -12,14 +12,14 @@ use crate::domain::{
     vlan::VlanTag,
 };
 
-/// How far the clocks of a key's record and a circuit's may lie apart.
+/// The tolerated difference between the clocks of a key's record and a circuit's.
 const SLACK: Duration = Duration::from_secs(120);
 
-/// Which end of a VXC is on our on-ramp. Whoever orders a VXC owns its A-End; a
-/// redeemed key puts us at the B-End.
+/// The end of a VXC that is on our on-ramp. The company that orders a VXC owns its
+/// A-End; a redeemed key puts us at the B-End.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum End {
-    /// The A-End: the VXC is our own and leaves the on-ramp. No key made it.
+    /// The A-End: the VXC is our own and starts at the on-ramp. No key created it.
     A,
     /// The B-End: it comes to the on-ramp.
     #[default]
@@ -31,38 +31,38 @@ pub enum End {
 pub struct Vxc {
     /// Its identity; one VXC between two of our on-ramps appears under both.
     pub id: ConnectionId,
-    /// Its name, chosen by whoever ordered it.
+    /// Its name, chosen by the company that ordered it.
     pub name: SafeText,
-    /// Where it stands.
+    /// Its status.
     pub status: Status,
     /// The committed rate, where the record gives one.
     pub rate: Option<Mbps>,
-    /// Which end is ours.
+    /// The end that is ours.
     pub our_end: End,
-    /// Whether it is up. `status` speaks of the order alone.
+    /// Whether it is up. `status` is about the order alone.
     pub link: Link,
-    /// Whether somebody has switched its traffic off.
+    /// Whether its traffic was shut down.
     pub shut_down: bool,
     /// The VLAN on our end.
     pub vlan: VlanTag,
     /// The company at the far end, usually the customer.
     pub customer: Option<CompanyId>,
-    /// The far end's own name: the nearest thing to a customer's name there is.
+    /// The far end's own name: the closest available text to a customer's name.
     pub far_end: SafeText,
-    /// When it was ordered.
+    /// The time of its order.
     pub created: Option<Timestamp>,
     /// Whether it waits for our approval.
     pub awaits_approval: bool,
 }
 
 impl Vxc {
-    /// Whether it may have come of a key: it comes to the on-ramp.
+    /// Returns whether it may have been created from a key: it comes to the on-ramp.
     pub fn comes_here(&self) -> bool {
         self.our_end == End::B
     }
 
-    /// Whether it can have come of a key that was made then: it comes to the
-    /// on-ramp, and is not older than the key.
+    /// Returns whether it may have been created from a key of that time: it comes to
+    /// the on-ramp, and is not older than the key.
     pub fn may_come_of_key(&self, made: Option<Timestamp>) -> bool {
         let is_older = match (self.created, made) {
             (Some(ordered), Some(made)) => ordered + SLACK < made,
@@ -71,15 +71,15 @@ impl Vxc {
         self.comes_here() && !is_older
     }
 
-    /// Whether it waits for nobody, is not switched off, and is up: an order that
-    /// is LIVE says none of that.
+    /// Returns whether it awaits no approval, is not shut down, and is up: an order
+    /// that is LIVE guarantees none of that.
     pub fn carries_traffic(&self) -> bool {
         let is_live = self.status == Status::Live && !self.awaits_approval;
         is_live && !self.shut_down && self.link == Link::Up
     }
 
-    /// Where it stands, in words: the order's state, and whatever keeps a live
-    /// one from carrying traffic.
+    /// Describes its state: the order's state, and whatever keeps a live one from
+    /// carrying traffic.
     pub fn state_in_words(&self) -> String {
         let is_live = self.status == Status::Live;
         let shut_down = self.shut_down.then_some("shut down");
@@ -103,7 +103,7 @@ pub struct Ix {
     pub id: ConnectionId,
     /// Its name.
     pub name: SafeText,
-    /// Where it stands.
+    /// Its status.
     pub status: Status,
     /// The committed rate, where the record gives one.
     pub rate: Option<Mbps>,

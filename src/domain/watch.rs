@@ -1,5 +1,4 @@
-//! What happened to a watched key between two looks at it, and when to look
-//! again.
+//! News of a watched key between two checks, and the time of the next check.
 
 mod until;
 
@@ -18,29 +17,29 @@ pub use until::{Records, Until};
 pub enum News {
     /// It was used; by this circuit, where one is known.
     Used(Option<Circuit>),
-    /// It may have been used: this circuit, the newest of so many, is of no known
-    /// key, and the key has no VLAN by which to tell.
+    /// It may have been used: this circuit, the newest of so many, belongs to no known
+    /// key, and the key has no VLAN to identify it by.
     MaybeUsed(Circuit, usize),
-    /// It left the list and nothing tells why.
+    /// It left the list for no known reason.
     Vanished,
     /// Its circuit waits for our approval.
     Waits(Circuit),
-    /// Its circuit stands elsewhere: it is live, say.
+    /// Its circuit has another state: it is live, for example.
     Moved(Circuit),
-    /// Its window is over, and nobody used it.
+    /// Its window is over, and it was not used.
     Expired,
     /// It was changed outside this host's record, in these values.
     Drifted(Vec<Difference>),
     /// It is again as it was ordered, or was before.
     Restored,
-    /// It was switched off.
+    /// It was disabled.
     Off,
-    /// It was switched on.
+    /// It was enabled.
     On,
 }
 
 impl News {
-    /// The same for programs: it does not change.
+    /// Returns its name for programs, which does not change.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Used(_) => "used",
@@ -56,7 +55,7 @@ impl News {
         }
     }
 
-    /// The same in words, without a full stop.
+    /// Describes it in words, without a full stop.
     pub fn describe(&self) -> String {
         match self {
             Self::Used(Some(circuit)) => {
@@ -87,12 +86,12 @@ impl News {
 }
 
 impl News {
-    /// That a key is otherwise than expected in these values, or not any more.
+    /// Reports that a key differs from its expected values, or no longer does.
     pub fn drifted(differences: Vec<Difference>) -> Self {
         if differences.is_empty() { Self::Restored } else { Self::Drifted(differences) }
     }
 
-    /// That a key was used, or may have been, as its reading has it.
+    /// Reports that a key was used, or may have been, by its reading.
     pub fn used(reading: &Reading, circuit: Option<&Circuit>) -> Self {
         match (reading.word.is_used(), reading.since()) {
             (false, Some((count, newest))) => Self::MaybeUsed(newest.clone(), count),
@@ -101,7 +100,7 @@ impl News {
     }
 }
 
-/// What happened between two readings of one key, the weightiest only.
+/// Returns the weightiest change between two readings of one key.
 pub fn compare(before: &Reading, after: &Reading) -> Option<News> {
     let circuit = after.circuit();
     let waits = |reading: &Reading| reading.circuit().is_some_and(|one| one.awaits_approval);
@@ -125,30 +124,30 @@ pub fn compare(before: &Reading, after: &Reading) -> Option<News> {
         (_, Word::GoneUnexplained) => Some(News::Vanished),
         (_, Word::Expired) => Some(News::Expired),
         (_, Word::Inactive) => Some(News::Off),
-        // What was changed is told by itself.
+        // A change is reported separately.
         (Word::Drifted, _) | (_, Word::Drifted) => None,
         (Word::Inactive, _) => Some(News::On),
         _ => None,
     }
 }
 
-/// Whether a key was changed outside this host's record between two readings, or
-/// is as expected again.
+/// Returns whether a key was changed outside this host's record between two readings,
+/// or is as expected again.
 pub fn compare_drift(before: &Reading, after: &Reading) -> Option<News> {
     (before.drift() != after.drift()).then(|| News::drifted(after.drift().to_vec()))
 }
 
-/// How long a fresh key is looked after closely.
+/// How long a new key is checked often.
 const FRESH: Duration = Duration::from_secs(3600);
 
-/// Whether a key that was made then is looked after closely.
+/// Returns whether a key created at that time is checked often.
 fn is_fresh(made: Option<Timestamp>, now: Timestamp) -> bool {
     made.is_some_and(|made| now.since(made) < FRESH)
 }
 
-/// How long to wait before the next look, for watched keys that were made
-/// then: every 15 seconds while one that nobody used is younger than an hour,
-/// else every 5 minutes. `None` where none waits.
+/// Returns the wait before the next check for watched keys created at these times: 15
+/// seconds while an unused one is younger than an hour, else 5 minutes. `None` where
+/// none is waited for.
 pub fn interval(
     waiting: impl IntoIterator<Item = Option<Timestamp>>,
     now: Timestamp,
@@ -189,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_goes_from_unused_over_approval_to_live_and_each_step_is_news_once() {
+    fn each_step_from_unused_to_live_is_news_once() {
         let key = key("k-106e38ae", "p", 100);
         let unused = reading(&key, None);
         let waits = reading(&key, Some((Status::Deployable, true)));

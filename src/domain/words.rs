@@ -34,7 +34,7 @@ pub fn typed_date_time(at: Timestamp) -> String {
     utc(at, "%Y-%m-%d %H:%M")
 }
 
-/// `2026-12-22T14:02:31Z`, as programs read it; `None` out of its range.
+/// Formats `2026-12-22T14:02:31Z`, as programs read it; `None` out of its range.
 pub fn iso(at: Timestamp) -> Option<String> {
     let at = jiff::Timestamp::from_millisecond(at.as_millis()).ok()?;
     Some(at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
@@ -47,7 +47,7 @@ fn utc(at: Timestamp, format: &str) -> String {
     }
 }
 
-/// A span in its largest useful unit, rounded: `45 s`, `12 min`, `5 h`, `30 d`.
+/// Returns a span in its largest useful unit, rounded: `45 s`, `12 min`, `5 h`, `30 d`.
 pub fn span(length: Duration) -> String {
     match length.as_secs() {
         s if s < 60 => format!("{s} s"),
@@ -57,7 +57,7 @@ pub fn span(length: Duration) -> String {
     }
 }
 
-/// `at` as seen from `now`: `in 29 d`, `3 h ago`.
+/// Formats `at` as seen from `now`: `in 29 d`, `3 h ago`.
 pub fn relative(at: Timestamp, now: Timestamp) -> String {
     if at > now {
         format!("in {}", span(at.since(now)))
@@ -66,7 +66,7 @@ pub fn relative(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// `text` with a capital at its start, unless it starts with a host's name.
+/// Returns `text` with a capital at its start, unless it starts with a host's name.
 pub fn capital(text: &str) -> String {
     let first = text.split(' ').next().unwrap_or_default();
     let mut letters = text.chars();
@@ -76,7 +76,7 @@ pub fn capital(text: &str) -> String {
     }
 }
 
-/// `1 key`, `2 keys`, `2 entries`.
+/// Formats `1 key`, `2 keys`, `2 entries`.
 pub fn count(n: usize, one: &str) -> String {
     match (n, one.strip_suffix('y')) {
         (1, _) => format!("1 {one}"),

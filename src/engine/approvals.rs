@@ -1,5 +1,5 @@
-//! Answering circuits that wait for our approval: asked, written down, sent
-//! once, and read back from the on-ramp.
+//! Approvals: an answer to a circuit is asked for, journaled, sent once, and read back
+//! from the on-ramp.
 
 use crate::{
     api::{Failure, Mode, Reply, Request, Write},
@@ -24,30 +24,30 @@ use crate::{
 };
 
 impl Engine {
-    /// Somebody is asked about a circuit that waits for us.
+    /// Opens the question about a circuit that awaits our approval.
     pub fn ask_about_circuit(&mut self, circuit: ConnectionId, on_ramp: OnRampId) {
         let (asked, stage) = (self.mint_asked(), AnswerStage::Asking);
         self.answer = Some(Answer { asked, circuit, on_ramp, stage });
     }
 
-    /// The answer to a circuit, as far as it has got.
+    /// Returns the answer to a circuit, as far as it has got.
     pub const fn answer(&self) -> Option<&Answer> {
         self.answer.as_ref()
     }
 
-    /// The circuit that somebody is asked about, as it is listed now.
+    /// Returns the circuit in question, as it is listed now.
     pub fn answered_circuit(&self) -> Option<&Vxc> {
         let answer = self.answer.as_ref()?;
         let on_ramp = self.inventory.on_ramp(&answer.on_ramp)?;
         on_ramp.vxcs.iter().find(|vxc| vxc.id == answer.circuit)
     }
 
-    /// Nobody is asked about the circuit any more. An answer under way goes on.
+    /// Drops the question about the circuit. An answer already in progress continues.
     pub fn drop_answer(&mut self) {
         self.answer.take_if(|answer| !answer.is_under_way());
     }
 
-    /// A person has answered a circuit that waits for us.
+    /// Answers a circuit that awaits our approval, on the user's decision.
     pub fn decide(&mut self, approve: bool, yes: &Confirmed) -> Result<Outcome, NotNow> {
         let answer = self.answer.as_ref().filter(|answer| answer.may_answer());
         let answer = answer.filter(|answer| yes.is_to(answer.asked(approve)));
@@ -79,7 +79,7 @@ impl Engine {
         }
     }
 
-    /// It is written down, and leaves now.
+    /// Notes that the answer is journaled and being sent.
     pub(super) fn note_decision_sent(&mut self) {
         let Some(AnswerStage::Writing(approve)) = self.answer.as_ref().map(|one| one.stage.clone())
         else {
@@ -89,7 +89,7 @@ impl Engine {
         self.audit_answer(approve, Reached::Sent, None);
     }
 
-    /// How far the answer has got, for the audit.
+    /// Audits the progress of the answer.
     fn audit_answer(&mut self, approve: bool, reached: Reached, failure: Option<&Failure>) {
         if let Some(answer) = &self.answer {
             self.audit_act(self.act_of(answer, approve, reached, failure));
@@ -118,7 +118,7 @@ impl Engine {
         }
     }
 
-    /// Nobody knows yet whether the answer arrived: the on-ramp is read again as
+    /// Searches for an answer whose arrival is unknown: the on-ramp is read again as
     /// planned.
     fn search_answer(&mut self, approve: bool, failure: Option<Failure>) {
         let Some(answer) = self.answer.clone() else { return };
@@ -129,7 +129,7 @@ impl Engine {
         self.search_change(ChangeSearch::new(wanted, failure, self.now));
     }
 
-    /// How an answer that was searched has ended.
+    /// Ends the search for an answer.
     pub(super) fn end_searched_answer(
         &mut self,
         circuit: &ConnectionId,
@@ -148,7 +148,7 @@ impl Engine {
         }
     }
 
-    /// Takes in a reply about an answer.
+    /// Takes a reply about an answer.
     pub(super) fn take_decision_reply(&mut self, purpose: Purpose, result: Result<Reply, Failure>) {
         let Some(Answer { circuit, on_ramp, stage, .. }) = self.answer.clone() else { return };
         match (purpose, stage, result) {
@@ -186,7 +186,7 @@ impl Engine {
         }
     }
 
-    /// Nothing has changed: the circuit still waits.
+    /// Ends a search that found nothing changed: the circuit still waits.
     fn end_answer_unchanged(&mut self, approve: bool, failure: Failure) {
         self.audit_answer(approve, Reached::Failed, Some(&failure));
         self.set_answer(AnswerStage::Failed(Some(failure)));

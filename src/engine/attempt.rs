@@ -1,4 +1,4 @@
-//! A key being made, from the one request to the evidence that ends it.
+//! A key being created, from the one request to the evidence that ends it.
 
 use std::time::Duration;
 
@@ -16,31 +16,32 @@ use crate::{
     },
 };
 
-/// When to look for a key whose reply was lost, in seconds after the loss. A
-/// list may lag behind, so one look proves nothing.
+/// The times of the reads that search a key whose reply was lost, in seconds after the
+/// loss. A list may lag behind, so one read proves nothing.
 ///
-/// Most lost replies are of keys that exist already: the first looks are close together,
-/// while the customer waits. Each gap is about twice the one before, so that seven requests
-/// reach 80 s: that covers a gateway that gives up while Megaport is still creating
-/// the key, and it is a small part of the 500 requests in five
-/// minutes that one address may send.
+/// Most lost replies are of keys that exist already: the first reads are close
+/// together, while the customer waits. Each gap is about twice the one before, so that
+/// seven requests reach 80 s: that covers a gateway that gives up while Megaport is
+/// still creating the key, and it is a small part of the 500 requests in five minutes
+/// that one address may send.
 pub const LOOKS: [u64; 7] = [0, 2, 5, 10, 20, 40, 80];
 
-/// The same where no VLAN can be asked about, so that the list alone has to
-/// tell: the window is twice as long.
+/// The times of the reads without a VLAN check, so that only the list can show the key:
+/// the window is twice as long.
 const LOOKS_WITHOUT_VLAN: [u64; 8] = [0, 2, 5, 10, 20, 40, 80, 160];
 
-/// When to look after an answer that says that nothing was processed (401, 429).
+/// The times of the reads after an answer that reports that nothing was processed (401,
+/// 429).
 const LOOKS_NOT_PROCESSED: [u64; 3] = [0, 5, 20];
 
-/// The same where no VLAN can be asked about.
+/// The times of those reads without a VLAN check.
 const LOOKS_NOT_PROCESSED_WITHOUT_VLAN: [u64; 3] = [0, 10, 40];
 
-/// When to look after a refusal: once before anything is said of it, then in
+/// The times of the reads after a refusal: once before the refusal is reported, then in
 /// the background, since a list may lag.
 pub const LOOKS_REFUSED: [u64; 3] = [0, 5, 20];
 
-/// What a search follows, and so how long it lasts.
+/// The cause of a search, which decides how long it lasts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Window {
     /// The reply was lost, or cannot be believed.
@@ -48,44 +49,43 @@ pub enum Window {
     Lost,
     /// The API answered that it did not process the request.
     NotProcessed,
-    /// The API refused the request. The first whole list decides what is said.
+    /// The API refused the request. The first whole list decides the report.
     Refused,
 }
 
-/// How long the journal may take before a request is called off.
+/// How long the journal may take before a request is cancelled.
 pub const WRITING: Duration = Duration::from_secs(10);
 
-/// How far it has got.
+/// The progress of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AttemptStage {
-    /// It is being written down; nothing has left.
+    /// It is being journaled; nothing was sent.
     Writing(RequestId),
-    /// It was written down in an earlier session and never sent.
+    /// It was journaled in an earlier session and never sent.
     Waiting,
-    /// The request has left and cannot be recalled.
+    /// The request was sent and cannot be recalled.
     Sending,
     /// The key may exist, and the list is searched.
     Looking {
-        /// How the reply was lost; `None` after a restart.
+        /// The failure that lost the reply; `None` after a restart.
         failure: Option<Failure>,
-        /// When the search began.
+        /// The start of the search.
         since: Timestamp,
     },
-    /// Keys that could be ours though not all is as it was sent; a person has
-    /// to say which.
+    /// Keys that could be ours although some values differ; the user has to decide.
     Maybe(Vec<ServiceKey>),
     /// More than one key with our tag: something sent twice.
     Several(Vec<ServiceKey>),
-    /// It was not made, for certain.
+    /// It was certainly not created.
     NotMade(Failure),
-    /// It was made, and nobody has seen it.
+    /// The key exists, and the user has not seen it.
     Made(Box<ServiceKey>),
-    /// It was made, and its on-ramp's list does not have it any more.
+    /// It was created, and its on-ramp's list no longer has it.
     Vanished,
 }
 
 impl AttemptStage {
-    /// How far a request of an earlier session has got, by its journal.
+    /// Returns the stage of a request of an earlier session, by its journal.
     pub fn of_earlier(standing: &IntentStatus, now: Timestamp) -> Self {
         match standing.state {
             State::Prepared => Self::Waiting,
@@ -98,7 +98,8 @@ impl AttemptStage {
     }
 }
 
-/// How the last attempt of an earlier session ended, of which only the end is known.
+/// Builds the failure of an earlier session's last attempt, of which only the end is
+/// known.
 fn ended(happened: &str, doubt: Doubt) -> Failure {
     let cause = match doubt {
         Doubt::Refused => Cause::Refused,
@@ -108,67 +109,67 @@ fn ended(happened: &str, doubt: Doubt) -> Failure {
     Failure { cause, happened: happened.into(), advice, trace: None, doubt }
 }
 
-/// What speaks against another attempt though no key of ours is seen.
+/// A reason against another attempt although no key of ours is seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sign {
     /// A circuit of this name carries our VLAN.
     InUse(SafeText),
-    /// Somebody else's key, with this label, has our VLAN.
+    /// A foreign key, with this label, has our VLAN.
     Foreign(SafeText),
 }
 
-/// How the search goes.
+/// The progress of the search.
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, not a state")]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Search {
-    /// How many of the planned looks were started.
+    /// The number of planned reads started.
     pub planned: usize,
-    /// How many looks read the whole list and did not find it.
+    /// The number of reads that returned the whole list without the key.
     pub answered: usize,
-    /// Whether a look is under way.
+    /// Whether a read is in progress.
     pub asking: bool,
-    /// Why the last look failed, if it did.
+    /// The failure of the last read, if it failed.
     pub trouble: Option<Failure>,
-    /// How many entries the last look could not read: one of them may be it.
+    /// The number of entries that the last read could not parse: one of them may be the
+    /// key.
     pub unread: usize,
-    /// What the last look saw instead.
+    /// The sign against another attempt in the last read.
     pub sign: Option<Sign>,
-    /// Whether the circuits were read whole, and taken over, once the planned
-    /// looks were over.
+    /// Whether the circuits were read whole, and applied, after the planned reads.
     pub circuits: bool,
-    /// Whether Megaport says the VLAN is free, where it was asked.
+    /// Whether Megaport reported the VLAN as free, if it was asked.
     pub vlan_is_free: Option<bool>,
     /// Whether it can be asked about the VLAN: of a single-use key with one, on
     /// a Port.
     pub vlan_can_be_asked: bool,
-    /// What the search follows.
+    /// The cause of the search.
     pub window: Window,
-    /// What the last whole look has seen.
+    /// The contents of the last whole read.
     pub seen: Option<Seen>,
-    /// Whether the last look read the whole list, and it was not doubtful.
+    /// Whether the last read returned the whole list, and it was not doubtful.
     pub last_whole: bool,
-    /// How many keys the last look lacked that were listed before.
+    /// The number of keys listed before that the last read lacked.
     pub missing: usize,
 }
 
-/// What a look has seen, for a person who decides by it.
+/// The contents of a read, for the user who decides by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seen {
-    /// When, by the server's clock.
+    /// The time, by the server's clock.
     pub at: Timestamp,
-    /// How many keys the on-ramp has; none of them has the tag.
+    /// The number of keys on the on-ramp; none of them has the tag.
     pub keys: usize,
-    /// How many circuits it has; none of them is on the VLAN.
+    /// The number of its circuits; none of them is on the VLAN.
     pub circuits: usize,
 }
 
 impl Search {
-    /// A search that follows the end of an attempt.
+    /// Returns a search that follows the end of an attempt.
     pub fn after(window: Window) -> Self {
         Self { window, ..Self::default() }
     }
 
-    /// When to look, in seconds after it began.
+    /// Returns the times of the planned reads, in seconds after its start.
     pub const fn schedule(&self) -> &'static [u64] {
         match (self.window, self.vlan_can_be_asked) {
             (Window::Lost, true) => &LOOKS,
@@ -179,12 +180,12 @@ impl Search {
         }
     }
 
-    /// Whether every planned look was started.
+    /// Returns whether every planned read was started.
     pub const fn is_planned_out(&self) -> bool {
         self.planned >= self.schedule().len()
     }
 
-    /// How many whole looks it takes before a person may send again.
+    /// Returns the number of whole reads needed before the user may send again.
     const fn enough(&self) -> usize {
         match self.window {
             Window::NotProcessed => LOOKS_NOT_PROCESSED.len(),
@@ -193,44 +194,44 @@ impl Search {
     }
 }
 
-/// What a look at the keys of an on-ramp has read.
+/// The result of reading the keys of an on-ramp.
 #[derive(Debug, Clone)]
 pub struct Look {
-    /// How many entries could not be read.
+    /// The number of entries that could not be read.
     pub unread: usize,
-    /// How many keys it lacks that were listed before: it is doubtful.
+    /// The number of keys listed before that it lacks: it is doubtful.
     pub missing: usize,
-    /// When it was read, by the server's clock.
+    /// The time of the read, by the server's clock.
     pub at: Timestamp,
-    /// The keys, where the on-ramp itself is not known: the list of on-ramps
-    /// could not be read, or does not have it any more.
+    /// The keys of an unknown on-ramp: the list of on-ramps could not be read, or no
+    /// longer has it.
     pub apart: Vec<ServiceKey>,
 }
 
-/// A key being made.
+/// A key being created.
 #[derive(Debug, Clone)]
 pub struct Attempt {
-    /// The intent, and where it stands.
+    /// The intent, with its state.
     pub standing: IntentStatus,
-    /// Whether other keys may be made meanwhile: it is from an earlier
-    /// session, or somebody has set it aside.
+    /// Whether other keys may be created meanwhile: it is from an earlier session, or
+    /// the user has set it aside.
     pub is_set_aside: bool,
     /// Whether it is from an earlier session.
     pub from_previous_session: bool,
-    /// The other console of this user that is at it, while it runs: nobody acts on
-    /// it from here, and nothing is looked for.
+    /// The user's other console that works on it, while it runs: this console does not
+    /// act on it and does not search.
     pub elsewhere: Option<Running>,
-    /// When it got here, by this host's clock.
+    /// The time it reached this stage, by this host's clock.
     pub since: Timestamp,
-    /// How far it has got.
+    /// Its stage.
     pub stage: AttemptStage,
-    /// How the search for it goes.
+    /// The progress of its search.
     pub search: Search,
 }
 
 impl Attempt {
-    /// How long until something has to be done or redrawn; `None` when nothing
-    /// will happen by itself.
+    /// Returns the time until something has to be done or redrawn; `None` when nothing
+    /// is scheduled.
     pub fn acts_in(&self, now: Timestamp) -> Option<Duration> {
         match &self.stage {
             _ if self.elsewhere.is_some() => None,
@@ -245,7 +246,7 @@ impl Attempt {
         }
     }
 
-    /// Whether a planned look is due.
+    /// Returns whether a planned read is due.
     pub fn is_due(&self, now: Timestamp) -> bool {
         let AttemptStage::Looking { since, .. } = &self.stage else { return false };
         if self.elsewhere.is_some() {
@@ -255,7 +256,7 @@ impl Attempt {
         !self.search.asking && self.search.schedule().get(self.search.planned).is_some_and(due)
     }
 
-    /// Whether all planned looks are over and enough of them read the whole
+    /// Returns whether all planned reads are over and enough of them returned the whole
     /// list.
     pub const fn has_looked_enough(&self) -> bool {
         let Search { answered, asking, .. } = self.search;
@@ -263,9 +264,9 @@ impl Attempt {
         looking && self.search.is_planned_out() && answered >= self.search.enough() && !asking
     }
 
-    /// Whether it needs the line to the API for itself: nothing else is read by
-    /// itself meanwhile. Once the planned looks are over, other lists are read
-    /// again, and count as looks.
+    /// Returns whether it needs the API for itself: background reads pause meanwhile.
+    /// Once the planned reads are over, other lists are read again, and count as reads
+    /// of the search.
     pub const fn needs_the_line(&self) -> bool {
         match self.stage {
             AttemptStage::Looking { .. } => !self.search.is_planned_out() || self.search.asking,
@@ -273,7 +274,7 @@ impl Attempt {
         }
     }
 
-    /// Whether it may exist and is not found yet.
+    /// Returns whether it may exist and is not found yet.
     pub const fn is_in_doubt(&self) -> bool {
         !matches!(
             self.stage,
@@ -281,26 +282,26 @@ impl Attempt {
         )
     }
 
-    /// Whether a key of it may exist, or come to be.
+    /// Returns whether its key may exist, or may still be created.
     pub fn may_exist(&self) -> bool {
         !matches!(self.stage, AttemptStage::NotMade(_)) || self.completes_a_pair()
     }
 
-    /// Whether it is the second of a pair that was not created, and may be yet: it
-    /// keeps its VLAN, and is sent when a person says so.
+    /// Returns whether it is the second of a pair that was not created, and may be yet:
+    /// it reserves its VLAN, and is sent when the user confirms it.
     fn completes_a_pair(&self) -> bool {
         let not_created = matches!(self.stage, AttemptStage::NotMade(_));
         not_created && self.standing.intent.completes_a_pair() && self.standing.is_open()
     }
 
-    /// Whether Megaport refused it. A list may lag, so nothing is said of whether
-    /// it was made.
+    /// Returns whether Megaport refused it. A list may lag, so this does not state
+    /// whether the key was created.
     pub fn is_refused(&self) -> bool {
         matches!(self.stage, AttemptStage::NotMade(_)) && self.standing.state == State::Refused
     }
 
-    /// Whether a look can find anything out. A refusal is believed only until
-    /// a key with the tag is seen.
+    /// Returns whether a search can find anything. A refusal is believed only until a
+    /// key with the tag is seen.
     pub fn is_searchable(&self) -> bool {
         match &self.stage {
             _ if self.elsewhere.is_some() => false,
@@ -313,9 +314,9 @@ impl Attempt {
         }
     }
 
-    /// Whether a person may send it: it was never sent; or the list was read
-    /// whole, the circuits were, Megaport says that the VLAN is free wherever it
-    /// can be asked, and nothing speaks against it.
+    /// Returns whether the user may send it: it was never sent; or list and circuits
+    /// were read whole, Megaport reports the VLAN as free where it can be asked, and
+    /// nothing speaks against it.
     pub fn may_be_sent(&self) -> bool {
         let Search { sign, circuits, vlan_is_free, vlan_can_be_asked, last_whole, .. } =
             &self.search;
@@ -333,7 +334,7 @@ impl Attempt {
         }
     }
 
-    /// Whether a person may close it for good.
+    /// Returns whether the user may close it for good.
     pub fn may_be_closed(&self) -> bool {
         if self.elsewhere.is_some() {
             return false;
@@ -345,8 +346,8 @@ impl Attempt {
         asked || self.completes_a_pair() || self.has_looked_enough()
     }
 
-    /// Weighs what is on its on-ramp; the key, if it is certain which one is
-    /// ours. `look` is what a look of its own has read.
+    /// Reconciles it with the keys and circuits of its on-ramp; returns the key if it
+    /// is certainly ours. `look` is the result of its own read.
     pub fn reconcile(&mut self, inventory: &Inventory, look: Option<&Look>) -> Option<ServiceKey> {
         let intent = &self.standing.intent;
         let on_ramp = intent.order.on_ramp();

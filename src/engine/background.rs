@@ -1,5 +1,5 @@
-//! What is read beside on-ramps and keys, and how politely: by whether somebody
-//! looks, and within what Megaport allows.
+//! Background reads beside on-ramps and keys: their pace depends on user activity and
+//! on Megaport's limits.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -20,107 +20,107 @@ use crate::{
 /// Something that was read beside on-ramps and keys.
 #[derive(Debug, Clone, Default)]
 pub struct Fetched<T> {
-    /// What was read last, and when.
+    /// The last value, and when it was read.
     pub known: Option<(T, ReadAt)>,
-    /// Why the last attempt failed. What was read before stays.
+    /// The failure of the last attempt. The value read before stays.
     pub failure: Option<Failure>,
-    /// How many entries of it could not be read.
+    /// The number of its entries that could not be read.
     pub unread: usize,
 }
 
 impl<T> Fetched<T> {
-    /// What was read last.
+    /// Returns the last value.
     pub fn value(&self) -> Option<&T> {
         self.known.as_ref().map(|(value, _)| value)
     }
 }
 
-/// What the telemetry of one on-ramp says.
+/// The telemetry of one on-ramp.
 #[derive(Debug, Clone, Default)]
 pub struct Measured {
-    /// What it carried.
+    /// Its load.
     pub traffic: Fetched<Traffic>,
-    /// How its line is; of Ports that were opened.
+    /// The health of its link; only of opened Ports.
     pub port_health: Fetched<PortHealth>,
-    /// The vendor has none of it, as of then.
+    /// The vendor has none, as of then.
     pub none_since: Option<Timestamp>,
 }
 
-/// What is read beside on-ramps and keys, when by itself, and how politely.
+/// The background reads beside on-ramps and keys, and their schedule.
 #[derive(Debug, Default)]
 pub struct BackgroundReads {
-    /// What the jitter comes from; `None` where nothing is asked by itself.
+    /// The source of jitter; `None` where nothing is read unasked.
     pub(super) seed: Option<u64>,
-    /// What was asked of late.
+    /// The recent requests.
     pub allowance: RequestBudget,
-    /// When somebody last pressed a key.
+    /// The last key press.
     last_key: Option<Timestamp>,
-    /// When something last showed that somebody is there: a key, the focus, another
-    /// size, a terminal that was attached.
+    /// The last sign of the user: a key, the focus, another size, or an attached
+    /// terminal.
     last_sign: Option<Timestamp>,
     /// Whether this is a tmux session, from which terminals can go away.
     pub(super) in_tmux: bool,
-    /// What tmux said last.
+    /// The last reply of tmux.
     clients: Option<TmuxClients>,
-    /// When it was last asked.
+    /// The time of the last query.
     pub(super) asked_clients: Option<Timestamp>,
-    /// Whether on-ramps are to be read once tmux says that somebody is attached.
+    /// Whether on-ramps are to be read once tmux reports an attached client.
     pub(super) wants_products: bool,
-    /// When each feed was last asked for.
+    /// The last request of each feed.
     pub(super) asked: BTreeMap<Feed, Timestamp>,
-    /// When the telemetry of each on-ramp was.
+    /// The last telemetry request of each on-ramp.
     pub(super) asked_traffic: BTreeMap<OnRampId, Timestamp>,
-    /// When the line of each opened Port was.
+    /// The last request for the link health of each opened Port.
     pub(super) asked_port_health: BTreeMap<OnRampId, Timestamp>,
-    /// The on-ramp whose telemetry is under way.
+    /// The on-ramp whose telemetry is being read.
     pub(super) measuring: Option<OnRampId>,
-    /// Planned work and outages.
+    /// Maintenance and outages.
     pub events: Fetched<Vec<Event>>,
-    /// Which on-ramps they may touch.
+    /// The on-ramps they may affect.
     pub(super) affected: Affected,
     /// The vendor's data centres.
     pub locations: Fetched<BTreeMap<LocationId, Location>>,
     /// The name of our own company.
     pub company: Fetched<SafeText>,
-    /// How far data centres are from those that somebody asked about, and when
-    /// that was read.
+    /// The round trips from the data centres the user asked about, and the time of
+    /// their reading.
     pub trips: BTreeMap<LocationId, (RoundTrips, Timestamp)>,
-    /// What on-ramps carry.
+    /// The load of on-ramps.
     pub measured: BTreeMap<OnRampId, Measured>,
 }
 
 impl BackgroundReads {
-    /// Reads made by themselves, with jitter from `seed`, for somebody who looks
-    /// from `now` on.
+    /// Creates background reads, with jitter from `seed`, for a user who is active from
+    /// `now` on.
     pub fn lively(seed: u64, now: Timestamp) -> Self {
         Self { seed: Some(seed), last_key: Some(now), last_sign: Some(now), ..Self::default() }
     }
 
-    /// The same in a tmux session.
+    /// Adapts it to a tmux session.
     #[must_use]
     pub fn in_tmux(self, in_tmux: bool) -> Self {
         Self { in_tmux, ..self }
     }
 
-    /// The same for another account: nothing of the one before but what was
-    /// asked of late, since that came from the same address.
+    /// Resets it for another account: only the recent requests remain, since they came
+    /// from the same address.
     pub(super) fn for_another_account(&mut self) -> Self {
         let allowance = std::mem::take(&mut self.allowance);
         let Self { seed, last_key, last_sign, in_tmux, .. } = *self;
         Self { seed, allowance, last_key, last_sign, in_tmux, ..Self::default() }
     }
 
-    /// Whether anything is asked by itself at all.
+    /// Returns whether background reads are enabled.
     pub const fn is_lively(&self) -> bool {
         self.seed.is_some()
     }
 
-    /// Somebody pressed a key.
+    /// Notes a key press.
     pub(super) const fn note_key(&mut self, now: Timestamp) {
         self.last_key = Some(now);
     }
 
-    /// Somebody is there; whether nobody was before.
+    /// Notes a sign of the user; returns whether the user was away before.
     pub(super) fn note_sign(&mut self, now: Timestamp) -> bool {
         let was_gone = self.is_detached() || self.presence(now) == UserActivity::Away;
         self.last_sign = Some(now);
@@ -130,29 +130,30 @@ impl BackgroundReads {
         was_gone
     }
 
-    /// Takes in what tmux says; whether a terminal was attached since it was asked
-    /// last.
+    /// Takes a reply of tmux; returns whether a terminal was attached since the last
+    /// one.
     pub(super) fn note_clients(&mut self, new: TmuxClients) -> bool {
         let before = self.clients.replace(new);
         new.attached && before.is_some_and(|before| before != new)
     }
 
-    /// Whether no terminal was attached when tmux was asked last.
+    /// Returns whether no terminal was attached when tmux was asked last.
     pub fn is_detached(&self) -> bool {
         self.clients.is_some_and(|clients| !clients.attached)
     }
 
-    /// Whether somebody looks.
+    /// Returns the user's activity.
     pub fn presence(&self, now: Timestamp) -> UserActivity {
         UserActivity::after(self.last_sign.map_or(Duration::ZERO, |last| now.since(last)))
     }
 
-    /// Whether somebody is at the keys: what is shown by itself is secret to others.
+    /// Returns the activity at the keyboard: text that appears unasked is hidden when
+    /// there is none.
     pub fn presence_at_keys(&self, now: Timestamp) -> UserActivity {
         UserActivity::after(self.last_key.map_or(Duration::ZERO, |last| now.since(last)))
     }
 
-    /// Counts a request that leaves, whoever asked for it.
+    /// Counts a request that is sent, for whatever reason.
     pub(super) fn count(&mut self, request: &Request, now: Timestamp) {
         let feed = match request {
             Request::Products => Some(Feed::Products),
@@ -176,24 +177,24 @@ impl BackgroundReads {
         }
     }
 
-    /// Whether the load of any on-ramp is known.
+    /// Returns whether the load of any on-ramp is known.
     pub fn is_measured(&self) -> bool {
         let has_samples =
             |traffic: &Traffic| !traffic.inward.is_empty() || !traffic.outward.is_empty();
         self.measured.values().any(|one| one.traffic.value().is_some_and(has_samples))
     }
 
-    /// The on-ramps that the event at `place` of the list may touch, and how.
+    /// Returns the on-ramps that the event at `place` of the list may touch, and how.
     pub fn touched(&self, place: usize) -> impl Iterator<Item = (&OnRampId, Touch)> {
         self.affected.touched(place)
     }
 
-    /// How many on-ramps the event at `place` of the list may touch.
+    /// Returns how many on-ramps the event at `place` of the list may affect.
     pub fn affected_count(&self, place: usize) -> usize {
         self.affected.count(place)
     }
 
-    /// Counts a change that leaves.
+    /// Counts a change that is sent.
     pub(super) fn count_write(&mut self, now: Timestamp) {
         self.allowance.count(1, now);
     }
@@ -204,36 +205,35 @@ impl BackgroundReads {
 pub struct TmuxClients {
     /// Whether any is attached.
     pub attached: bool,
-    /// When one last was, in seconds since 1970, where tmux says.
+    /// When a client was last attached, in seconds since 1970, if tmux reports it.
     pub last_attached: Option<i64>,
 }
 
-/// What somebody has on a screen now, as far as it turns on that what is read.
+/// The part of the screen that background reads depend on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Attention {
-    /// Whether lists may change under whoever reads the screen: no dialog stands
-    /// on them.
+    /// Whether lists may change under the user's eyes: no dialog is open over them.
     pub undisturbed: bool,
-    /// The on-ramps whose load is shown, by their places in the inventory; the one
+    /// The on-ramps whose load is visible, by their index in the inventory; the one
     /// that keys act on comes first.
     pub visible: Vec<usize>,
     /// The one that was opened, where it is shown.
     pub opened: Option<usize>,
 }
 
-/// What the next reading of the on-ramps waits for.
+/// The condition of the next on-ramp refresh.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WaitingFor {
-    /// It is under way.
+    /// It is in progress.
     Reply,
     /// Paused while a key is being created.
     Creation,
     /// Paused: data must not change under an open dialog.
     Dialog,
-    /// Nobody has looked for long.
+    /// The user has been inactive for long.
     Person,
     /// Its time.
     Time(Duration),
-    /// Somebody's order: nothing is read by itself.
+    /// The user's order: background reads are paused.
     Order,
 }

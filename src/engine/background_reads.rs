@@ -1,8 +1,8 @@
-//! What to read next by itself, and when.
+//! The schedule of background reads.
 //!
 //! One place decides, `next_read`, and one counts what was asked,
-//! `BackgroundReads::count`. Nothing is read while somebody reads a question, nor
-//! while a key is being created.
+//! `BackgroundReads::count`. They pause while a question is open, and while a key is
+//! being created.
 
 use std::time::Duration;
 
@@ -28,54 +28,54 @@ use super::{
     state::Engine,
 };
 
-/// How soon a list that lacks entries is read again: a little more than it takes
-/// for two readings to count as two.
+/// The delay before a list that lacks entries is read again: a little more than two
+/// readings need to count as two.
 const AGAIN: Duration = Duration::from_secs(6);
 
-/// How soon tmux is asked again who is attached, while nobody is, and while somebody
-/// is who gives no sign.
+/// The delay before tmux is asked again for attached clients, while there are none, and
+/// while one is attached that shows no activity.
 const NEXT_LOOK: Duration = Duration::from_secs(5);
 const NEXT_LOOK_AWAY: Duration = Duration::from_secs(30);
 
-/// How many requests the lists take together: telemetry leaves room for them.
+/// Requests needed by all lists together: telemetry leaves budget for them.
 const LISTS: usize = 7;
 
 /// How long "there is no telemetry of this on-ramp" is believed.
 const NONE_FOR: Duration = Duration::from_secs(3600);
 
-/// How long round-trip times are good: they are medians of a month.
+/// How long round-trip times stay current: they are medians of a month.
 const ROUND_TRIPS_FOR: Duration = Duration::from_secs(24 * 3600);
 
 /// Everything that may be due, the most important first.
 const FEEDS: [Feed; 5] = [Feed::Products, Feed::Keys, Feed::Events, Feed::Locations, Feed::Company];
 
-/// What may be read next.
+/// A possible next read.
 enum Read {
     Feed(Feed),
-    /// Who is attached in tmux.
+    /// The attached clients of tmux.
     Clients,
     Traffic(OnRampId, Kind),
     PortHealth(OnRampId),
 }
 
 impl Engine {
-    /// What was read beside on-ramps and keys, and how politely.
+    /// Returns the background reads.
     pub fn background(&self) -> &BackgroundReads {
         &self.background
     }
 
-    /// Reads by itself from now on as `background` says.
+    /// Enables background reads as configured in `background`.
     pub fn read_by_itself(&mut self, background: BackgroundReads) {
         *self.background = background;
     }
 
-    /// Somebody pressed a key.
+    /// Notes a key press.
     pub fn note_key(&mut self, attention: &Attention) -> Outcome {
         self.background.note_key(self.now);
         self.note_sign(attention)
     }
 
-    /// Somebody is there: where nobody was, on-ramps are read at once.
+    /// Notes a sign of the user: after an absence, on-ramps are read at once.
     pub fn note_sign(&mut self, attention: &Attention) -> Outcome {
         if self.background.note_sign(self.now) {
             self.read_for_somebody(attention);
@@ -96,14 +96,14 @@ impl Engine {
         }
     }
 
-    /// Makes a request that the front end wants itself: its id, and what to do.
+    /// Sends a request of the front end: returns its id, and the effects.
     pub fn request(&mut self, request: Request) -> (crate::api::RequestId, Effect) {
         self.background.count(&request, self.now);
         let id = self.mint_request();
         (id, Effect::Ask(id, request))
     }
 
-    /// Whether a request to create a key is on its way, or was lost and is
+    /// Returns whether a request to create a key is in flight, or was lost and is
     /// searched: not one whose key is known.
     pub fn is_creating(&self) -> bool {
         self.active_attempt().is_some_and(|one| {
@@ -114,12 +114,12 @@ impl Engine {
         })
     }
 
-    /// Whether the key at hand needs the line to the API for itself.
+    /// Returns whether the active key needs the API for itself.
     pub fn needs_the_line(&self) -> bool {
         self.active_attempt().is_some_and(Attempt::needs_the_line)
     }
 
-    /// Reads the events because somebody asked for it, unless that is under way.
+    /// Reads the events at the user's request, unless they are being read.
     pub fn read_events(&mut self) -> Outcome {
         if self.is_open && !self.awaits_purpose(Purpose::Events) {
             self.ask(Request::Events, Purpose::Events);
@@ -127,8 +127,7 @@ impl Engine {
         self.finish()
     }
 
-    /// Reads how far the data centres are from one, unless that is known or under
-    /// way.
+    /// Reads the round trips from one data centre, unless they are known or being read.
     pub fn read_round_trips(&mut self, from: LocationId) -> Outcome {
         let read = self.background.trips.get(&from);
         let is_known = read.is_some_and(|(_, read)| *read + ROUND_TRIPS_FOR > self.now);
@@ -141,7 +140,7 @@ impl Engine {
         self.finish()
     }
 
-    /// Asks for what is due: at most one thing for each tick.
+    /// Sends what is due: at most one request for each tick.
     pub fn read_where_due(&mut self, attention: &Attention) -> Outcome {
         if let Some((Duration::ZERO, what)) = self.next_read(attention) {
             self.read(what);
@@ -151,7 +150,7 @@ impl Engine {
 
     fn read(&mut self, what: Read) {
         match what {
-            // In tmux nobody may be there: that is looked at before each reading.
+            // In tmux the user may be detached: that is checked before each reading.
             Read::Feed(Feed::Products) if self.background.in_tmux => {
                 self.background.asked.insert(Feed::Products, self.now);
                 self.background.wants_products = true;
@@ -186,8 +185,8 @@ impl Engine {
         self.emit(Event::AskWhoLooks);
     }
 
-    /// Takes in which terminals are attached: for none nothing is read, and for one
-    /// that came on-ramps are, at once.
+    /// Takes the attached terminals: without any nothing is read, and a new one
+    /// refreshes on-ramps at once.
     pub fn take_who_looks(&mut self, clients: TmuxClients, attention: &Attention) -> Outcome {
         let was_wanted = std::mem::take(&mut self.background.wants_products);
         let came = self.background.note_clients(clients);
@@ -200,13 +199,13 @@ impl Engine {
         self.finish()
     }
 
-    /// When something is due, from now; `None` where nothing ever will be unless
-    /// something happens first.
+    /// Returns the time until something is due; `None` where only an event can start a
+    /// read.
     pub fn read_due_in(&self, attention: &Attention) -> Option<Duration> {
         Some(self.next_read(attention)?.0)
     }
 
-    /// What the next reading of the on-ramps waits for.
+    /// Returns what the next reading of the on-ramps waits for.
     pub fn waiting_for(&self, attention: &Attention) -> WaitingFor {
         let due = self.background.seed.map(|seed| self.feed_due_in(Feed::Products, seed));
         match due {
@@ -220,8 +219,8 @@ impl Engine {
         }
     }
 
-    /// Whether the last list lacks entries that were there: it is read again soon,
-    /// until it is believed or has them again.
+    /// Returns whether the last list lacks entries that were there: it is read again
+    /// soon, until it is believed or has them again.
     fn is_list_doubtful(&self, feed: Feed) -> bool {
         match feed {
             Feed::Products => {
@@ -235,13 +234,13 @@ impl Engine {
         }
     }
 
-    /// When a feed is due; `None` where nobody looks.
+    /// Returns when a feed is due; `None` where no user is active.
     fn feed_due_in(&self, feed: Feed, seed: u64) -> Option<Duration> {
         let asked = self.background.asked.get(&feed);
         let presence = self.background.presence(self.now);
         let presence = match (feed, asked) {
-            // The time of the on-ramps is named on the screen: it does not move away
-            // because somebody has stopped looking meanwhile.
+            // The screen names the time of the next refresh: it does not move because
+            // the user has become inactive meanwhile.
             (Feed::Products, Some(asked)) => presence.min(self.background.presence(*asked)),
             _ => presence,
         };
@@ -257,10 +256,10 @@ impl Engine {
         Some(left.max(allowed))
     }
 
-    /// What is due first, and in how long.
+    /// Returns the read that is due first, and in how long.
     fn next_read(&self, attention: &Attention) -> Option<(Duration, Read)> {
         let seed = self.background.seed.filter(|_| self.is_open && self.has_inventory())?;
-        // A key that is being created has the line to itself.
+        // A key that is being created has the API for itself.
         if self.needs_the_line() {
             return None;
         }
@@ -272,7 +271,7 @@ impl Engine {
         }
         let next_look = self.next_look_in(presence);
         if self.background.is_detached() {
-            // The next look, and nothing else.
+            // Only the next query of tmux.
             return next_look.map(|left| (left, Read::Clients));
         }
         due.extend(next_look.map(|left| (left, Read::Clients)));
@@ -281,8 +280,8 @@ impl Engine {
         due.into_iter().min_by_key(|(left, _)| *left)
     }
 
-    /// When tmux is asked by itself who is attached: while nobody gives a sign, and
-    /// somebody may come who gives none but that.
+    /// Returns when tmux is next asked for attached clients: while there is no other
+    /// sign of the user, and a client may attach without one.
     fn next_look_in(&self, presence: UserActivity) -> Option<Duration> {
         let background = &self.background;
         let every = match presence {
@@ -314,7 +313,7 @@ impl Engine {
             let left = self.measured_in(&on_ramp.id, period);
             (left.max(gap), Read::Traffic(on_ramp.id.clone(), on_ramp.kind))
         }));
-        // Light and errors only of what somebody has opened.
+        // Light levels and errors only of opened Ports.
         let opened: Option<&OnRamp> = attention.opened.as_ref().and_then(at);
         if let Some(on_ramp) = opened
             && on_ramp.kind == Kind::Port
@@ -339,9 +338,9 @@ impl Engine {
         }
     }
 
-    /// Whether a feed may be asked for now: it is not under way, and what changes
-    /// the lists waits while a dialog is open, so that nobody reads one thing and
-    /// answers another.
+    /// Returns whether a feed may be requested now: it is not in progress, and it does
+    /// not change lists under an open dialog, where the user would read one thing and
+    /// answer another.
     fn is_free(&self, feed: Feed, attention: &Attention) -> bool {
         match feed {
             Feed::Products => self.products.asked.is_none() && attention.undisturbed,
@@ -357,26 +356,26 @@ impl Engine {
         self.requests.awaits(|purpose| purpose == wanted)
     }
 
-    /// When the telemetry of an on-ramp is due.
+    /// Returns when the telemetry of an on-ramp is due.
     fn measured_in(&self, id: &OnRampId, period: Duration) -> Duration {
         let Some(asked) = self.background.asked_traffic.get(id) else { return Duration::ZERO };
         let none = self.has_no_load(id);
         left_of(*asked, if none { NONE_FOR } else { period }, self.now)
     }
 
-    /// How full an on-ramp is, by its telemetry; `None` where there is none, and
-    /// then its allocation is all that is known.
+    /// Returns the utilisation of an on-ramp, by its telemetry; `None` where there is
+    /// none, and then only its allocation is known.
     pub fn load(&self, id: &OnRampId) -> Option<Utilisation> {
         let traffic = self.background.measured.get(id)?.traffic.value()?;
         traffic.utilisation(self.inventory.on_ramp(id)?.capacity())
     }
 
-    /// Whether the vendor has no telemetry of an on-ramp.
+    /// Returns whether the vendor has no telemetry of an on-ramp.
     pub fn has_no_load(&self, id: &OnRampId) -> bool {
         self.background.measured.get(id).is_some_and(|one| one.none_since.is_some())
     }
 
-    /// The events that may touch an on-ramp and still matter, the worst first.
+    /// Returns the events that may touch an on-ramp and still matter, the worst first.
     pub fn events_for(&self, id: &OnRampId) -> Vec<(&Notice, Touch)> {
         let now = self.server_now();
         let events = self.background.events.value().map_or(&[][..], Vec::as_slice);
@@ -389,15 +388,15 @@ impl Engine {
         found
     }
 
-    /// The vendor's record of an on-ramp's data centre.
+    /// Returns the vendor's record of an on-ramp's data centre.
     pub fn location_of(&self, id: &OnRampId) -> Option<&Location> {
         let site = self.inventory.on_ramp(id)?.site.id?;
         self.background.locations.value()?.get(&site)
     }
 }
 
-/// What is left of a span. After a clock that stepped back nothing is: a feed
-/// must not stand still until the clock has caught up.
+/// Returns the rest of a span. It is zero after the clock stepped back: a feed must not
+/// wait until the clock has caught up.
 fn left_of(since: Timestamp, span: Duration, now: Timestamp) -> Duration {
     if since > now { Duration::ZERO } else { (since + span).since(now) }
 }

@@ -1,4 +1,4 @@
-//! Takes in what was read beside on-ramps and keys.
+//! Takes the results of background reads.
 
 use crate::{
     api::{Cause, Failure, Reply},
@@ -8,7 +8,7 @@ use crate::{
 use super::{background::Fetched, effect::Event, requests::Purpose, state::Engine};
 
 impl Engine {
-    /// Takes in the end of a request of the background.
+    /// Takes the end of a background request.
     pub(super) fn take_background_reply(
         &mut self,
         purpose: Purpose,
@@ -54,8 +54,7 @@ impl Engine {
         self.emit(Event::KeepLists);
     }
 
-    /// Where a record does not say where its on-ramp stands, the list of data
-    /// centres does.
+    /// Fills in missing places of on-ramps from the list of data centres.
     pub(super) fn complete_sites(&mut self) {
         let Some(locations) = self.background.locations.value() else { return };
         if self.inventory.complete_sites(locations) {
@@ -95,9 +94,8 @@ impl Engine {
     }
 }
 
-/// Whether a failure says that there is no telemetry, and not that it could not
-/// be had: 404 and 400, by the vendor's reference, and 403 where it is not ours
-/// to see.
+/// Returns whether a failure means that telemetry does not exist, and not that it was
+/// unavailable: 404 and 400, by the vendor's reference, and 403 for services of others.
 const fn is_none(cause: Cause) -> bool {
     matches!(cause, Cause::NotFound | Cause::Refused | Cause::Forbidden)
 }

@@ -1,10 +1,10 @@
-//! A change of keys that somebody is asked about.
+//! A run of key changes that the user is asked about.
 
 use crate::domain::id::KeyId;
 
 use super::{key_change::KeyChangeStatus, question::Asked};
 
-/// Names changes that somebody is asked about.
+/// The identity of a run of changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChangeId(u64);
 
@@ -14,38 +14,38 @@ pub struct ChangeId(u64);
 pub struct ChangeRun {
     pub(super) asked: Asked,
     pub(super) steps: Vec<KeyChangeStatus>,
-    /// Whether somebody has said yes.
+    /// Whether the user has confirmed it.
     pub(super) confirmed: bool,
 }
 
 impl ChangeRun {
-    /// What is asked about it, as it is now.
+    /// Returns the present question about it.
     pub const fn asked(&self) -> Asked {
         self.asked
     }
 
-    /// Each key.
+    /// Returns the keys of the run.
     pub fn steps(&self) -> &[KeyChangeStatus] {
         &self.steps
     }
 
-    /// Whether somebody has said yes.
+    /// Returns whether the user has confirmed it.
     pub const fn is_confirmed(&self) -> bool {
         self.confirmed
     }
 
-    /// Whether anything of it is under way.
+    /// Returns whether any of it is in progress.
     pub fn is_under_way(&self) -> bool {
         self.steps.iter().any(KeyChangeStatus::is_under_way)
     }
 
-    /// Whether a yes would do something: it was not said yet, or some of it was
-    /// not done.
+    /// Returns whether confirming would do anything: it was not confirmed yet, or a
+    /// part of it was not done.
     pub fn may_go(&self) -> bool {
         !self.is_under_way() && self.steps.iter().any(KeyChangeStatus::is_left)
     }
 
-    /// Its name.
+    /// Returns its name.
     pub(super) const fn id(&self) -> ChangeId {
         ChangeId(self.asked.id)
     }

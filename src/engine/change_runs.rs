@@ -1,5 +1,4 @@
-//! Changing keys: confirmed, written down, sent one after the other, and read
-//! back.
+//! Changing keys: confirmed, journaled, sent one after the other, and read back.
 
 use crate::{
     api::{Failure, KeyChange, Mode, Reply, Request, Write},
@@ -27,7 +26,7 @@ use super::{
 };
 
 impl Engine {
-    /// Plans a change of keys, for somebody to confirm.
+    /// Plans changes of keys, for the user to confirm.
     pub fn plan_changes(&mut self, changes: Vec<(ServiceKey, KeyChange)>) -> ChangeId {
         let steps =
             changes.into_iter().map(|(key, change)| KeyChangeStatus::new(key, change)).collect();
@@ -37,7 +36,7 @@ impl Engine {
         id
     }
 
-    /// A change that somebody was asked about.
+    /// Returns a run of changes by its id.
     pub fn changes(&self, id: ChangeId) -> Option<&ChangeRun> {
         self.runs.iter().find(|run| run.id() == id)
     }
@@ -55,8 +54,8 @@ impl Engine {
         }
     }
 
-    /// Keys were read anew: what somebody is asked about is a change of what they are
-    /// now, and a yes to what they were is refused.
+    /// Renews the questions after keys were read again: each is about the present keys,
+    /// and a confirmation of older ones is refused.
     pub(super) fn renew_changes(&mut self) {
         let inventory = &self.inventory;
         for run in self.runs.iter_mut().filter(|run| !run.confirmed) {
@@ -70,12 +69,12 @@ impl Engine {
         }
     }
 
-    /// Nobody is asked about a change any more. One that is under way goes on.
+    /// Drops a question about changes. A change in progress continues.
     pub fn drop_changes(&mut self, id: ChangeId) {
         self.runs.retain(|run| run.id() != id || run.is_under_way());
     }
 
-    /// A person has said yes to a change, or once more to what of it failed.
+    /// Confirms changes, or again the part of them that failed.
     pub fn confirm_changes(&mut self, id: ChangeId, yes: &Confirmed) -> Result<Outcome, NotNow> {
         let run = self.run_mut(id).ok_or(NotNow::OtherAnswer)?;
         if !yes.is_to(run.asked) {
@@ -99,7 +98,7 @@ impl Engine {
         }
     }
 
-    /// Begins the next change that waits, unless one is under way.
+    /// Starts the next waiting change, unless one is in progress.
     fn begin_next_change(&mut self, id: ChangeId) {
         if self.mode != Mode::ReadWrite {
             return self.emit(Event::ChangeRefused(NotNow::ReadOnly));
@@ -123,7 +122,8 @@ impl Engine {
         match self.begin_change(new, |change| Write::UpdateKey(wanted, change)) {
             Ok(()) => self.set_stage(id, &key, KeyChangeStage::Writing),
             Err(why) => {
-                // Whoever said yes hears this, and it must not go later by itself.
+                // The user who confirmed it sees this failure, and the change must not
+                // be sent later unasked.
                 if let Some(run) = self.run_mut(id) {
                     (run.confirmed, run.asked.revision) = (false, run.asked.revision + 1);
                 }
@@ -132,13 +132,13 @@ impl Engine {
         }
     }
 
-    /// It is written down, and leaves now.
+    /// Notes that the change is journaled and being sent.
     pub(super) fn note_change_sent(&mut self, id: ChangeId, key: &KeyId) {
         self.set_stage(id, key, KeyChangeStage::Sending);
         self.audit_change(id, key, Reached::Sent, None);
     }
 
-    /// Takes in a reply about a change.
+    /// Takes a reply about a change.
     pub(super) fn take_change_reply(&mut self, purpose: Purpose, result: Result<Reply, Failure>) {
         let Some(ChangeSubject::Key(id, key)) = self.altered() else { return };
         match (purpose, result) {
@@ -147,11 +147,11 @@ impl Engine {
                 self.read_back(id, &key, Some(failure));
             }
             (Purpose::ReadBack, Ok(Reply::Key(read))) => self.take_read_back(id, *read),
-            // After a read that failed, nobody knows.
+            // After a failed read the outcome is unknown.
             (Purpose::ReadBack, Err(failure)) => self.search_key(id, &key, Some(failure)),
             (Purpose::Change, Err(failure)) => {
                 self.audit_change(id, &key, Reached::Failed, Some(&failure));
-                // Whoever said yes to several looks before the next one leaves.
+                // The user who confirmed several decides before the next one is sent.
                 self.set_stage(id, &key, KeyChangeStage::Failed(failure));
                 self.settle_change(&ChangeStep::NotDone);
             }
@@ -159,13 +159,13 @@ impl Engine {
         }
     }
 
-    /// Reads the key again: only that tells what became of it.
+    /// Reads the key again: only that shows the outcome.
     fn read_back(&mut self, id: ChangeId, key: &KeyId, failure: Option<Failure>) {
         self.set_stage(id, key, KeyChangeStage::Reading(failure));
         self.ask(Request::Key(key.clone()), Purpose::ReadBack);
     }
 
-    /// The key as it is now.
+    /// Takes the key as it is now.
     fn take_read_back(&mut self, id: ChangeId, read: ServiceKey) {
         self.take_key(&read);
         let key = read.id.clone();
@@ -188,20 +188,20 @@ impl Engine {
         self.begin_next_change(id);
     }
 
-    /// Nobody knows yet whether the key was changed: it is read again as planned.
+    /// Searches the outcome of a change of a key: it is read again as planned.
     fn search_key(&mut self, id: ChangeId, key: &KeyId, failure: Option<Failure>) {
         let now = self.now;
         let Some(step) = self.run_mut(id).and_then(|run| run.step_mut(key).cloned()) else {
             return;
         };
         let wanted = SearchedChange::Key(Box::new(step));
-        // Whoever said yes to several looks before the next one leaves.
+        // The user who confirmed several decides before the next one is sent.
         self.set_stage(id, key, KeyChangeStage::Searching(failure.clone()));
         self.search_change(ChangeSearch::new(wanted, failure, now));
     }
 
-    /// How a change that was searched has ended. What Megaport took and did not
-    /// do in full is shown as the key is now.
+    /// Ends the search for a change. A change that Megaport accepted and did not apply
+    /// in full is shown as the key is now.
     pub(super) fn end_searched_key(
         &mut self,
         step: &mut KeyChangeStatus,
@@ -226,7 +226,7 @@ impl Engine {
         }
     }
 
-    /// How far the change of a key has got, for the audit.
+    /// Audits the progress of a key's change.
     fn audit_change(
         &mut self,
         id: ChangeId,

@@ -1,4 +1,4 @@
-//! The search for what became of a change.
+//! The search for the outcome of a change.
 
 use std::time::Duration;
 
@@ -13,30 +13,30 @@ use crate::{
     engine::{attempt::LOOKS, key_change::KeyChangeStatus},
 };
 
-/// What a change asked for.
+/// The goal of a change.
 #[derive(Debug, Clone)]
 pub(super) enum SearchedChange {
-    /// A key, as it was and as it shall be.
+    /// A key with its old values and the intended ones.
     Key(Box<KeyChangeStatus>),
     /// An answer to a circuit, as the audit knows it.
     Circuit { id: ConnectionId, on_ramp: OnRampId, act: Box<Act> },
 }
 
-/// The search for what became of a change.
+/// The search for the outcome of a change.
 #[derive(Debug, Clone)]
 pub struct ChangeSearch {
     pub(super) wanted: SearchedChange,
-    /// How its request failed; `None` where Megaport took it.
+    /// The failure of its request; `None` where Megaport accepted it.
     pub(super) failure: Option<Failure>,
     pub(super) since: Timestamp,
-    /// How many of the planned reads were started.
+    /// The number of planned reads started.
     pub(super) planned: usize,
-    /// The read under way.
+    /// The read in progress.
     pub(super) asking: Option<RequestId>,
 }
 
 impl ChangeSearch {
-    /// A search whose first read has just ended without showing the change.
+    /// Creates a search whose first read has just ended without showing the change.
     pub(super) const fn new(
         wanted: SearchedChange,
         failure: Option<Failure>,
@@ -45,24 +45,24 @@ impl ChangeSearch {
         Self { wanted, failure, since: now, planned: 1, asking: None }
     }
 
-    /// When the next read is due; `None` where one is under way, or none is
-    /// planned any more.
+    /// Returns when the next read is due; `None` where one is in progress, or none is
+    /// planned.
     pub fn due_at(&self) -> Option<Timestamp> {
         let after = LOOKS.get(self.planned).filter(|_| self.asking.is_none())?;
         Some(self.since + Duration::from_secs(*after))
     }
 
-    /// Whether a read is under way.
+    /// Returns whether a read is in progress.
     pub const fn is_asking(&self) -> bool {
         self.asking.is_some()
     }
 
-    /// Whether every planned read was started.
+    /// Returns whether every planned read was started.
     pub(super) const fn is_over(&self) -> bool {
         self.planned >= LOOKS.len()
     }
 
-    /// What its reads ask for.
+    /// Returns the request of its reads.
     pub(super) fn request(&self) -> Request {
         match &self.wanted {
             SearchedChange::Key(step) => Request::Key(step.before.id.clone()),
@@ -70,7 +70,7 @@ impl ChangeSearch {
         }
     }
 
-    /// Whether the lists show the change by now; `None` where they do not have
+    /// Returns whether the lists show the change by now; `None` where they do not have
     /// its subject.
     pub(super) fn is_shown(&self, inventory: &Inventory) -> Option<bool> {
         match &self.wanted {
@@ -81,7 +81,7 @@ impl ChangeSearch {
         }
     }
 
-    /// What the audit is told.
+    /// Returns its act for the audit.
     pub(super) fn to_audit_act(&self, reached: Reached) -> Act {
         match &self.wanted {
             SearchedChange::Key(step) => step.to_audit_act(reached, self.failure.as_ref()),
@@ -92,7 +92,7 @@ impl ChangeSearch {
     }
 }
 
-/// The same answer, as far as it has got by now.
+/// Returns the act with its present progress.
 fn with_outcome(mut act: Act, now: Reached, failure: Option<&Failure>) -> Act {
     if let Act::Answered { reached, why, trace, .. } = &mut act {
         *reached = now;

@@ -1,10 +1,10 @@
-//! Changes whose outcome is not known yet: a reply was lost, or Megaport took
-//! the request and the list does not show it.
+//! The search for changes with an unknown outcome: a reply was lost, or Megaport
+//! accepted the request and the list does not show it.
 //!
-//! A list may lag, so one read that says otherwise proves nothing. The key or
-//! the on-ramp is read on the schedule of a new key in doubt. The first read
-//! that shows the change settles it; only a read after the whole schedule that
-//! does not show it, like every one before, settles it as not made.
+//! A list may lag, so one read without the change proves nothing. The key or the
+//! on-ramp is read on the schedule of a new key in doubt. The first read that shows the
+//! change settles it; only a read after the whole schedule that does not show it, like
+//! every one before, settles it as not made.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ use crate::{
 };
 
 impl Engine {
-    /// How long until the next read is due; `None` where none is.
+    /// Returns the time until the next read; `None` where none is due.
     pub(super) fn change_search_due_in(&self) -> Option<Duration> {
         let searches = self.journal.changes.iter().filter_map(|open| open.search.as_ref());
         let next = searches.filter_map(ChangeSearch::due_at).min()?;
@@ -47,7 +47,7 @@ impl Engine {
         }
     }
 
-    /// Takes in what a planned read says. One that failed says nothing.
+    /// Takes the reply of a planned read. A failed one proves nothing.
     pub(super) fn take_change_search_reply(
         &mut self,
         id: RequestId,

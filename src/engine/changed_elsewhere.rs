@@ -1,9 +1,9 @@
-//! Keys that were changed outside this host's record: how they are expected to
-//! be, how they are listed, and what is done about it.
+//! Keys that were changed outside this host's record: their expected values, their
+//! listed ones, and the ways to settle them.
 //!
-//! The record is this host's alone. A colleague who changes a key from another
-//! host is no fault, so nobody is blamed: both values are shown, and a person
-//! puts the old ones back or takes the listed ones.
+//! The record is this host's alone. A colleague may rightly change a key from another
+//! host, so the wording blames no user: both values are shown, and the user restores
+//! the old ones or accepts the listed ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,12 +34,13 @@ use super::{
 };
 
 impl Engine {
-    /// In what every key differs that was changed outside this host's record.
+    /// Returns the differences of every key that was changed outside this host's
+    /// record.
     pub const fn drifted(&self) -> &Drifted {
         &self.drift.differences
     }
 
-    /// The same of one key; empty where it is as expected.
+    /// Returns the drift of one key; empty if it is as expected.
     pub fn drift_of(&self, key: &KeyId) -> &[Difference] {
         if self.drift.differences.is_empty() {
             return &[];
@@ -47,7 +48,7 @@ impl Engine {
         self.drift.differences.get(&Fingerprint::of_key(key)).map_or(&[], Vec::as_slice)
     }
 
-    /// The label of a key by this host's record, where Megaport has lost it.
+    /// Returns the label of a key by this host's record, where Megaport has lost it.
     pub fn label_on_record(&self, key: &ServiceKey) -> Option<&SafeText> {
         if !key.label.is_empty() {
             return None;
@@ -58,8 +59,8 @@ impl Engine {
         labels.into_iter().flatten().find(|label| !label.is_empty())
     }
 
-    /// The VLANs on an on-ramp of keys that were changed elsewhere and lost them:
-    /// they stay theirs, as they may be put back.
+    /// Returns the VLANs on an on-ramp of keys that were changed elsewhere and lost
+    /// them: they stay reserved, as they may be restored.
     pub(super) fn changed_vlans(
         &self,
         on_ramp: &OnRampId,
@@ -72,8 +73,8 @@ impl Engine {
         here.filter_map(|values| Some((values.usage.own_vlan()?.id()?, &values.label)))
     }
 
-    /// The change that puts a key back as it was ordered, or was last; `None` where
-    /// it is so. What it cannot bring back is its on-ramp.
+    /// Returns the change that restores a key to its order or last values; `None` if it
+    /// has them. It cannot restore the on-ramp.
     pub fn change_back(&self, key: &ServiceKey) -> Option<KeyChange> {
         let values = self.drift.expected.get(&Fingerprint::of_key(&key.id))?;
         let mut change = KeyChange::new(key.id.clone());
@@ -113,7 +114,7 @@ impl Engine {
         Ok(self.finish())
     }
 
-    /// Writes down that a key is to be as it is listed.
+    /// Journals that a key is expected as listed.
     fn record_values(&mut self, id: IntentId, key: &ServiceKey, what: SafeText) {
         let (print, values) = (Fingerprint::of_key(&key.id), KeyValues::of_key(key));
         let change = Alteration {
@@ -129,8 +130,8 @@ impl Engine {
         self.expect(print, values);
     }
 
-    /// Somebody has seen a new key, and on its card what of it is not as it was
-    /// ordered: from now on it is to be as it is.
+    /// Expects a new key to stay as it is, once the user has seen it, and on its card
+    /// how it differs from its order.
     pub(super) fn expect_as_created(&mut self, id: IntentId) {
         let Some(AttemptStage::Made(key)) = self.attempt(id).map(|one| &one.stage) else { return };
         let key = (**key).clone();
@@ -143,10 +144,10 @@ impl Engine {
         }
     }
 
-    /// A key is to have these values from now on. That it has them is no news.
+    /// Expects these values of a key from now on. That it has them is no news.
     pub(super) fn expect(&mut self, print: Fingerprint, values: KeyValues) {
-        // What of a new key is not as ordered is said on its card, and how a change
-        // ends that is under way is not known yet.
+        // A new key's difference from its order is shown on its card, and the outcome
+        // of a running change is unknown.
         let settled = !self.keys_in_change().contains(&print);
         let key = self.listed(print).filter(|_| settled);
         let differences = key.map(|key| drift::differences(&self.inventory, &values, key));
@@ -161,14 +162,15 @@ impl Engine {
         self.inventory.keys().find(|key| Fingerprint::of_key(&key.id) == print)
     }
 
-    /// A change of a key that was made here: what it is to be is known.
+    /// Expects the values of a change that was made here.
     pub(super) fn expect_changed(&mut self, change: &Alteration) {
         if let (Subject::Key(print), Some(values)) = (&change.subject, &change.to) {
             self.expect(*print, (**values).clone());
         }
     }
 
-    /// Somebody has seen how the key of a change in doubt is now: it is to be so.
+    /// Expects a key to stay as it is, once the user has seen it after a change in
+    /// doubt.
     pub(super) fn expect_as_seen(&mut self, subject: &Subject) {
         let Subject::Key(print) = *subject else { return };
         if let Some(values) = self.listed(print).map(KeyValues::of_key) {
@@ -176,8 +178,8 @@ impl Engine {
         }
     }
 
-    /// Compares every listed key with how it is expected to be, and tells what was
-    /// changed elsewhere since.
+    /// Compares every listed key with its expected values, and reports new changes made
+    /// elsewhere.
     pub(super) fn compare_with_expected(&mut self) {
         if !self.inventory.keys_known() {
             return;
@@ -188,7 +190,7 @@ impl Engine {
         for key in self.inventory.keys() {
             let print = Fingerprint::of_key(&key.id);
             let was = before.get(&print);
-            // How a change ends that is under way is not known yet.
+            // The outcome of a running change is not known yet.
             if in_change.contains(&print) {
                 now.extend(was.map(|was| (print, was.clone())));
                 continue;
@@ -217,8 +219,8 @@ impl Engine {
         }
     }
 
-    /// The keys of which a change is under way, or in doubt, and the new ones that
-    /// nobody has seen yet.
+    /// Returns the keys whose change is running or in doubt, and the new ones the user
+    /// has not seen.
     fn keys_in_change(&self) -> BTreeSet<Fingerprint> {
         let new = self.attempts.iter().filter_map(|one| match one.standing.state {
             State::Created(print) => Some(print),

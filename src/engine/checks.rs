@@ -1,5 +1,5 @@
-//! The checks of planned keys: the keys of their on-ramps, the vendor's word on
-//! each VLAN, and what speaks against an order by now.
+//! The checks of planned keys: the keys of their on-ramps, the vendor's answer about
+//! each VLAN, and the present errors of an order.
 
 use std::time::Duration;
 
@@ -21,12 +21,12 @@ use super::{
     state::Engine,
 };
 
-/// How soon a list that lacks keys is read again: a little more than it takes
-/// for two readings to count as two.
+/// The delay before a list that lacks keys is read again: a little more than two
+/// readings need to count as two.
 const AGAIN: Duration = Duration::from_secs(6);
 
 impl Engine {
-    /// Makes the checks of the plan anew.
+    /// Repeats the checks of the plan.
     pub fn recheck(&mut self) -> Outcome {
         self.check_plan();
         self.finish()
@@ -67,8 +67,8 @@ impl Engine {
         self.requests.forget(is_check);
     }
 
-    /// Reads the keys under review again whose list lacks some that were there:
-    /// two readings that agree, some time apart, are believed.
+    /// Reads the keys under review again whose list lacks known ones: two readings that
+    /// agree, some time apart, are believed.
     pub(super) fn read_doubtful_again(&mut self) {
         let now = self.now;
         let due = self.planned().filter(|side| side.is_doubtful());
@@ -84,15 +84,15 @@ impl Engine {
         }
     }
 
-    /// In how long something about the checks is due by itself.
+    /// Returns the time until a check is due.
     pub(super) fn checks_due_in(&self) -> Option<Duration> {
         let doubtful = self.planned().filter(|side| side.is_doubtful());
         let again = doubtful.map(|side| (side.keys_read_at + AGAIN).since(self.now));
         again.min().map(|left| left.max(Duration::from_millis(1)))
     }
 
-    /// Judges what is planned anew: on-ramps close, and VLANs get taken, while
-    /// somebody reads it.
+    /// Judges the plans again: on-ramps close, and VLANs get taken, while the user
+    /// reads the review.
     pub(super) fn judge_plans(&mut self) {
         let sides: Vec<_> = self.planned().map(|side| (side.intent, side.order.clone())).collect();
         let for_whom = self.plan.as_ref().map(|plan| plan.for_whom.clone()).unwrap_or_default();
@@ -107,7 +107,7 @@ impl Engine {
         }
     }
 
-    /// What speaks against an order by now, and until when it waits.
+    /// Returns what is wrong with an order now, and until when it waits.
     fn faults_now(&self, id: IntentId, order: &KeyOrder) -> (Vec<Fault>, Option<Timestamp>) {
         let vlans = self.vlans_without(order.on_ramp(), Some(id)).unwrap_or_default();
         let on_ramp = self.inventory.on_ramp(order.on_ramp());
@@ -118,7 +118,7 @@ impl Engine {
         (faults, self.held_until(order))
     }
 
-    /// What is checked: the plan, and the second of a pair.
+    /// Returns the orders to check: the plan, and the second of a pair.
     fn planned(&self) -> impl Iterator<Item = &PlannedKey> {
         self.plan.iter().flat_map(|plan| &plan.sides).chain(&self.second)
     }
@@ -128,8 +128,8 @@ impl Engine {
         sides.chain(&mut self.second).find(|side| side.intent == id)
     }
 
-    /// Changes what is planned. Where that changes anything, whoever was asked
-    /// about it has to look again: an answer to what it was before is refused.
+    /// Changes a planned order. If that changes anything, the question changes too: an
+    /// answer to the old one is refused.
     fn change_planned(&mut self, id: IntentId, change: impl FnOnce(&mut PlannedKey)) {
         let Some(side) = self.planned_mut(id) else { return };
         let before = side.clone();

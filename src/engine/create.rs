@@ -1,8 +1,7 @@
-//! What becomes of a request to create a key: written down, sent, answered,
-//! settled.
+//! The life of a request to create a key: journaled, sent, answered, settled.
 //!
-//! Nothing in here sends by itself. A request leaves only after a person's yes,
-//! and only once the journal says that it is on the disk.
+//! Nothing in here sends unasked. A request is sent only after the user's confirmation,
+//! and only once the journal reports that it is on the disk.
 
 use std::time::Duration;
 
@@ -33,12 +32,12 @@ use crate::{
     },
 };
 
-/// The longest wish to be left alone that is a figure to go by. A longer one is a
-/// mishap, and the search waits for as long as this allows.
+/// The longest plausible wait that Megaport may ask for. A longer one is taken for an
+/// error, and the search waits this long.
 const LONGEST_WISH: Duration = Duration::from_secs(3600);
 const AFTER_A_MISHAP: Duration = Duration::from_secs(120);
 
-/// What the audit says beside a step of an intent.
+/// The audit detail of a step of an intent.
 #[derive(Default)]
 pub(super) struct Said {
     happened: Option<Happened>,
@@ -69,13 +68,12 @@ impl Engine {
         });
     }
 
-    /// Writes down what happened to an intent. A step that cannot follow changes
-    /// nothing.
+    /// Journals a step of an intent. A step that cannot follow changes nothing.
     pub(super) fn journal_step(&mut self, id: IntentId, step: &JournalStep) {
         self.note_with(id, step, Said::default());
     }
 
-    /// The same, with what is to be said of it.
+    /// Journals and audits a step, with details.
     pub(super) fn note_with(&mut self, id: IntentId, step: &JournalStep, said: Said) {
         let at = self.server_now();
         let Some(one) = self.attempt_mut(id) else { return };
@@ -102,8 +100,8 @@ impl Engine {
         self.audit_act(Act::Order { intent, happened, key: said.key, why, trace: said.trace });
     }
 
-    /// What time alone brings: the next look for a key in doubt, and the end of
-    /// patience with a disk that does not answer.
+    /// Does the work that time alone makes due: the next read for a key in doubt, and
+    /// the timeout of a disk that does not answer.
     pub(super) fn look_where_due(&mut self) {
         let now = self.now;
         let (mut due, mut late) = (vec![], vec![]);
@@ -134,14 +132,14 @@ impl Engine {
         self.read_doubtful_again();
     }
 
-    /// The journal has it: the request may leave, if it is still wanted.
+    /// Sends a journaled request, if it is still wanted.
     pub(super) fn send_attempt(&mut self, request: RequestId) {
         let (now, at) = (self.now, self.server_now());
         let Some(Purpose::Create(id)) = self.requests.purpose_of(request) else {
             return self.perform(Effect::Withdraw(request));
         };
         if self.mode == Mode::ReadOnly {
-            // Taken back while the disk was at work.
+            // Withdrawn during the sync.
             self.perform(Effect::Withdraw(request));
             let happened = "The console is now read-only; nothing was sent";
             return self.cancel_unsent(request, happened, ":rw allows creating keys.");
@@ -159,7 +157,7 @@ impl Engine {
         self.perform(Effect::Send(request));
     }
 
-    /// The journal does not have it, so nothing leaves.
+    /// Cancels an attempt that the journal does not have: nothing is sent.
     pub(super) fn call_off_attempt(&mut self, request: RequestId, why: &SafeText) {
         let before = match self.requests.purpose_of(request) {
             Some(Purpose::Create(id)) => self.attempt(id).map_or(0, |one| one.standing.attempts),
@@ -170,8 +168,8 @@ impl Engine {
         self.cancel_unsent(request, &happened, "Requests are sent only after they are recorded.");
     }
 
-    /// The journal refused, because another session has moved the intent on:
-    /// takes over where it stands, so that nothing here goes on from what was over.
+    /// Takes the state of an intent that another session has moved on, so that nothing
+    /// continues from the old state.
     pub(super) fn take_over(&mut self, request: RequestId, why: &SafeText, standing: IntentStatus) {
         let Some(Purpose::Create(id)) = self.requests.end(request) else { return };
         let (now, state) = (self.now, standing.state.clone());
@@ -206,7 +204,7 @@ impl Engine {
         });
     }
 
-    /// A request does not leave, because of something here.
+    /// Cancels a request before it is sent, because of something here.
     fn cancel_unsent(&mut self, request: RequestId, happened: &str, advice: &str) {
         let Some(Purpose::Create(id)) = self.requests.end(request) else { return };
         let failure = Failure::unrecorded(happened, advice);
@@ -218,7 +216,7 @@ impl Engine {
         self.call_off_second(id);
     }
 
-    /// The request ended without a key.
+    /// Handles a request that ended without a key.
     fn on_failed(&mut self, id: IntentId, failure: Failure) {
         let (now, wait_until) = (self.now, self.wait_until);
         let Some(one) = self.attempt_mut(id) else { return };
@@ -239,7 +237,7 @@ impl Engine {
             _ => now,
         };
         one.stage = AttemptStage::Looking { failure: Some(failure), since };
-        // Of a refusal nothing is said, nor written down, before a list was read.
+        // A refusal is neither reported nor journaled before a list was read.
         if window != Window::Refused {
             self.note_with(id, &JournalStep::Unknown, said);
         }
@@ -247,7 +245,7 @@ impl Engine {
         self.look_where_due();
     }
 
-    /// Nothing of the attempt has left this host.
+    /// Ends an attempt of which nothing was sent.
     fn end_unsent(&mut self, id: IntentId, failure: Failure) {
         let now = self.now;
         let Some(one) = self.attempt_mut(id) else { return };
@@ -266,8 +264,8 @@ impl Engine {
         self.look_where_due();
     }
 
-    /// A good reply names a key: it is ours if nothing speaks against it, and is
-    /// then looked for in the list.
+    /// Takes a reply that names a key: it is ours if nothing speaks against it, and is
+    /// then searched in the list.
     pub(super) fn take_create_reply(&mut self, id: IntentId, result: Result<Reply, Failure>) {
         let key = match result {
             Ok(Reply::Created(key)) => *key,
@@ -284,7 +282,7 @@ impl Engine {
         }
     }
 
-    /// The key is known: writes that down.
+    /// Takes the key of a request, and journals it.
     pub(super) fn take_created(
         &mut self,
         id: IntentId,
@@ -322,7 +320,7 @@ impl Engine {
         self.emit(Event::Created { intent: id, origin, at_hand, second });
     }
 
-    /// Somebody has seen the key of a request.
+    /// Notes that the user has seen the key of a request.
     pub fn acknowledge(&mut self, id: IntentId) -> Outcome {
         if !self.refuse_elsewhere(id) {
             self.expect_as_created(id);
@@ -346,7 +344,7 @@ impl Engine {
         self.emit(Event::Settled(id));
     }
 
-    /// A person says which of the keys found is that of the request.
+    /// Adopts one of the found keys as that of the request, on the user's decision.
     pub fn adopt(&mut self, id: IntentId, key: ServiceKey) -> Outcome {
         if self.refuse_elsewhere(id) {
             return self.finish();
@@ -361,14 +359,14 @@ impl Engine {
         self.finish()
     }
 
-    /// Leaves a key in doubt, and lets others be created.
+    /// Sets a key in doubt aside, so that others can be created.
     pub fn set_aside(&mut self, id: IntentId) {
         if let Some(one) = self.attempt_mut(id) {
             one.is_set_aside = true;
         }
     }
 
-    /// Somebody has seen that a request has created nothing: it is closed.
+    /// Closes a request after the user has seen that it created nothing.
     pub fn close_not_created(&mut self, id: IntentId) -> Outcome {
         if self.attempt(id).is_some_and(|one| matches!(one.stage, AttemptStage::NotMade(_))) {
             self.journal_step(id, &JournalStep::Closed("nothing was sent".into()));
@@ -377,7 +375,7 @@ impl Engine {
         self.finish()
     }
 
-    /// Closes a request for good, with a person's reason.
+    /// Closes a request for good, with the user's reason.
     pub fn close(&mut self, id: IntentId, why: &str) -> Outcome {
         if !self.refuse_elsewhere(id) {
             self.close_attempt(id, why);
@@ -391,7 +389,7 @@ impl Engine {
         self.remove_attempt(id);
     }
 
-    /// What was being sent when an earlier session ended is in doubt.
+    /// Marks a request that was being sent when an earlier session ended as in doubt.
     pub(super) fn mark_unknown(&mut self, id: IntentId) {
         if self.attempt(id).is_some_and(|one| one.standing.state == State::Sending) {
             self.journal_step(id, &JournalStep::Unknown);
@@ -399,7 +397,8 @@ impl Engine {
     }
 }
 
-/// This attempt created nothing. After a doubtful one the search goes on.
+/// Marks an attempt as one that created nothing. After a doubtful one the search
+/// continues.
 fn mark_not_created(one: &mut Attempt, failure: Failure, now: Timestamp) {
     one.stage = if one.standing.doubted {
         one.search = Search::default();
@@ -409,7 +408,7 @@ fn mark_not_created(one: &mut Attempt, failure: Failure, now: Timestamp) {
     };
 }
 
-/// What of a key is not as it was ordered, for the audit.
+/// Returns how a key differs from its order, for the audit.
 fn differences(inventory: &Inventory, key: &ServiceKey, intent: &Intent) -> Option<SafeText> {
     let differs = against_order(inventory, intent, key);
     let differs: Vec<_> = differs.iter().map(Difference::against_order).collect();

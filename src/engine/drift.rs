@@ -1,15 +1,15 @@
-//! How keys are expected to be, and which are listed otherwise.
+//! The expected values of keys, and the keys that differ.
 
 use std::collections::BTreeMap;
 
 use crate::domain::{drift::Drifted, fingerprint::Fingerprint, key_values::KeyValues};
 
-/// What is known of keys beside what the lists say.
+/// The knowledge about keys beyond the lists.
 #[derive(Debug, Default)]
 pub struct Drift {
-    /// How every key is expected to be: as ordered or changed here, else as it was
+    /// The expected values of every key: as ordered or changed here, else as it was
     /// listed first in this session.
     pub(super) expected: BTreeMap<Fingerprint, KeyValues>,
-    /// In what listed keys are otherwise.
+    /// The differences of listed keys.
     pub(super) differences: Drifted,
 }

@@ -1,4 +1,4 @@
-//! What the engine wants done, and what it tells whoever presents it.
+//! The effects that the engine requests, and the events it reports to its front end.
 
 use crate::{
     api::{Failure, Mode, Request, RequestId, Write},
@@ -10,37 +10,37 @@ use crate::{
 
 use super::not_now::NotNow;
 
-/// Something the engine wants done outside. Plain values, compared by tests and
-/// performed by the ports of a front end, in their order.
+/// An effect that the engine requests. Plain values, compared by tests and performed by
+/// the ports of a front end, in their order.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Send a request to the API that changes nothing there.
     Ask(RequestId, Request),
-    /// Change something at Megaport, now by the server's clock. It is
-    /// written down first, and waits for [`Effect::Send`].
+    /// Change something at Megaport, now by the server's clock. It is journaled first,
+    /// and waits for [`Effect::Send`].
     Write(RequestId, Write, Timestamp),
-    /// It is written down: let it leave.
+    /// It is journaled: send it.
     Send(RequestId),
-    /// It is written down and not wanted any more: it never leaves.
+    /// A journaled request that is no longer wanted: it is never sent.
     Withdraw(RequestId),
-    /// Write down what happened to an intent.
+    /// Journal a step of an intent.
     Record(Record),
-    /// Write down for the audit what somebody did, by the server's clock.
+    /// Write an action of the user to the audit, by the server's clock.
     Audit(Timestamp, Box<Act>),
-    /// Write down that somebody has seen how much of the journal is damaged.
+    /// Journal that the user has acknowledged how much of the journal is damaged.
     AcceptDamage,
-    /// Give or take away the way to write.
+    /// Grant or withdraw write access.
     SetMode(Mode),
 }
 
-/// How a key that was created became known.
+/// The way in which a created key became known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
     /// The reply to its request named it.
     Made,
     /// Its reply was lost, and it was found in the list.
     Found,
-    /// It was made in an earlier session that ended before anybody saw it.
+    /// It was created in an earlier session that ended before the user saw it.
     Earlier,
     /// It was given up, and has appeared after all.
     Late,
@@ -48,17 +48,17 @@ pub enum Origin {
     Refused,
 }
 
-/// Something that happened, for whoever presents it. The engine is as it was
-/// left by the whole step when an event is taken in.
+/// Something that happened, for the front end. When the front end receives an event,
+/// the engine has finished the whole step.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
-    /// A request is on its way to the journal; whether it was confirmed before.
+    /// A request is being journaled; whether it was confirmed before.
     Submitted(IntentId, bool),
-    /// The checks were over a minute old, and are made anew; nothing was sent.
+    /// The checks were over a minute old, and are repeated; nothing was sent.
     CheckedAgain,
     /// A request may have created a key, and the list is searched.
     InDoubt(IntentId),
-    /// The same, where another session had moved the request on.
+    /// The same, after another session had moved the request on.
     TakenOver(IntentId),
     /// Another session has settled a request; nothing was sent from here.
     SettledElsewhere(String),
@@ -66,53 +66,52 @@ pub enum Event {
     Created {
         /// The request.
         intent: IntentId,
-        /// How.
+        /// The way it became known.
         origin: Origin,
-        /// Whether it was the request at hand.
+        /// Whether it was the active request.
         at_hand: bool,
-        /// The second of its pair, where that is checked now, to go by itself.
+        /// The second of its pair, if it is now checked and then sent automatically.
         second: Option<IntentId>,
     },
-    /// The list has a new key, and so what it has of it counts.
+    /// The list has a new key, and its listed values count.
     Listed(IntentId),
-    /// A request needs nobody any more.
+    /// A request is closed.
     Settled(IntentId),
-    /// A key of a request has appeared that was refused or given up, on this
-    /// on-ramp: what was begun since for the same order stops. Whether a plan was
-    /// dropped.
+    /// The key of a refused or closed request has appeared on this on-ramp: plans for
+    /// the same order are dropped. Whether there was one.
     OrderStopped(OnRampId, bool),
-    /// Another console of this user is at what somebody wants to act on: which one,
+    /// Another console of this user works on what the user wants to act on: its name,
     /// and how to end it.
     Elsewhere(String),
     /// Another console of this user has sent what was planned here.
     PlanTaken(IntentId),
     /// Another console of this user has settled the request of this label.
     SettledByOther(SafeText),
-    /// Keys can be created from now on, or not any more.
+    /// Keys can be created from now on, or no longer.
     ModeChanged(Mode),
     /// The journal was opened.
     JournalOpened {
         /// Whether it has unfinished requests or changes that were not known.
         is_new: bool,
-        /// How many of its lines could not be read.
+        /// The number of its lines that could not be read.
         damaged: usize,
-        /// Something to be said once.
+        /// A note to show once.
         note: Option<SafeText>,
     },
     /// The list of on-ramps was read.
     OnRampsRead {
-        /// How many left it since, and are not believed to come back.
+        /// The number of entries that left it since, and are believed to be gone.
         left: usize,
         /// Whether it differs from the one before.
         changed: bool,
     },
     /// The on-ramps are now those of an earlier session.
     OnRampsSaved,
-    /// What is known of on-ramps, or of how many keys they have, has changed.
+    /// On-ramps, or their numbers of keys, have changed.
     OnRampsChanged,
-    /// The list of data centres says where on-ramps stand whose records do not.
+    /// The list of data centres has given places of on-ramps whose records lack them.
     PlacesChanged,
-    /// What is known of keys has changed.
+    /// Keys have changed.
     KeysChanged,
     /// So many keys have left the list without a known reason.
     KeysLeft(usize),
@@ -122,7 +121,7 @@ pub enum Event {
     ListsRead,
     /// Something has happened to the watched key of this label.
     KeyNews(SafeText, News),
-    /// What of the lists is kept for the next session may have changed.
+    /// The part of the lists that is saved for the next session may have changed.
     KeepLists,
     /// Something was read beside on-ramps and keys; whether it is worth keeping for
     /// the next session.
@@ -132,22 +131,23 @@ pub enum Event {
     },
     /// Round-trip times could not be read.
     NoRoundTrips(Failure),
-    /// Before more is read: does anybody look at all?
+    /// Before more is read: ask whether a client is attached.
     AskWhoLooks,
     /// Megaport refuses the key pair.
     CredentialsRefused,
-    /// A change could not be begun, and why.
+    /// A change could not be started, with the reason.
     ChangeRefused(NotNow),
-    /// A change whose outcome was not known is settled: its name, what was asked
-    /// for, and whether it is done.
+    /// A change with an unknown outcome is settled: its name, its goal, and whether it
+    /// is done.
     ChangeSettled(SafeText, SafeText, bool),
     /// An open change was seen: its name, and how it is now.
     ChangeSeen(SafeText, String),
-    /// An open change was not read since, so nobody can have seen how it is.
+    /// An open change was not read since, so the user cannot have seen the present
+    /// state.
     ChangeNotRead,
 }
 
-/// What comes out of the engine, in the order in which it came about.
+/// An output of the engine, in the order of its occurrence.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Output {
     /// To be done outside.
@@ -156,8 +156,8 @@ pub enum Output {
     Event(Event),
 }
 
-/// What came of one step of the engine: everything that has to be done and
-/// presented, in the order in which it came about.
+/// The result of one step of the engine: every effect and event, in the order of its
+/// occurrence.
 #[derive(Debug, Default, Clone, PartialEq)]
 #[must_use = "what came of a step has to be done and presented"]
 pub struct Outcome(pub Vec<Output>);

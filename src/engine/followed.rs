@@ -1,8 +1,8 @@
-//! What this user's other consoles do, by the journal that all of them share.
+//! The work of this user's other consoles, by the journal that all of them share.
 //!
-//! What a console that runs is at is reserved and shown here, and nobody acts on it
-//! from here: no look, no card, no yes. Once it has ended, what it left open is taken
-//! up as that of an earlier session.
+//! The work of a running console is shown as reserved, and this console does not act on
+//! it: no search, no card, no confirmation. Once that console has ended, its open work
+//! is resumed like that of an earlier session.
 
 use crate::{
     api::journal::{Followed, Others, Running},
@@ -21,7 +21,7 @@ use super::{
 };
 
 impl Engine {
-    /// Takes in what others have written since.
+    /// Takes the new lines of other consoles.
     pub(super) fn take_followed(&mut self, followed: Followed) {
         let Followed { standings, changes, others, expected } = followed;
         for standing in standings {
@@ -40,7 +40,7 @@ impl Engine {
         self.look_where_due();
     }
 
-    /// Where a request stands that another console has moved on.
+    /// Takes the state of a request that another console has moved on.
     fn take_standing_of_others(&mut self, standing: IntentStatus, others: &Others) {
         let id = standing.intent.id;
         let known = self.attempt(id);
@@ -83,8 +83,8 @@ impl Engine {
         }
     }
 
-    /// Which consoles run may have changed: what one has left open is looked for
-    /// from now on.
+    /// Updates the set of running consoles: open work of an ended one is searched from
+    /// now on.
     pub(super) fn update_others(&mut self, others: &Others) {
         let now = self.now;
         for one in self.attempts.iter_mut().filter(|one| one.elsewhere.is_some()) {
@@ -96,8 +96,8 @@ impl Engine {
         }
     }
 
-    /// Another console has created a key: its VLAN is taken from now on, and the
-    /// list is read, to show it.
+    /// Reserves the VLAN of a key that another console has created, and reads the list
+    /// to show it.
     fn reserve_until_listed(&mut self, standing: &IntentStatus, print: Fingerprint) {
         let is_listed = self.inventory.keys().any(|key| Fingerprint::of_key(&key.id) == print);
         if is_listed || self.created_by_others.iter().any(|(_, other)| *other == print) {
@@ -111,7 +111,8 @@ impl Engine {
         }
     }
 
-    /// Keys that are listed by now are reserved by themselves.
+    /// Releases keys of other consoles that are listed by now: the list reserves their
+    /// VLANs.
     pub(super) fn forget_listed_of_others(&mut self) {
         let inventory = &self.inventory;
         let is_listed = |print: &Fingerprint| {
@@ -120,7 +121,7 @@ impl Engine {
         self.created_by_others.retain(|(_, print)| !is_listed(print));
     }
 
-    /// Why nobody acts on a request from here; `None` where somebody may.
+    /// Refuses to act on a request of another running console; returns whether it did.
     pub(super) fn refuse_elsewhere(&mut self, id: IntentId) -> bool {
         let running = self.attempt(id).and_then(|one| one.elsewhere.clone());
         if let Some(running) = &running {
@@ -130,7 +131,7 @@ impl Engine {
     }
 }
 
-/// The console that wrote the last step of a request, if it runs.
+/// Returns the console that wrote the last step of a request, if it runs.
 pub(super) fn writer_of(standing: &IntentStatus, others: &Others) -> Option<Running> {
     let sender = || standing.sender.and_then(|sender| others.get(&sender));
     standing.writer.and_then(|writer| others.get(&writer)).or_else(sender).cloned()

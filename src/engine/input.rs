@@ -1,4 +1,4 @@
-//! Takes in what happens, and hands it to what waits for it.
+//! Takes inputs and passes each to the part that waits for it.
 
 use crate::{
     api::{self, Cause, Failure, Listing, Reply, RequestId, VlanAnswer, audit, journal},
@@ -19,23 +19,23 @@ use crate::{
 pub enum Input {
     /// The time.
     Tick(Timestamp),
-    /// Something from the API. A reply that nobody waits for is dropped: a later
+    /// A message from the API. A reply without a waiting request is dropped: a later
     /// request has overtaken it, or it is of an account that was left.
     Api(api::Event),
     /// Something from the journal.
     Journal(journal::Event),
-    /// How the audit is.
+    /// The state of the audit.
     Audit(audit::State),
-    /// What Megaport said of a VLAN when the front end asked.
+    /// Megaport's answer about a VLAN when the front end asked.
     Vlan(OnRampId, VlanId, VlanAnswer),
     /// The server's clock minus ours, by a reply to the front end.
     ClockOffset(i64),
-    /// What was kept of an earlier session. What was read since stays.
+    /// The snapshot saved by an earlier session. Anything read since stays.
     Saved(Box<Snapshot>),
 }
 
 impl Engine {
-    /// Takes in what happened; what has to be done and presented comes back.
+    /// Handles an input; returns the effects to carry out and the events to show.
     pub fn handle(&mut self, input: Input) -> Outcome {
         match input {
             Input::Tick(now) => {
@@ -85,7 +85,7 @@ impl Engine {
         }
     }
 
-    /// Asks less for a while after Megaport has said that it was too much.
+    /// Reduces background requests for a while after Megaport has reported too many.
     pub fn slow_down_after(&mut self, result: &Result<Reply, Failure>) {
         if let Err(Failure { cause: Cause::RateLimited, .. }) = result
             && self.background.allowance.waits(self.now).is_none()

@@ -1,4 +1,4 @@
-//! What is known of the journal.
+//! The state of the journal, as the engine knows it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::domain::{
 
 use super::{late_look::LateLook, open_change::UnconfirmedChange};
 
-/// Whether a request can be written down before it is sent.
+/// Whether a request can be journaled before it is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Readiness {
     /// It is being opened.
@@ -21,20 +21,20 @@ pub enum Readiness {
     Opening,
     /// Yes.
     Ready,
-    /// Not before somebody has seen how many of its lines could not be read.
+    /// The user has not yet acknowledged how many of its lines could not be read.
     Damaged(usize),
     /// No, and why.
     Unusable(SafeText),
 }
 
 impl Readiness {
-    /// Whether the journal wants a person's attention.
+    /// Returns whether the journal needs the user's attention.
     pub const fn has_problem(&self) -> bool {
         matches!(self, Self::Damaged(_) | Self::Unusable(_))
     }
 }
 
-/// A request is settled, and another key of it is listed: something sent it twice.
+/// A settled request with a second listed key: an intermediary sent it twice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SecondKey {
     /// The label that was ordered.
@@ -45,21 +45,20 @@ pub struct SecondKey {
     pub key: ServiceKey,
 }
 
-/// What is known of the journal.
+/// The state of the journal, as the engine knows it.
 #[derive(Debug, Default)]
 pub struct Journal {
-    /// Whether requests can be written down.
+    /// Whether requests can be journaled.
     pub readiness: Readiness,
-    /// Whether all of it was read. Where not, there may be unfinished requests that
-    /// are not known.
+    /// Whether all of it was read. If not, there may be unknown unfinished requests.
     pub is_read: bool,
-    /// Where names of intents come from; `None` until the journal is open.
+    /// The source of intent ids; `None` until the journal is open.
     pub(super) seed: Option<Seed>,
     /// Intents of which something is not on the disk, and why.
     pub unwritten: BTreeMap<IntentId, SafeText>,
     /// Requests that may have created a key and whose order could not be read.
     pub lost: BTreeSet<IntentId>,
-    /// Changes of which nobody knows how they ended, the earliest first.
+    /// Changes with an unknown outcome, the earliest first.
     pub changes: Vec<UnconfirmedChange>,
     /// Second keys of settled intents.
     pub second: Vec<SecondKey>,
@@ -71,7 +70,7 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// Why no request can be written down; `None` where it can.
+    /// Returns why no request can be journaled; `None` where it can.
     pub fn trouble(&self) -> Option<String> {
         match &self.readiness {
             Readiness::Ready => None,
@@ -83,7 +82,7 @@ impl Journal {
 }
 
 impl Journal {
-    /// Whether the journal, or what was found out through it, wants a person's
+    /// Returns whether the journal, or a finding through it, needs the user's
     /// attention.
     pub fn has_problem(&self) -> bool {
         !self.lost.is_empty() || !self.unwritten.is_empty() || self.readiness.has_problem()

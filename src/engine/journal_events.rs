@@ -1,4 +1,4 @@
-//! Takes in what the journal reports.
+//! Takes the reports of the journal.
 
 use crate::{
     api::journal::{self, Opened},
@@ -65,13 +65,13 @@ impl Engine {
         self.compare_with_expected();
         self.emit(Event::JournalOpened { is_new, damaged, note });
         self.look_where_due();
-        // What was read before nobody looked for the changes in.
+        // Earlier readings were not searched for these changes.
         if changes && (self.has_inventory() || self.keys.read_at.is_some()) {
             self.read_both();
         }
     }
 
-    /// Somebody has seen how much of the journal could not be read.
+    /// Acknowledges, for the user, how much of the journal could not be read.
     pub fn accept_damage(&mut self) -> Outcome {
         let lines = match self.journal.readiness {
             Readiness::Damaged(lines) => lines,

@@ -1,7 +1,7 @@
-//! The change of one key: what is asked for, and how far it has got.
+//! The change of one key: its goal and its progress.
 //!
-//! A change can be sent again, unlike a new key: it says how the key shall be.
-//! What became of it is read from the key itself, whatever the reply was.
+//! A change can be sent again, unlike a new key: it states a target value. Its outcome
+//! is read from the key itself, independent of the reply.
 
 use crate::{
     api::{Failure, KeyChange},
@@ -14,14 +14,14 @@ use crate::{
     },
 };
 
-/// How far the change of one key has got.
+/// The progress of one key's change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyChangeStage {
-    /// Nobody has said yes, or it waits for the one before.
+    /// It is not confirmed, or waits for the one before.
     Waiting,
-    /// It is written down before it leaves.
+    /// It is journaled before it is sent.
     Writing,
-    /// The request has left.
+    /// The request was sent.
     Sending,
     /// The key is read again: with how the request failed, if it did.
     Reading(Option<Failure>),
@@ -39,21 +39,21 @@ pub enum KeyChangeStage {
 pub struct KeyChangeStatus {
     /// The key before.
     pub before: ServiceKey,
-    /// What shall be different.
+    /// The intended change.
     pub change: KeyChange,
     /// Whether it is to be done.
     pub wanted: bool,
-    /// How far it has got.
+    /// Its progress.
     pub stage: KeyChangeStage,
 }
 
 impl KeyChangeStatus {
-    /// A change of `key`, to be done.
+    /// Returns a change of `key`, to be done.
     pub const fn new(key: ServiceKey, change: KeyChange) -> Self {
         Self { before: key, change, wanted: true, stage: KeyChangeStage::Waiting }
     }
 
-    /// Whether it is under way.
+    /// Returns whether it is in progress.
     pub const fn is_under_way(&self) -> bool {
         matches!(
             self.stage,
@@ -61,12 +61,12 @@ impl KeyChangeStatus {
         )
     }
 
-    /// Whether a yes would do something about it.
+    /// Returns whether a confirmation would still do anything about it.
     pub const fn is_left(&self) -> bool {
         self.wanted && matches!(self.stage, KeyChangeStage::Waiting | KeyChangeStage::Failed(_))
     }
 
-    /// Whether `after` is as was asked for.
+    /// Returns whether `after` is as was asked for.
     pub fn is_met_by(&self, after: &ServiceKey) -> bool {
         let change = &self.change;
         change.active.is_none_or(|active| active == after.active)
@@ -80,7 +80,7 @@ impl KeyChangeStatus {
             })
     }
 
-    /// What differs now, or what will, as far as that is known.
+    /// Returns the differences, present or intended, as far as known.
     pub fn differences(&self) -> Vec<Difference> {
         match &self.stage {
             KeyChangeStage::Done(after) => between(&self.before, after),
@@ -89,7 +89,7 @@ impl KeyChangeStatus {
         }
     }
 
-    /// What differs now that it is done, else what was asked for, in words.
+    /// Describes the differences once it is done, else the intended ones.
     pub fn describe(&self) -> String {
         let (differs, done) = match &self.stage {
             KeyChangeStage::Done(_) => (self.differences(), true),
@@ -99,7 +99,7 @@ impl KeyChangeStatus {
         if what.is_empty() { "nothing changed".to_owned() } else { what.join("; ") }
     }
 
-    /// What the audit is told of it.
+    /// Returns its act for the audit.
     pub fn to_audit_act(&self, reached: Reached, failure: Option<&Failure>) -> Act {
         Act::Changed {
             key: KeyMark::new(&self.before),
@@ -110,13 +110,13 @@ impl KeyChangeStatus {
         }
     }
 
-    /// The key as it shall be.
+    /// Returns the intended key.
     fn after(&self) -> ServiceKey {
         self.change.onto(KeyValues::of_key(&self.before)).onto(self.before.clone())
     }
 
-    /// The values that the key is to have: those it was expected to have, or had,
-    /// with what is changed.
+    /// Returns the values that the key is to have: those it was expected to have, or
+    /// had, with what is changed.
     pub fn values_after(&self, expected: Option<&KeyValues>) -> KeyValues {
         let before = KeyValues::of_key(&self.before);
         let differs = expected.filter(|values| !values.differences(&self.before).is_empty());

@@ -11,7 +11,7 @@ use crate::domain::{
 
 use super::attempt::{LOOKS, LOOKS_REFUSED};
 
-/// What is looked for.
+/// The key that is searched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum LateKey {
     /// Any key of a refused request.
@@ -25,7 +25,7 @@ pub(super) enum LateKey {
 pub(super) struct LateLook {
     pub(super) intent: IntentId,
     pub(super) on_ramp: OnRampId,
-    /// The label without its tag: what tells an order that is begun again.
+    /// The label without its tag, by which a repeated order is recognised.
     pub(super) label: String,
     pub(super) wanted: LateKey,
     pub(super) since: Timestamp,
@@ -42,27 +42,27 @@ impl LateLook {
         }
     }
 
-    /// When the next planned look is.
+    /// Returns the time of the next planned read.
     pub(super) fn planned_at(&self) -> Option<Timestamp> {
         let after = self.schedule().get(self.planned)?;
         Some(self.since + Duration::from_secs(*after))
     }
 
-    /// When the last look is planned.
+    /// Returns the time of the last planned read.
     pub(super) fn ends_at(&self) -> Timestamp {
         let last = self.schedule().last().copied().unwrap_or_default();
         let planned = self.since + Duration::from_secs(last);
         self.next_at.map_or(planned, |next| next.max(planned))
     }
 
-    /// Whether a new order would be for the same.
+    /// Returns whether a new order would be for the same.
     pub(super) fn is_same_order(&self, order: &KeyOrder) -> bool {
         let label = untagged(order);
         self.on_ramp == *order.on_ramp() || (!label.is_empty() && label == self.label)
     }
 }
 
-/// A label as a person typed it.
+/// Returns a label as the user typed it.
 pub(super) fn untagged(order: &KeyOrder) -> String {
     let label = order.label().as_str();
     label.rsplit_once(" #").map_or(label, |(label, _)| label).to_owned()

@@ -1,10 +1,10 @@
-//! Looks at a list after something was believed: a refusal, or a reply.
+//! Searches of a list after a refusal or a reply was believed.
 //!
-//! A refused request may have created a key all the same: a gateway delivers it
-//! twice and passes the second answer on, and the list lags. And a key that a
-//! reply has named may not be listed yet. Both are looked for in the background,
-//! whatever a person does. While a refusal is looked into, a new order of the
-//! same kind waits, so that there are never two keys for one.
+//! A refused request may have created a key all the same: a gateway delivers it twice
+//! and passes the second answer on, and the list lags. And a key that a reply has named
+//! may not be listed yet. Both are searched in the background, whatever the user does.
+//! While a refusal is investigated, a new order of the same kind waits, so that there
+//! are never two keys for one.
 
 use std::time::Duration;
 
@@ -25,21 +25,22 @@ use super::{
     state::Engine,
 };
 
-/// How soon a look that failed, or read a list that does not count, is repeated.
+/// The delay before a read that failed, or returned a list that does not count, is
+/// repeated.
 const AGAIN: Duration = Duration::from_secs(5);
 
-/// How often that is done in one search, before it is left to the lists that
-/// are read anyway.
+/// How often it is repeated in one search, before the search relies on the background
+/// lists.
 const FAILURES: u32 = 12;
 
 impl Engine {
-    /// Begins to look for a key of a request that was refused `since`; its first
-    /// look has been.
+    /// Starts the search for a key of a request that was refused at `since`; its first
+    /// read is done.
     pub(super) fn look_into_refusal(&mut self, intent: &Intent, since: Timestamp) {
         self.begin_late_look(intent, LateKey::Refused, since, 1);
     }
 
-    /// Begins to look for a key that its reply has named.
+    /// Starts the search for a key that its reply has named.
     pub(super) fn look_for_created(&mut self, intent: &Intent, key: KeyId) {
         self.begin_late_look(intent, LateKey::Created(key), self.now, 0);
         self.start_late_looks();
@@ -77,13 +78,13 @@ impl Engine {
         }
     }
 
-    /// In how long the next look is due.
+    /// Returns the time until the next read.
     pub(super) fn late_look_due_in(&self) -> Option<Duration> {
         let next = self.journal.late_looks.iter().filter_map(|look| look.next_at).min()?;
         Some(next.since(self.now).max(Duration::from_millis(1)))
     }
 
-    /// Takes in a list, or why there is none.
+    /// Takes a list, or the reason why there is none.
     pub(super) fn take_late_look(&mut self, id: IntentId, result: Result<Reply, Failure>) {
         let counts = match result {
             Ok(Reply::KeysOf(of, list)) => {
@@ -118,12 +119,12 @@ impl Engine {
         self.judge_plans();
     }
 
-    /// Nothing is looked for any more: the key of this refusal is found.
+    /// Ends the search: the key of this refusal is found.
     pub(super) fn end_late_look(&mut self, id: IntentId) {
         self.journal.late_looks.retain(|look| look.intent != id);
     }
 
-    /// Until when a new order waits, because a refused request for the same may
+    /// Returns until when a new order waits, because a refused request for the same may
     /// have created a key.
     pub(super) fn held_until(&self, order: &KeyOrder) -> Option<Timestamp> {
         let refused = self.journal.late_looks.iter().filter(|look| look.wanted == LateKey::Refused);
@@ -131,14 +132,14 @@ impl Engine {
         same.map(LateLook::ends_at).max()
     }
 
-    /// Until when a refused request is looked for.
+    /// Returns until when a refused request is searched.
     pub fn looked_for_until(&self, id: IntentId) -> Option<Timestamp> {
         let one = self.journal.late_looks.iter().find(|look| look.intent == id)?;
         (one.wanted == LateKey::Refused).then(|| one.ends_at())
     }
 
-    /// A key of a request has appeared that was refused or given up: what is
-    /// planned since for the same order is dropped before anybody says yes.
+    /// Drops plans for the same order when the key of a refused or closed request
+    /// appears, before the user confirms one.
     pub(super) fn stop_same_order(&mut self, intent: &Intent) {
         let (on_ramp, label) = (intent.order.on_ramp(), untagged(&intent.order));
         let same = |order: &KeyOrder| {

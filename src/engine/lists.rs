@@ -19,8 +19,8 @@ use super::{
 };
 
 impl Engine {
-    /// What to do first with an account that is open, before its lists are read:
-    /// use it in its mode.
+    /// Starts work on an opened account, before its lists are read: opens its journal
+    /// in its mode.
     pub fn start(&mut self) -> Outcome {
         self.is_open = true;
         self.audit_act(Act::Started { writes: self.mode == Mode::ReadWrite });
@@ -46,7 +46,7 @@ impl Engine {
         }
         self.mode = mode;
         if mode == Mode::ReadWrite {
-            // It is opened anew, to be written to.
+            // It is opened again, for writing.
             self.journal.readiness = Readiness::Opening;
         }
         self.emit(Event::ModeChanged(mode));
@@ -54,8 +54,7 @@ impl Engine {
         self.perform(Effect::SetMode(mode));
     }
 
-    /// Reads on-ramps and keys anew because somebody asked for it, except what is
-    /// being read already.
+    /// Reads on-ramps and keys again at the user's request, except those being read.
     pub fn refresh(&mut self) -> Outcome {
         self.read_both();
         self.finish()
@@ -67,13 +66,13 @@ impl Engine {
         (self.products.by_hand, self.keys.by_hand) = (true, true);
     }
 
-    /// Reads the on-ramps anew, unless they are being read already.
+    /// Reads the on-ramps again, unless they are being read.
     pub fn read_products(&mut self) -> Outcome {
         self.ask_for_products();
         self.finish()
     }
 
-    /// Reads the keys anew, unless they are being read already.
+    /// Reads the keys again, unless they are being read.
     pub fn read_keys(&mut self) -> Outcome {
         self.ask_for_keys();
         self.finish()
@@ -114,14 +113,14 @@ impl Engine {
             left,
             ..Load::default()
         };
-        // The line is back: keys that could not be read are worth a try soon.
+        // Connectivity is back: retry the failed key list soon.
         self.keys.failures = self.keys.failures.min(1);
         self.match_events();
         self.judge_plans();
         self.emit(Event::OnRampsRead { left: gone, changed });
     }
 
-    /// What was kept of an earlier session is shown, and is no evidence.
+    /// Takes the snapshot of an earlier session: it is shown, and is no evidence.
     pub(super) fn take_saved(&mut self, saved: Snapshot) {
         let Snapshot { on_ramps, read_at, locations, events } = saved;
         if !self.has_inventory() {
@@ -143,7 +142,7 @@ impl Engine {
         self.match_events();
     }
 
-    /// The list of all keys.
+    /// Takes the list of all keys.
     pub(super) fn take_keys(&mut self, entries: Vec<ServiceKey>, unread: Vec<Unread>) {
         let now = self.read_at();
         let shrinkage = self.inventory.set_keys(entries, unread.len(), now);
@@ -155,7 +154,7 @@ impl Engine {
         self.tell_once(Event::KeysChanged);
     }
 
-    /// The list of the keys of one on-ramp.
+    /// Takes the list of the keys of one on-ramp.
     pub(super) fn take_keys_of(&mut self, of: &OnRampId, listing: Listing<ServiceKey>) {
         let (now, unread) = (self.read_at(), listing.unread.len());
         let shrinkage = self.inventory.set_keys_of(of, listing.entries, unread, now);
@@ -164,14 +163,14 @@ impl Engine {
         self.tell_once(Event::KeysChanged);
     }
 
-    /// The record of one on-ramp.
+    /// Takes the record of one on-ramp.
     pub(super) fn take_on_ramp(&mut self, on_ramp: OnRamp) {
         self.inventory.put_on_ramp(on_ramp, self.server_now());
         self.complete_sites();
         self.tell_once(Event::OnRampsChanged);
     }
 
-    /// A key that was read by itself.
+    /// Takes a key that was read alone.
     pub(super) fn take_key(&mut self, read: &ServiceKey) {
         self.inventory.put_key(read.clone(), self.server_now());
         self.know_key(read);
@@ -180,8 +179,8 @@ impl Engine {
         self.tell_once(Event::KeysChanged);
     }
 
-    /// Remembers the keys that left the list for good, and says which of them
-    /// left without an explanation.
+    /// Remembers the keys that left the list for good, and reports those that left
+    /// without an explanation.
     fn take_shrinkage(&mut self, shrinkage: &Shrinkage<ServiceKey>) {
         for key in &shrinkage.gone {
             let memory = Remembered::of_key(key);
@@ -194,7 +193,7 @@ impl Engine {
         }
     }
 
-    /// Remembers what the vendor said of a VLAN, until it says something else.
+    /// Remembers Megaport's answer about a VLAN, until a later one differs.
     pub(super) fn note_vlan(&mut self, on_ramp: OnRampId, vlan: VlanId, answer: &VlanAnswer) {
         let said = self.vlans_reported_taken.entry(on_ramp).or_default();
         match answer {

@@ -1,4 +1,4 @@
-//! A list that is kept: when it was read, and how reading it goes.
+//! The state of a list: when it was read, and the progress of reading it.
 
 use std::collections::BTreeMap;
 
@@ -10,27 +10,26 @@ use crate::{
     },
 };
 
-/// A list that is kept: when it was read, and how it is going.
+/// The state of a list: when it was read, and the progress of reading it.
 #[derive(Debug, Clone, Default)]
 pub struct Load {
-    /// The request under way, since when, and how many bytes have come in.
+    /// The request in progress, its start, and the number of bytes received.
     pub asked: Option<(RequestId, Timestamp, u64)>,
-    /// Whether somebody asked for it, and waits.
+    /// Whether the user asked for it, and waits.
     pub by_hand: bool,
-    /// When what is on the screen was read.
+    /// The time the data on the screen was read.
     pub read_at: Option<ReadAt>,
     /// Whether an earlier session read it.
     pub saved: bool,
-    /// How many attempts in a row have failed.
+    /// The number of failed attempts in a row.
     pub failures: u32,
     /// The entries that could not be read.
     pub unread: Vec<Unread>,
-    /// How many entries there are of each kind that is none of ours, by the vendor's
-    /// name of it.
+    /// The number of ignored entries of each other kind, by the vendor's name of it.
     pub other: BTreeMap<SafeText, usize>,
-    /// Why the last attempt failed. What was read before stays.
+    /// The failure of the last attempt. The data read before stays.
     pub failure: Option<Failure>,
-    /// What has left the list in this session without an explanation: labels of
+    /// The entries that left the list in this session without an explanation: labels of
     /// keys, names of on-ramps.
     pub left: Vec<SafeText>,
 }

@@ -1,13 +1,13 @@
-//! Why the engine does not do something now.
+//! The reasons why the engine refuses an action now.
 
 use crate::domain::{text::SafeText, time::Timestamp};
 
-/// Why something is not done now.
+/// The reason why an action is refused now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotNow {
     /// The journal is being opened: nothing can have a name yet.
     NoNames,
-    /// Keys are only looked at.
+    /// The console is read-only.
     ReadOnly,
     /// The request is for another API than this one.
     OtherRealm,
@@ -18,9 +18,9 @@ pub enum NotNow {
     Waits(Timestamp),
     /// The key of this label is not settled.
     Busy(SafeText),
-    /// Nothing can be written down, and why.
+    /// Nothing can be journaled, with the reason.
     Unready(String),
-    /// Something speaks against it: a check, or where it stands.
+    /// A check or its state forbids it.
     NotClear,
     /// The answer was to something else than what is asked now.
     OtherAnswer,

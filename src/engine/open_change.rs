@@ -1,4 +1,4 @@
-//! A change on its way, and one of which nobody knows how it ended.
+//! A change in progress, and one with an unknown outcome.
 
 use crate::{
     api::{RequestId, journal::Running},
@@ -14,34 +14,34 @@ use crate::{
     engine::{change_run::ChangeId, change_search::ChangeSearch},
 };
 
-/// What a change under way is of.
+/// The subject of a change in progress.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ChangeSubject {
-    /// A key, as somebody was asked about it.
+    /// A key, within the run of changes that the user was asked about.
     Key(ChangeId, KeyId),
     /// A circuit.
     Circuit(ConnectionId),
 }
 
-/// A change that is under way. One at a time.
+/// The change in progress. One at a time.
 #[derive(Debug, Clone)]
 pub struct PendingChange {
     pub(super) change: Alteration,
     pub(super) of: ChangeSubject,
     pub(super) request: RequestId,
     pub(super) since: Timestamp,
-    /// Whether it has left; until then it is being written down.
+    /// Whether it was sent; until then it is being journaled.
     pub(super) sent: bool,
 }
 
 impl PendingChange {
-    /// Its name.
+    /// Returns its name.
     pub const fn id(&self) -> IntentId {
         self.change.id
     }
 }
 
-/// A change that left, and of which nobody knows how it ended.
+/// A change that was sent and whose outcome is unknown.
 #[derive(Debug, Clone)]
 pub struct UnconfirmedChange {
     /// The change.
@@ -50,13 +50,13 @@ pub struct UnconfirmedChange {
     pub(super) key: Option<KeyId>,
     /// Whether its subject was read since.
     pub(super) read: bool,
-    /// The other console of this user that has begun it, while it runs.
+    /// The other console of this user that has started it, while it runs.
     pub elsewhere: Option<Running>,
-    /// The search for what became of it, where this session knows what it was.
+    /// The search for its outcome, if this session knows its goal.
     pub(super) search: Option<ChangeSearch>,
 }
 
-/// What was read anew.
+/// The subject that was read again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refreshed {
     /// The keys.
@@ -66,12 +66,12 @@ pub(super) enum Refreshed {
 }
 
 impl UnconfirmedChange {
-    /// The search for what became of it, where this session knows what it was.
+    /// Returns the search for its outcome, if this session knows its goal.
     pub const fn search(&self) -> Option<&ChangeSearch> {
         self.search.as_ref()
     }
 
-    /// How its subject is by now, in words; `None` where it was not read since.
+    /// Describes the present state of its subject; `None` where it was not read since.
     pub fn state_now(&self, inventory: &Inventory) -> Option<String> {
         if !self.read {
             return None;

@@ -1,5 +1,5 @@
-//! Changes on their way: written down before they leave, settled by what is
-//! read back, and kept open where nobody heard how they ended.
+//! Changes in progress: journaled before they are sent, settled by reading back, and
+//! kept open while their outcome is unknown.
 
 use crate::{
     api::{Failure, Mode, RequestId, Write, journal::Others},
@@ -24,23 +24,23 @@ use crate::{
     },
 };
 
-/// A change that is about to be written down.
+/// A change that is about to be journaled.
 pub(super) struct NewChange {
     pub(super) of: ChangeSubject,
     pub(super) subject: Subject,
     /// The label of the key, or the name of the circuit.
     pub(super) name: SafeText,
-    /// What shall be different, in words.
+    /// The intended differences, in words.
     pub(super) what: String,
     /// The values that a key is to have then.
     pub(super) to: Option<Box<KeyValues>>,
-    /// What the audit is told of the confirmation.
+    /// The audited act of the confirmation.
     pub(super) confirmed: Act,
     pub(super) purpose: Purpose,
 }
 
 impl Engine {
-    /// Has a change written down, to leave after that.
+    /// Journals a change, to be sent after that.
     pub(super) fn begin_change(
         &mut self,
         new: NewChange,
@@ -62,18 +62,18 @@ impl Engine {
         Ok(())
     }
 
-    /// What the change under way is of.
+    /// Returns the subject of the change in progress.
     pub(super) fn altered(&self) -> Option<ChangeSubject> {
         self.altering.as_ref().map(|one| one.of.clone())
     }
 
-    /// The journal has it: the request may leave, if it is still wanted.
+    /// Sends a journaled request, if it is still wanted.
     pub(super) fn send_change(&mut self, request: RequestId) {
         let is_wanted = self.requests.purpose_of(request).is_some();
         let one = self.altering.as_mut().filter(|one| one.request == request && is_wanted);
         let Some(one) = one else { return self.perform(Effect::Withdraw(request)) };
         if self.mode == Mode::ReadOnly {
-            // Taken back while the disk was at work.
+            // Withdrawn during the sync.
             self.perform(Effect::Withdraw(request));
             let happened = "The console is now read-only; nothing was sent";
             return self.hold_change_back(request, happened, ":rw allows changes.");
@@ -86,7 +86,7 @@ impl Engine {
         self.perform(Effect::Send(request));
     }
 
-    /// The journal does not have it, so nothing leaves.
+    /// Cancels a change that the journal does not have: nothing is sent.
     pub(super) fn call_off_change(&mut self, request: RequestId, why: &SafeText) {
         let happened = format!("Cannot record safely; nothing was sent: {why}");
         let advice = "Requests are sent only after they are recorded.";
@@ -102,7 +102,7 @@ impl Engine {
         }
     }
 
-    /// A disk that does not answer is not waited for.
+    /// Cancels a change when the disk does not answer in time.
     pub(super) fn call_off_late_change(&mut self) {
         let late = |one: &&PendingChange| !one.sent && self.now.since(one.since) > WRITING;
         if let Some(request) = self.altering.as_deref().filter(late).map(|one| one.request) {
@@ -110,8 +110,8 @@ impl Engine {
         }
     }
 
-    /// Writes down how the change under way has ended. One that never left has
-    /// nothing to be written down.
+    /// Journals the end of the change in progress. One that was never sent needs no
+    /// line.
     pub(super) fn settle_change(&mut self, turn: &ChangeStep) {
         let Some(one) = self.altering.take().filter(|one| one.sent) else { return };
         let at = self.server_now();
@@ -122,8 +122,7 @@ impl Engine {
         }
     }
 
-    /// Nobody knows how the change under way has ended: keeps it open, and
-    /// searches what became of it.
+    /// Keeps a change with an unknown outcome open, and searches its outcome.
     pub(super) fn search_change(&mut self, search: ChangeSearch) {
         self.audit_act(search.to_audit_act(Reached::Unknown));
         let Some(one) = self.altering.take().filter(|one| one.sent) else { return };
@@ -134,8 +133,8 @@ impl Engine {
         self.journal.changes.push(open);
     }
 
-    /// A change was read back as done, and that says of earlier ones of the same
-    /// subject what there is to say.
+    /// Settles earlier changes of the same subject when a later one was read back as
+    /// done.
     pub(super) fn see_earlier_changes(&mut self, done: &Alteration, at: Timestamp) {
         let same = |open: &UnconfirmedChange| open.change.alteration.subject == done.subject;
         let earlier = self.journal.changes.extract_if(.., |open| same(open));
@@ -149,8 +148,8 @@ impl Engine {
         self.perform(Effect::Record(Record::new(change, at, JournalStep::Change(turn))));
     }
 
-    /// Takes over what the journal has open, but what is under way here; whether
-    /// any of it is new, and then what it is of has to be read again.
+    /// Takes the open changes of the journal, except the one in progress here; returns
+    /// whether any is new, so that its subject has to be read again.
     pub(super) fn take_up_changes(&mut self, open: &[&OpenChange], others: &Others) -> bool {
         let here = self.altering.as_ref().map(|one| one.change.id);
         let known = std::mem::take(&mut self.journal.changes);
@@ -172,8 +171,8 @@ impl Engine {
         any_new
     }
 
-    /// Something was read anew: finds the subjects of open changes in it, and
-    /// what it says of those that are searched.
+    /// Matches a new reading with the subjects of open changes, and with the searched
+    /// ones.
     pub(super) fn match_open_changes(&mut self, what: Refreshed) {
         for open in &mut self.journal.changes {
             match open.change.alteration.subject {
@@ -189,8 +188,8 @@ impl Engine {
         self.weigh_change_searches(what);
     }
 
-    /// Somebody has seen how the subject of an open change is now, the one at
-    /// this place of the list: the change is closed.
+    /// Closes an open change, by its index in the list, after the user has seen the
+    /// present state of its subject.
     pub fn see_change(&mut self, at: usize) -> Outcome {
         if let Some(open) = self.journal.changes.get(at) {
             if let Some(running) = &open.elsewhere {

@@ -20,7 +20,7 @@ use super::question::Asked;
 /// How old the checks may be when a key is created.
 const FRESH: Duration = Duration::from_secs(60);
 
-/// How one check stands.
+/// The state of one check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Check<T> {
     /// Asked, not answered.
@@ -31,7 +31,7 @@ pub enum Check<T> {
     Failed(Failure),
 }
 
-/// What the vendor says of the VLAN.
+/// Megaport's answer about the VLAN.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum VlanCheck {
     /// A multi-use key: Megaport assigns it.
@@ -50,31 +50,31 @@ pub enum VlanCheck {
 pub struct KeysBefore {
     /// Those that could be read.
     pub ids: BTreeSet<KeyId>,
-    /// How many could not.
+    /// The number of entries that could not.
     pub unread: usize,
-    /// How many are missing that were listed before: the list is doubtful.
+    /// The number of keys listed before that are missing: the list is doubtful.
     pub missing: usize,
 }
 
-/// One request that is planned, and how it was checked.
+/// A planned request, with its checks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedKey {
-    /// The intent that a yes makes of it, or sends once more.
+    /// The intent that a confirmation creates, or sends once more.
     pub intent: IntentId,
-    /// What will be sent.
+    /// The order to send.
     pub order: KeyOrder,
     /// The vendor's word on the VLAN.
     pub vlan: Check<VlanCheck>,
     /// The keys that are on the on-ramp before ours.
     pub before: Check<KeysBefore>,
-    /// When they were read, by this host's clock.
+    /// The time they were read, by this host's clock.
     pub keys_read_at: Timestamp,
-    /// What a fresh look found wrong with the order.
+    /// The errors that a new check found in the order.
     pub faults: Vec<Fault>,
-    /// Where it leads, in words: on-ramp, site and zone, and so whether two are
-    /// diverse, are part of what is asked.
+    /// Its destination, in words: on-ramp, site and zone, and so the diversity of two,
+    /// are part of the question.
     pub place: SafeText,
-    /// What speaks against it and does not forbid it, in words.
+    /// Reasons against it that do not forbid it, in words.
     pub warnings: Vec<SafeText>,
     /// Until when it waits, because a refused request for the same order may
     /// have created a key.
@@ -82,7 +82,7 @@ pub struct PlannedKey {
 }
 
 impl PlannedKey {
-    /// A request with every check still to come.
+    /// Returns a request with every check still to come.
     pub fn new(intent: IntentId, order: KeyOrder) -> Self {
         let (vlan, before, keys_read_at) =
             (Check::Asking, Check::Asking, Timestamp::from_millis(0));
@@ -99,10 +99,10 @@ impl PlannedKey {
         }
     }
 
-    /// The keys there before, if every check says that the order may go.
+    /// Returns the earlier keys, if every check allows the order.
     ///
-    /// A key that could not be read may hold the VLAN: then only the vendor's
-    /// own word that it is free is enough.
+    /// A key that could not be read may hold the VLAN: then only the vendor's own
+    /// answer that it is free is enough.
     pub fn clear(&self) -> Option<&KeysBefore> {
         let (Check::Known(vlan), Check::Known(before)) = (&self.vlan, &self.before) else {
             return None;
@@ -116,70 +116,70 @@ impl PlannedKey {
         (free && believed && self.faults.is_empty()).then_some(before)
     }
 
-    /// Whether the keys that were read lack some that were there.
+    /// Returns whether the keys that were read lack some that were there.
     pub const fn is_doubtful(&self) -> bool {
         matches!(&self.before, Check::Known(before) if before.missing > 0)
     }
 
-    /// Whether a check is still under way.
+    /// Returns whether a check is in progress.
     pub fn is_checking(&self) -> bool {
         self.vlan == Check::Asking || self.before == Check::Asking
     }
 }
 
-/// What is about to be confirmed: one request, or the two of a pair.
+/// The plan to be confirmed: one request, or the two of a pair.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    /// What is asked.
+    /// The question.
     pub(super) asked: Asked,
     /// The requests, in the order in which they are sent.
     pub(super) sides: Vec<PlannedKey>,
-    /// Whether it was sent before, or written down to be.
+    /// Whether it was sent or journaled before.
     pub(super) again: bool,
     /// For whom; not sent.
     pub(super) for_whom: ForWhom,
-    /// When the checks were started.
+    /// The start of the checks.
     pub(super) checked_at: Timestamp,
 }
 
 impl Plan {
-    /// What is asked about it, as it is now.
+    /// Returns the present question about it.
     pub const fn asked(&self) -> Asked {
         self.asked
     }
 
-    /// The requests, in the order in which they are sent.
+    /// Returns the requests, in the order in which they are sent.
     pub fn sides(&self) -> &[PlannedKey] {
         &self.sides
     }
 
-    /// Whether it was sent before, or written down to be.
+    /// Returns whether it was sent or journaled before.
     pub const fn is_again(&self) -> bool {
         self.again
     }
 
-    /// Whether it is about this request.
+    /// Returns whether it is about this request.
     pub(super) fn is_of(&self, id: IntentId) -> bool {
         self.sides.iter().any(|side| side.intent == id)
     }
 
-    /// For whom; not sent.
+    /// Returns the customer; not sent.
     pub const fn for_whom(&self) -> &ForWhom {
         &self.for_whom
     }
 
-    /// Whether the checks are too old to act on.
+    /// Returns whether the checks are too old to act on.
     pub fn is_stale(&self, now: Timestamp) -> bool {
         now.since(self.checked_at) > FRESH
     }
 
-    /// Whether every check says that all of it may go.
+    /// Returns whether every check allows all of it.
     pub fn is_clear(&self) -> bool {
         !self.sides.is_empty() && self.sides.iter().all(|side| side.clear().is_some())
     }
 
-    /// Whether nothing but time stands against it: a list that is read again, or
-    /// a refused request that is looked for.
+    /// Returns whether only time stands against it: a list that is read again, or a
+    /// refused request that is searched.
     pub fn waits(&self) -> bool {
         let waits = |side: &PlannedKey| {
             let waiting = side.is_doubtful() || side.held_until.is_some();
@@ -190,7 +190,7 @@ impl Plan {
         !self.is_clear() && self.sides.iter().all(waits)
     }
 
-    /// Whether a check is still under way.
+    /// Returns whether a check is in progress.
     pub fn is_checking(&self) -> bool {
         self.sides.iter().any(PlannedKey::is_checking)
     }

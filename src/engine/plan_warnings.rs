@@ -1,5 +1,5 @@
-//! What speaks against an order and does not forbid it. Whoever says yes has seen
-//! it: one that appears meanwhile is a change of what was asked.
+//! Warnings about an order that do not forbid it. The user has seen them before
+//! confirming: a new one changes the question.
 
 use crate::domain::{
     fingerprint::Fingerprint, intent::ForWhom, key_order::KeyOrder, on_ramp::OnRamp,
@@ -9,7 +9,7 @@ use crate::domain::{
 use super::state::Engine;
 
 impl Engine {
-    /// The warnings about an order as of now, in words without full stops.
+    /// Returns the warnings about an order as of now, in words without full stops.
     pub(super) fn warnings_about(&self, order: &KeyOrder, for_whom: &ForWhom) -> Vec<SafeText> {
         let Some(on_ramp) = self.inventory.on_ramp(order.on_ramp()) else { return vec![] };
         let locked = on_ramp.warning().map(ToOwned::to_owned);
@@ -22,7 +22,7 @@ impl Engine {
         all.into_iter().flatten().map(|says| SafeText::clean(&says)).collect()
     }
 
-    /// Where an order leads, as a review shows it.
+    /// Describes the destination of an order, as a review shows it.
     pub(super) fn place_of(&self, order: &KeyOrder) -> SafeText {
         let on_ramp = self.inventory.on_ramp(order.on_ramp());
         let says = on_ramp.map_or_else(String::new, |one| {
@@ -31,7 +31,7 @@ impl Engine {
         SafeText::clean(&says)
     }
 
-    /// The worst event that may touch an on-ramp.
+    /// Returns the worst event that may touch an on-ramp.
     fn event_of(&self, on_ramp: &OnRamp) -> Option<String> {
         let events = self.events_for(&on_ramp.id);
         let (event, _) = events.first()?;
@@ -39,7 +39,7 @@ impl Engine {
         Some(format!("{} {} may affect it{now}", event.kind.word(), event.number))
     }
 
-    /// Another key of the same customer on the on-ramp that nobody has used.
+    /// Returns a warning about another unused key of the same customer on the on-ramp.
     fn other_unused_key(&self, order: &KeyOrder, for_whom: &ForWhom) -> Option<String> {
         let mut judge = self.survey().judge();
         let is_same = |key: &&ServiceKey| {
@@ -55,7 +55,7 @@ impl Engine {
     }
 }
 
-/// Whether both say the same but for their tags.
+/// Returns whether both say the same but for their tags.
 fn is_same_label(one: &str, other: &str) -> bool {
     let bare = |label: &str| {
         let tag = Tag::in_label(label).last().map(|tag| tag.to_string()).unwrap_or_default();
@@ -65,7 +65,7 @@ fn is_same_label(one: &str, other: &str) -> bool {
     !one.is_empty() && one == bare(other)
 }
 
-/// That more would be sold than there is.
+/// Returns a warning that the on-ramp would be oversold.
 fn oversold(on_ramp: &OnRamp, order: &KeyOrder) -> Option<String> {
     let after = on_ramp.allocated() + order.rate();
     let percent = after.percent_of(on_ramp.capacity()?).filter(|percent| *percent > 100)?;

@@ -10,21 +10,21 @@ use std::time::Duration;
 
 use crate::domain::time::Timestamp;
 
-/// How long the keyboard must be quiet before an answer counts. A held key and
-/// a paste never are.
+/// How long the keyboard must be quiet before an answer counts. A held key and a paste
+/// never are.
 const ARMING_DELAY: Duration = Duration::from_millis(400);
 
-/// What a person is asked about: one plan, change or circuit, as it is at one
-/// moment. Made by the engine alone.
+/// A question to the user: one plan, change or circuit, in one state. Created by the
+/// engine alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Asked {
-    /// Which one it is.
+    /// Its number.
     pub(super) id: u64,
     /// Grows with each change of what is asked.
     pub(super) revision: u64,
 }
 
-/// A person's yes to what was asked. It is made by a question that a frame has
+/// The user's confirmation of a question. It is created by a question that a frame has
 /// shown, or by a flag on a command line, and counts once.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Confirmed {
@@ -32,13 +32,12 @@ pub struct Confirmed {
 }
 
 impl Confirmed {
-    /// The yes of somebody who has put it on a command line, or of a test that
-    /// plays one.
+    /// Returns the confirmation given on a command line, or by a test.
     pub const fn by_flag(asked: Asked) -> Self {
         Self { asked }
     }
 
-    /// Whether it is the answer to this.
+    /// Returns whether it is the answer to this.
     pub(super) fn is_to(&self, asked: Asked) -> bool {
         self.asked == asked
     }
@@ -52,12 +51,12 @@ pub struct Question {
 }
 
 impl Question {
-    /// A question that opens at `now`.
+    /// Returns a question that opens at `now`.
     pub const fn opened(now: Timestamp) -> Self {
         Self { quiet_since: now, armed: None }
     }
 
-    /// How long until an answer counts, if nothing else speaks against it;
+    /// Returns the time until an answer counts, if nothing else speaks against it;
     /// `None` once it would.
     pub fn arms_in(&self, now: Timestamp) -> Option<Duration> {
         let left = ARMING_DELAY.checked_sub(now.since(self.quiet_since));
@@ -70,17 +69,17 @@ impl Question {
         self.armed = asked.filter(|_| self.arms_in(now).is_none());
     }
 
-    /// Something was pressed or pasted, lies over it, or has changed it.
+    /// Disarms it: a key or paste arrived, a dialog covers it, or it has changed.
     pub const fn disturb(&mut self, now: Timestamp) {
         *self = Self::opened(now);
     }
 
-    /// Whether an answer counts now.
+    /// Returns whether an answer counts now.
     pub const fn is_armed(&self) -> bool {
         self.armed.is_some()
     }
 
-    /// The answer, where one counts now.
+    /// Returns the answer, where one counts now.
     pub fn answer(&self) -> Option<Confirmed> {
         self.armed.map(Confirmed::by_flag)
     }
@@ -97,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_counts_only_on_a_whole_frame_that_was_drawn_after_a_quiet_time() {
+    fn answer_counts_only_on_a_whole_frame_after_a_quiet_time() {
         let mut question = Question::opened(at(0));
         question.drawn(Some(ASKED), at(399));
         assert!(!question.is_armed(), "not quiet for long enough");

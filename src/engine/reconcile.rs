@@ -1,8 +1,8 @@
-//! Holds what lists say against requests in doubt: is the key there?
+//! Compares lists with requests in doubt: does the key exist?
 //!
-//! A search has looks of its own, planned in seconds after the doubt; each list
-//! that is read anyway counts as one, too. Once the planned looks are over the
-//! circuits are read, and Megaport is asked about the VLAN.
+//! A search has planned reads, in seconds after the doubt; each background list counts
+//! as one, too. Once the planned reads are over the circuits are read, and Megaport is
+//! asked about the VLAN.
 
 use crate::{
     api::{Cause, Failure, Listing, Reply, Request, VlanAnswer, journal::Others},
@@ -38,8 +38,8 @@ impl Engine {
         self.ask(request, Purpose::Look(id));
     }
 
-    /// Once the planned looks are over, what else could tell: the circuits, and
-    /// the vendor's word on the VLAN.
+    /// Reads the remaining evidence once the planned reads are over: the circuits, and
+    /// Megaport's answer about the VLAN.
     fn search_circuits_and_vlan(&mut self, id: IntentId) {
         let Some(one) = self.attempt(id) else { return };
         let AttemptStage::Looking { .. } = one.stage else { return };
@@ -55,7 +55,7 @@ impl Engine {
         }
     }
 
-    /// Takes in a planned look at the keys of an on-ramp.
+    /// Takes the result of a planned read of an on-ramp's keys.
     pub(super) fn take_look(&mut self, id: IntentId, result: Result<Reply, Failure>) {
         match result {
             Ok(Reply::KeysOf(of, listing)) => self.take_looked_at(id, &of, listing),
@@ -67,7 +67,7 @@ impl Engine {
                     let search = &mut one.search;
                     (search.asking, search.trouble, search.last_whole) =
                         (false, Some(failure), false);
-                    // No look can succeed before: all of them are still to come.
+                    // No read can succeed before then: all of them are still to come.
                     if let (Some(from), AttemptStage::Looking { since, .. }) =
                         (from, &mut one.stage)
                     {
@@ -86,8 +86,8 @@ impl Engine {
         }
         let unread = listing.unread.len();
         (one.search.asking, one.search.trouble) = (false, None);
-        // The keys of an on-ramp that is not listed have no place to be kept in,
-        // and ours may be among them all the same.
+        // The keys of an unlisted on-ramp are not in the inventory, and ours may be
+        // among them all the same.
         let unlisted = self.inventory.place(of).is_none();
         let apart = if unlisted { listing.entries.clone() } else { vec![] };
         self.take_keys_of(of, listing);
@@ -127,8 +127,8 @@ impl Engine {
         }
     }
 
-    /// The list of all keys was read: it is a look at every intent in doubt, too,
-    /// and goes on with those whose planned looks are over.
+    /// Takes the list of all keys: it counts as a read for every intent in doubt, and
+    /// continues those whose planned reads are over.
     pub(super) fn weigh_list_of_all(&mut self) {
         if self.products.saved {
             return self.reconcile_all();
@@ -165,8 +165,8 @@ impl Engine {
         self.take_created(id, key, origin, Happened::Found);
     }
 
-    /// The lists were read anew: weighs every intent in doubt, and looks out for
-    /// keys of settled ones.
+    /// Reconciles every intent in doubt with the new lists, and finds late keys of
+    /// settled ones.
     pub(super) fn reconcile_all(&mut self) {
         // What an earlier session has read is no evidence.
         if !self.products.saved {
@@ -177,8 +177,7 @@ impl Engine {
         self.find_surprises();
     }
 
-    /// Keys of intents that were given up, or a second one of an intent that was
-    /// sent twice.
+    /// Finds keys of closed intents, and second ones of intents that were sent twice.
     fn find_surprises(&mut self) {
         self.journal.second.clear();
         if self.journal.settled.is_empty() {

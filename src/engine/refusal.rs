@@ -1,4 +1,4 @@
-//! What becomes of a refusal: it is held against the list before it is believed.
+//! The check of a refusal against the list before it is believed.
 //!
 //! A gateway can deliver a request twice. The first delivery created the key,
 //! and the reply that arrives is the refusal of the second.
@@ -15,7 +15,7 @@ use super::{
 };
 
 impl Engine {
-    /// What a look that has ended says of a refusal.
+    /// Judges a refusal by a finished read.
     pub(super) fn judge_refusal(&mut self, id: IntentId) {
         let Some(one) = self.attempt(id) else { return };
         let Search { window, asking, last_whole, .. } = one.search;
@@ -30,8 +30,8 @@ impl Engine {
         }
     }
 
-    /// A list was read after the refusal, and has no key with the tag: it is
-    /// believed, and looked into in the background for a while.
+    /// Believes a refusal: a later list has no key with the tag. It is investigated in
+    /// the background for a while.
     fn believe_refusal(&mut self, id: IntentId) {
         let Some(one) = self.attempt_mut(id) else { return };
         let AttemptStage::Looking { failure: Some(failure), since } = one.stage.clone() else {
@@ -51,7 +51,7 @@ impl Engine {
         }
     }
 
-    /// No list could be read whole: the refusal is as doubtful as a lost reply.
+    /// Treats a refusal as a lost reply, since no list could be read whole.
     fn doubt_refusal(&mut self, id: IntentId) {
         let now = self.now;
         let Some(one) = self.attempt_mut(id) else { return };

@@ -1,17 +1,16 @@
-//! Whether the key that a good reply names can be the one that was ordered.
+//! The check whether the key named by a reply can be the ordered one.
 //!
-//! A gateway can pass on the reply of somebody else's request. A key is ours
-//! only if it is on our on-ramp, is new, and carries our tag where it carries a
-//! label at all; whatever fails one of these is searched for, and never handed
-//! over.
+//! A gateway can pass on the reply to another user's request. A key is ours only if it
+//! is on our on-ramp, is new, and carries our tag where it carries a label at all;
+//! otherwise the ordered key is searched, and the named one never delivered.
 
 use crate::domain::{fingerprint::Fingerprint, intent::IntentId, service_key::ServiceKey};
 
 use super::state::Engine;
 
 impl Engine {
-    /// Why the key of a reply is not the one of this intent; `None` where nothing
-    /// speaks against it.
+    /// Returns why the key of a reply is not the one of this intent; `None` where
+    /// nothing speaks against it.
     pub(super) fn why_not_ours(&self, id: IntentId, key: &ServiceKey) -> Option<String> {
         let intent = &self.attempt(id)?.standing.intent;
         let has_tag = |label: &str| intent.tag().is_in(label);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{api::RequestId, domain::intent::IntentId};
 
-/// Why the engine made a request: where its reply goes.
+/// The purpose of a request: where its reply goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// The on-ramps.
@@ -26,7 +26,7 @@ pub(crate) enum Purpose {
     /// The list is searched in the background for a key of an intent that was
     /// refused, or that its reply has named.
     LateLook(IntentId),
-    /// The answer to a circuit that waits for us.
+    /// The answer to a circuit that awaits our approval.
     Decide,
     /// Its on-ramp is read again.
     DecideRead,
@@ -34,19 +34,19 @@ pub(crate) enum Purpose {
     Change,
     /// The key that was changed is read again.
     ReadBack,
-    /// What became of a change is read again, as planned.
+    /// The planned read after a change with an unknown outcome.
     SearchChange,
     /// An on-ramp on which a watched key waits.
     WatchOnRamp,
-    /// Planned work and outages.
+    /// Maintenance and outages.
     Events,
     /// The data centres.
     Locations,
     /// The name of our own company.
     Company,
-    /// What an on-ramp carries.
+    /// The load of an on-ramp.
     Traffic,
-    /// How far the data centres are from one.
+    /// The round trips from one data centre.
     RoundTrips,
 }
 
@@ -58,46 +58,46 @@ pub(crate) struct Requests {
 }
 
 impl Requests {
-    /// An id that no other request of this process has.
+    /// Returns an id that no other request of this process has.
     pub(crate) const fn new_request_id(&mut self) -> RequestId {
         let id = RequestId(self.next);
         self.next += 1;
         id
     }
 
-    /// The same for a request of the engine's own.
+    /// Returns a new id for a request of the engine.
     pub(super) fn mint_for(&mut self, purpose: Purpose) -> RequestId {
         let id = self.new_request_id();
         self.waiting.insert(id, purpose);
         id
     }
 
-    /// Nothing is waited for any more; the numbers go on.
+    /// Forgets all awaited replies; the numbers continue.
     pub(super) fn without_any(&self) -> Self {
         Self { next: self.next, waiting: BTreeMap::new() }
     }
 
-    /// Why a request was made whose reply is waited for.
+    /// Returns the purpose of a request whose reply is awaited.
     pub(super) fn purpose_of(&self, id: RequestId) -> Option<Purpose> {
         self.waiting.get(&id).copied()
     }
 
-    /// The reply to a request is here, or is not waited for any more.
+    /// Ends the wait for a reply, which is here or no longer awaited.
     pub(super) fn end(&mut self, id: RequestId) -> Option<Purpose> {
         self.waiting.remove(&id)
     }
 
-    /// Whether a reply is waited for.
+    /// Returns whether a reply is waited for.
     pub(super) fn awaits(&self, wanted: impl Fn(Purpose) -> bool) -> bool {
         self.waiting.values().any(|purpose| wanted(*purpose))
     }
 
-    /// Waits no more for replies.
+    /// Stops waiting for replies.
     pub(super) fn forget(&mut self, unwanted: impl Fn(Purpose) -> bool) {
         self.waiting.retain(|_, purpose| !unwanted(*purpose));
     }
 
-    /// Whether no reply is waited for.
+    /// Returns whether no reply is waited for.
     pub(super) fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }

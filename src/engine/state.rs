@@ -1,4 +1,4 @@
-//! What the engine knows, and what others may read of it.
+//! The state of the engine, and the part of it that others may read.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -37,82 +37,138 @@ use crate::{
     },
 };
 
-/// What decides about keys: see the module. Nobody outside can set what is in
-/// it; it changes by what is handed to it.
+/// The engine that decides about keys: see the module. Its state cannot be set from
+/// outside; it changes only by inputs and calls.
+///
+/// ```
+/// # use onramp::{
+/// #     api::{self, journal::{Event, Opened}, *},
+/// #     domain::{intent::*, key_order::*, time::Timestamp, units::Mbps, vlan::VlanId},
+/// #     engine::{effect::{Effect, Outcome, Output}, question::Confirmed, *},
+/// #     wire::products::read_product,
+/// # };
+/// # let port = read_product(br#"{"data": {"productUid": "la-1", "productName": "LA 1",
+/// #     "productType": "MEGAPORT", "provisioningStatus": "LIVE", "portSpeed": 10000}}"#);
+/// # let port = port.unwrap().expect("a Port");
+/// # let (id, now) = (port.id.clone(), Timestamp::from_millis(1_795_442_551_000));
+/// # fn list<T>(entries: Vec<T>) -> Listing<T> {
+/// #     Listing { entries, unread: vec![], other: Default::default() }
+/// # }
+/// # let (ledger, others, seed, unusable, note) = Default::default();
+/// # let opened = Opened { ledger, others, seed, damaged: 0, is_read: true, unusable, note };
+/// # // Plays the server: answers every request with one Port that has no keys.
+/// # let answer = |engine: &mut Engine, outcome: Outcome| for output in outcome.0 {
+/// #     let Output::Effect(Effect::Ask(id, request)) = output else { continue };
+/// #     let result = Ok(match request {
+/// #         Request::Products => Reply::Products(list(vec![port.clone()])),
+/// #         Request::Keys => Reply::Keys(list(vec![])),
+/// #         Request::KeysOf(of) => Reply::KeysOf(of, list(vec![])),
+/// #         _ => Reply::Vlan(VlanAnswer::Free),
+/// #     });
+/// #     let _ = engine.handle(Input::Api(api::Event::Done { id, result, clock_offset: None }));
+/// # };
+/// # let (usage, vlan, rate) = (Choice::Tagged, VlanId::new(142).ok(), Ok(Mbps::new(500)));
+/// # let (label, lifetime) = ("Acme 4471".into(), Lifetime::OpenEnded);
+/// # let draft =
+/// #     Draft { label, usage, vlan, rate, lifetime, active: true, pre_approved: false };
+/// let mut engine = Engine::new(Realm::default(), Mode::ReadWrite, now);
+/// let _ = engine.start();
+/// let _ = engine.handle(Input::Journal(Event::Opened(Box::new(opened))));
+/// let lists = engine.refresh();
+/// answer(&mut engine, lists);
+///
+/// let order = draft.check(&port, &engine.vlans(&id).expect("listed"), now).expect("legal");
+/// let checks = engine.plan_keys(vec![order], ForWhom::default()).expect("a plan");
+/// answer(&mut engine, checks);
+///
+/// // The user confirms: the order is journaled first, and nothing is sent.
+/// let yes = Confirmed::by_flag(engine.plan().expect("a plan").asked());
+/// let effects = engine.confirm(&yes).expect("confirmed").0;
+/// let is_sent = |one: &Output| matches!(one, Output::Effect(Effect::Send(_)));
+/// assert!(!effects.iter().any(is_sent));
+/// let written = effects.iter().find_map(|one| match one {
+///     Output::Effect(Effect::Write(id, Write::CreateKey { .. }, _)) => Some(*id),
+///     _ => None,
+/// });
+///
+/// // The journal has it on the disk: now it is sent.
+/// let begun = Event::Begun(written.expect("a write"));
+/// assert!(engine.handle(Input::Journal(begun)).0.iter().any(is_sent));
+/// ```
 #[derive(Debug)]
 pub struct Engine {
     /// The time, as of the last tick.
     pub(super) now: Timestamp,
     /// The server's clock minus ours, in milliseconds.
     pub(super) clock_offset: i64,
-    /// Which API everything is for.
+    /// The API everything is for.
     pub(super) realm: Realm,
     /// Whether keys may be created.
     pub(super) mode: Mode,
     /// Until when Megaport asks to wait, by its last word on that.
     pub(super) wait_until: Option<Timestamp>,
-    /// When the credentials are tried again, where they were refused.
+    /// When the credentials are retried, after they were refused.
     pub(super) sign_in_from: Option<Timestamp>,
-    /// What we own; empty until it was read.
+    /// The on-ramps and keys; empty until they were read.
     pub(super) inventory: Inventory,
-    /// How reading the on-ramps goes.
+    /// The state of reading the on-ramps.
     pub(super) products: Load,
-    /// How reading the keys goes.
+    /// The state of reading the keys.
     pub(super) keys: Load,
     /// Keys that are remembered, whether a list has them or not.
     pub(super) remembered: BTreeMap<Fingerprint, Remembered>,
-    /// How keys are expected to be, and which are otherwise.
+    /// The expected values of keys, and the keys that differ.
     pub(super) drift: Drift,
-    /// VLANs that the vendor said are taken when it was asked.
+    /// VLANs that Megaport reported as taken when asked.
     pub(super) vlans_reported_taken: BTreeMap<OnRampId, BTreeSet<VlanId>>,
-    /// What the journal is like.
+    /// The state of the journal.
     pub(super) journal: Journal,
-    /// What the audit is like.
+    /// The state of the audit.
     pub(super) audit: audit::State,
-    /// Keys that are being created, that may exist, or that nobody has seen.
-    /// Their VLANs stay theirs.
+    /// Keys that are being created, that may exist, or that the user has not seen.
+    /// Their VLANs stay reserved.
     pub(super) attempts: Vec<Attempt>,
-    /// Keys that other consoles of this user have created and no list has shown
-    /// yet. Their VLANs stay theirs.
+    /// Keys that other consoles of this user have created and no list has shown yet.
+    /// Their VLANs stay reserved.
     pub(super) created_by_others: Vec<(Intent, Fingerprint)>,
-    /// What is about to be confirmed.
+    /// The plan to be confirmed.
     pub(super) plan: Option<Plan>,
-    /// The second of a pair whose first key is created, while it is checked once
-    /// more before it is sent.
+    /// The second of a pair whose first key is created, while it is checked once more
+    /// before it is sent.
     pub(super) second: Option<PlannedKey>,
-    /// Changes of keys that somebody was asked about.
+    /// Runs of key changes that the user was asked about.
     pub(super) runs: Vec<ChangeRun>,
-    /// The answer to a circuit that waits for us.
+    /// The answer to a circuit that awaits our approval.
     pub(super) answer: Option<Answer>,
-    /// The change that is under way. One at a time.
+    /// The change in progress. One at a time.
     pub(super) altering: Option<Box<PendingChange>>,
     pub(super) watch: Watch,
-    /// What is read beside on-ramps and keys, and how politely.
+    /// The background reads beside on-ramps and keys.
     pub(super) background: Box<BackgroundReads>,
-    /// Whether the account is open: nothing is read by itself of one that is not.
+    /// Whether the account is open: background reads need that.
     pub(super) is_open: bool,
     pub(super) requests: Requests,
-    /// What the next plan, change or answer is called.
+    /// The number of the next question.
     pub(super) next_asked: u64,
-    /// What came of the step under way.
+    /// The outputs of the step in progress.
     pub(super) outputs: Vec<Output>,
 }
 
-/// How watching goes.
+/// The state of watching.
 #[derive(Debug, Default)]
 pub(super) struct Watch {
     /// Keys that are not to be watched.
     pub(super) off: BTreeSet<Fingerprint>,
-    /// When the last look was begun, by this host's clock.
+    /// The start of the last check, by this host's clock.
     pub(super) looked: Option<Timestamp>,
-    /// How many looks there were.
+    /// The number of checks.
     pub(super) turn: usize,
-    /// How every watched key stood at the last look.
+    /// The reading of every watched key at the last check.
     pub(super) readings: BTreeMap<Fingerprint, Reading>,
 }
 
 impl Engine {
-    /// An engine that knows nothing yet.
+    /// Returns an engine that knows nothing yet.
     pub fn new(realm: Realm, mode: Mode, now: Timestamp) -> Self {
         Self {
             now,
@@ -145,9 +201,8 @@ impl Engine {
         }
     }
 
-    /// Goes over to another account: nothing of the one before stays but the
-    /// clock and the numbers of requests, so that no late reply is taken for one
-    /// of this account's.
+    /// Switches to another account: only the clock and the numbers of requests remain,
+    /// so that no late reply is taken for one of this account.
     pub fn enter(&mut self, realm: Realm, mode: Mode) {
         let (requests, next_asked) = (self.requests.without_any(), self.next_asked);
         // What was asked of late came from the same address.
@@ -155,62 +210,62 @@ impl Engine {
         *self = Self { background, requests, next_asked, ..Self::new(realm, mode, self.now) };
     }
 
-    /// The account is not used any more.
+    /// Leaves the account.
     pub fn leave(&mut self, nowhere: Realm) {
         (self.realm, self.is_open) = (nowhere, false);
     }
 
-    /// The time, as of the last tick.
+    /// Returns the time, as of the last tick.
     pub const fn now(&self) -> Timestamp {
         self.now
     }
 
-    /// The time by the server's clock, which decides about validity.
+    /// Returns the time by the server's clock, which decides about validity.
     pub const fn server_now(&self) -> Timestamp {
         self.now.shifted(self.clock_offset)
     }
 
-    /// Now, for what is read now.
+    /// Returns the time of a reading that is taken now.
     pub(super) const fn read_at(&self) -> ReadAt {
         ReadAt { here: self.now, shown: self.server_now() }
     }
 
-    /// The server's clock minus ours, in milliseconds.
+    /// Returns the server's clock minus ours, in milliseconds.
     pub const fn clock_offset(&self) -> i64 {
         self.clock_offset
     }
 
-    /// Whether keys may be created.
+    /// Returns whether keys may be created.
     pub const fn mode(&self) -> Mode {
         self.mode
     }
 
-    /// What we own; empty until it was read.
+    /// Returns the on-ramps and keys; empty until they were read.
     pub const fn inventory(&self) -> &Inventory {
         &self.inventory
     }
 
-    /// How reading the on-ramps goes.
+    /// Returns the state of reading the on-ramps.
     pub const fn products(&self) -> &Load {
         &self.products
     }
 
-    /// How reading the keys goes.
+    /// Returns the state of reading the keys.
     pub const fn keys(&self) -> &Load {
         &self.keys
     }
 
-    /// Keys that are remembered, whether a list has them or not.
+    /// Returns remembered keys, listed or not.
     pub const fn remembered(&self) -> &BTreeMap<Fingerprint, Remembered> {
         &self.remembered
     }
 
-    /// What the journal is like.
+    /// Returns the state of the journal.
     pub const fn journal(&self) -> &Journal {
         &self.journal
     }
 
-    /// What the audit is like.
+    /// Returns the state of the audit.
     pub const fn audit(&self) -> &audit::State {
         &self.audit
     }
@@ -220,7 +275,7 @@ impl Engine {
         &self.attempts
     }
 
-    /// A request that is not settled.
+    /// Returns a request that is not settled.
     pub fn attempt(&self, id: IntentId) -> Option<&Attempt> {
         self.attempts.iter().find(|one| one.standing.intent.id == id)
     }
@@ -229,39 +284,39 @@ impl Engine {
         self.attempts.iter_mut().find(|one| one.standing.intent.id == id)
     }
 
-    /// The key that is being created. One at a time: while there is one, no other
-    /// request to create a key can leave.
+    /// Returns the key that is being created. One at a time: while there is one, no
+    /// other request to create a key can be sent.
     pub fn active_attempt(&self) -> Option<&Attempt> {
         self.attempts.iter().find(|one| !one.is_set_aside)
     }
 
-    /// What is about to be confirmed.
+    /// Returns the plan to be confirmed.
     pub const fn plan(&self) -> Option<&Plan> {
         self.plan.as_ref()
     }
 
-    /// The change that is under way.
+    /// Returns the change in progress.
     pub fn altering(&self) -> Option<&PendingChange> {
         self.altering.as_deref()
     }
 
-    /// What is remembered of a key of the list.
+    /// Returns the stored facts of a listed key.
     pub fn memory_of(&self, key: &ServiceKey) -> Option<&Remembered> {
         // Nothing is worked out for accounts of which nothing is remembered.
         (!self.remembered.is_empty()).then(|| self.remembered.get(&Fingerprint::of_key(&key.id)))?
     }
 
-    /// Whether anything has been read.
+    /// Returns whether anything has been read.
     pub const fn has_inventory(&self) -> bool {
         self.products.read_at.is_some()
     }
 
-    /// Why no key can be created now, on any on-ramp; `None` where it can.
+    /// Returns why no key can be created now, on any on-ramp; `None` where it can.
     pub fn unready(&self) -> Option<String> {
         self.journal.trouble().or_else(|| self.audit.blocks())
     }
 
-    /// How many entries of the vendor's lists could not be read, those within
+    /// Returns how many entries of the vendor's lists could not be read, those within
     /// an on-ramp's record included.
     pub fn unread(&self) -> usize {
         let lists = self.products.unread.len() + self.keys.unread.len();
@@ -270,8 +325,8 @@ impl Engine {
         lists + events + nested.sum::<usize>()
     }
 
-    /// Whether VLANs of an on-ramp are taken that no list shows: by requests, or by
-    /// Megaport's word.
+    /// Returns whether VLANs of an on-ramp are taken that no list shows: by requests,
+    /// or by Megaport's word.
     pub fn reserves_vlans(&self, id: &OnRampId) -> bool {
         let requests = self.attempts.iter().map(|one| &one.standing.intent);
         let mut intents = requests.chain(self.created_by_others.iter().map(|(intent, _)| intent));
@@ -280,12 +335,12 @@ impl Engine {
             || self.vlans_reported_taken.get(id).is_some_and(|said| !said.is_empty())
     }
 
-    /// What takes VLANs on an on-ramp, keys that may exist included.
+    /// Returns the VLAN map of an on-ramp, keys that may exist included.
     pub fn vlans(&self, id: &OnRampId) -> Option<VlanMap> {
         self.vlans_without(id, None)
     }
 
-    /// The same, where one intent does not count: it is about to be sent.
+    /// Returns the VLAN map without one intent that is about to be sent.
     pub fn vlans_without(&self, id: &OnRampId, but: Option<IntentId>) -> Option<VlanMap> {
         let mut map = self.inventory.vlan_map(id, self.server_now())?;
         let requests = self.attempts.iter().filter(|one| one.may_exist()).map(|one| {
@@ -314,9 +369,9 @@ impl Engine {
         Some(map)
     }
 
-    /// What this console has sent and does not know the outcome of, by name: keys
-    /// that may exist, and changes that may have been made. What another console is
-    /// at is its own.
+    /// Returns what this console has sent with an unknown outcome, by name: keys that
+    /// may exist, and changes that may have been made. The work of another console is
+    /// not included.
     pub fn in_doubt(&self) -> Vec<String> {
         let may_exist = |one: &&Attempt| {
             let is_known = matches!(one.standing.state, State::Created(_));
@@ -332,7 +387,7 @@ impl Engine {
         keys.chain(open).chain(under_way).collect()
     }
 
-    /// Whether a request that creates or changes something is between the
+    /// Returns whether a request that creates or changes something is between the
     /// journal and its reply.
     pub fn is_writing(&self) -> bool {
         let create =
@@ -341,23 +396,23 @@ impl Engine {
             || self.attempts.iter().any(create)
     }
 
-    /// Whether a reply to a request of the engine's is waited for.
+    /// Returns whether a reply to a request of the engine's is waited for.
     pub fn is_waiting(&self) -> bool {
         !self.requests.is_empty()
     }
 
-    /// An id for a request that the front end makes itself.
+    /// Returns an id for a request of the front end itself.
     pub const fn mint_request(&mut self) -> RequestId {
         self.requests.new_request_id()
     }
 
-    /// Whether a request is one of the engine's, and its reply is waited for.
+    /// Returns whether a request is one of the engine's, and its reply is waited for.
     pub fn awaits(&self, id: RequestId) -> bool {
         self.requests.purpose_of(id).is_some()
     }
 
-    /// In how long something is due by itself; `None` where everything waits for
-    /// replies and people.
+    /// Returns the time until something is due; `None` if everything waits for replies
+    /// or the user.
     pub fn due_in(&self) -> Option<Duration> {
         let requests = self.attempts.iter().filter_map(|one| one.acts_in(self.now));
         let checks = self.late_look_due_in().into_iter().chain(self.checks_due_in());
@@ -365,7 +420,7 @@ impl Engine {
         requests.chain(checks).chain(self.change_search_due_in()).min()
     }
 
-    /// What the step under way has brought.
+    /// Returns the outputs of the step in progress.
     pub(super) fn finish(&mut self) -> Outcome {
         Outcome(std::mem::take(&mut self.outputs))
     }
@@ -378,7 +433,7 @@ impl Engine {
         self.outputs.push(Output::Event(event));
     }
 
-    /// The same, of something that needs to be told once for each step.
+    /// Adds an event that is reported once for each step.
     pub(super) fn tell_once(&mut self, event: Event) {
         let event = Output::Event(event);
         if !self.outputs.contains(&event) {
@@ -394,7 +449,7 @@ impl Engine {
         id
     }
 
-    /// Has a write written down, to leave after that.
+    /// Has a write journaled, to be sent after that.
     pub(super) fn write(&mut self, write: Write, purpose: Purpose) -> RequestId {
         self.background.count_write(self.now);
         let id = self.requests.mint_for(purpose);
@@ -402,12 +457,12 @@ impl Engine {
         id
     }
 
-    /// Says to the audit what somebody did, or what came of it.
+    /// Sends an action of the user, or its result, to the audit.
     pub(super) fn audit_act(&mut self, act: Act) {
         self.perform(Effect::Audit(self.server_now(), Box::new(act)));
     }
 
-    /// A name for something that a person is asked about.
+    /// Returns a new number for a question to the user.
     pub(super) const fn mint_asked(&mut self) -> Asked {
         self.next_asked += 1;
         Asked { id: self.next_asked, revision: 0 }

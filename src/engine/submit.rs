@@ -1,8 +1,8 @@
 //! From an order to the one request that creates its key.
 //!
-//! Two rules decide every doubtful case: nothing lost, and never two keys for
-//! one intent. `hand_over` is the only place that asks for a key to be created;
-//! nothing gets there while another one is under way.
+//! Two rules decide every doubtful case: nothing lost, and never two keys for one
+//! intent. `hand_over` is the only place that requests a key; nothing gets there while
+//! another one is in progress.
 
 use crate::{
     api::{Mode, Write},
@@ -79,7 +79,7 @@ impl Engine {
         }
     }
 
-    /// A name for a new intent, with a tag that nothing on the on-ramp carries.
+    /// Returns a name for a new intent, with a tag that nothing on the on-ramp carries.
     fn mint_intent(&mut self, on_ramp: &OnRampId) -> Option<IntentId> {
         loop {
             let id = IntentId(self.journal.seed.as_mut()?.draw());
@@ -92,9 +92,8 @@ impl Engine {
         }
     }
 
-    /// A person has said yes to the plan: has its request written down, to leave
-    /// when the journal has it. Checks that are too old are made anew, and nothing
-    /// is sent.
+    /// Confirms the plan: has its request journaled, to be sent when the journal has
+    /// it. Checks that are too old are repeated, and nothing is sent.
     pub fn confirm(&mut self, yes: &Confirmed) -> Result<Outcome, NotNow> {
         let now = self.now;
         let plan = self.plan.as_ref().ok_or(NotNow::OtherAnswer)?;
@@ -156,8 +155,8 @@ impl Engine {
         }
     }
 
-    /// Asks the journal to write an intent down; it leaves when that is done. The
-    /// only place that asks for a key to be created.
+    /// Asks the journal to write an intent; it is sent when that is done. The only
+    /// place that requests the creation of a key.
     pub(super) fn hand_over(&mut self, id: IntentId) {
         let Some(one) = self.attempt(id).filter(|one| one.may_be_sent()) else { return };
         let (intent, attempt) = (Box::new(one.standing.intent.clone()), one.standing.attempts + 1);
@@ -169,7 +168,8 @@ impl Engine {
         }
     }
 
-    /// The intents that a yes to the plan confirms; those of a pair are one order.
+    /// Returns the intents that confirming the plan creates; those of a pair are one
+    /// order.
     fn intents_of(&self, plan: &Plan) -> Vec<Intent> {
         let of = u8::try_from(plan.sides.len()).unwrap_or(1);
         let order = plan.sides.first().map_or(0, |side| side.intent.0);

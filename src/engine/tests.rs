@@ -44,7 +44,7 @@ struct World {
     on_ramps: Vec<OnRamp>,
     keys: Vec<ServiceKey>,
     asked: Vec<(RequestId, Request)>,
-    /// What has left, in order.
+    /// The requests sent, in order.
     sent: Vec<(RequestId, Write)>,
     written: Vec<(RequestId, Write)>,
     events: Vec<Event>,
@@ -52,7 +52,7 @@ struct World {
 }
 
 impl World {
-    /// Two Ports on which there is nothing, and everything read.
+    /// Opens a world of two empty Ports, with everything read.
     fn open() -> Self {
         let engine = Engine::new(Realm::default(), Mode::ReadWrite, THEN);
         let mut world = Self {
@@ -167,7 +167,7 @@ impl World {
         self.answer();
     }
 
-    /// The yes to the plan as it is now.
+    /// Returns the confirmation of the present plan.
     fn yes(&self) -> Confirmed {
         Confirmed::by_flag(self.engine.plan().expect("there is a plan").asked())
     }
@@ -178,7 +178,7 @@ impl World {
         self.perform(outcome);
     }
 
-    /// The server creates the key of the request that was sent last.
+    /// Creates the key of the last request at the server.
     fn create(&mut self) -> (RequestId, ServiceKey) {
         let (id, write) = self.sent.last().cloned().expect("something was sent");
         let Write::CreateKey { intent, .. } = write else { panic!("it creates nothing") };
@@ -196,7 +196,7 @@ impl World {
         (id, created)
     }
 
-    /// The events that say that a key is known: of which request, and how.
+    /// Returns the events that say that a key is known: of which request, and how.
     fn created(&self) -> Vec<(IntentId, Origin)> {
         let created = self.events.iter().filter_map(|event| match event {
             Event::Created { intent, origin, .. } => Some((*intent, *origin)),
@@ -206,7 +206,7 @@ impl World {
     }
 }
 
-/// A live circuit of 500 Mbps.
+/// Returns a live circuit of 500 Mbps.
 fn circuit(id: &str, vlan: u16) -> Vxc {
     Vxc {
         id: ConnectionId::new(id).expect("legal"),
@@ -235,7 +235,7 @@ fn lost() -> Failure {
 }
 
 #[test]
-fn a_key_whose_reply_was_lost_is_found_and_nothing_is_sent_twice() {
+fn key_with_lost_reply_is_found_and_nothing_sent_twice() {
     let mut world = World::open();
     world.plan(vec![world.order(0)]);
     world.confirm();
@@ -244,7 +244,7 @@ fn a_key_whose_reply_was_lost_is_found_and_nothing_is_sent_twice() {
     let intent = world.engine.attempts()[0].standing.intent.id;
     world.reply(id, Err(lost()));
     assert!(world.events.contains(&Event::InDoubt(intent)));
-    world.answer(); // the first look does not see it
+    world.answer(); // the first read does not see it
     assert_eq!(world.created(), []);
     world.create();
     world.pass(Duration::from_secs(2));
@@ -256,7 +256,7 @@ fn a_key_whose_reply_was_lost_is_found_and_nothing_is_sent_twice() {
 }
 
 #[test]
-fn the_second_key_of_a_pair_goes_by_itself_after_the_first_and_never_before() {
+fn second_key_of_a_pair_is_sent_only_after_the_first() {
     let mut world = World::open();
     world.plan(vec![world.order(0), world.order(1)]);
     world.confirm();
@@ -296,7 +296,7 @@ fn a_yes_counts_once_and_only_for_what_was_asked() {
     let mut world = World::open();
     world.plan(vec![world.order(0)]);
     let yes = world.yes();
-    // A key takes the VLAN while somebody reads the question.
+    // A key takes the VLAN while the user reads the question.
     world.keys.push(key("other", "p", 142));
     world.play(Engine::refresh);
     world.answer();
@@ -342,7 +342,7 @@ fn while_a_key_may_exist_no_other_is_created() {
 }
 
 #[test]
-fn a_change_is_settled_by_what_is_read_back_and_not_by_the_reply() {
+fn change_is_settled_by_reading_back_and_not_by_the_reply() {
     for (reply, is_changed) in [(Ok(()), true), (Err(lost()), true), (Ok(()), false)] {
         let mut world = World::open();
         world.keys.push(key("k", "p", 142));
@@ -410,7 +410,7 @@ fn a_reply_of_the_account_before_is_dropped_and_numbers_go_on() {
 }
 
 #[test]
-fn a_request_that_was_taken_back_while_the_disk_was_at_work_never_leaves() {
+fn request_withdrawn_during_the_sync_is_never_sent() {
     let mut world = World::open();
     world.plan(vec![world.order(0)]);
     let outcome = world.engine.confirm(&world.yes()).expect("it may go");
@@ -427,7 +427,7 @@ fn a_request_that_was_taken_back_while_the_disk_was_at_work_never_leaves() {
 }
 
 #[test]
-fn the_on_ramps_of_watched_keys_are_read_in_turn_until_their_circuits_are_seen() {
+fn on_ramps_of_watched_keys_are_read_until_circuits_appear() {
     let mut world = World::open();
     world.on_ramps.push(port("r"));
     let young = |id: &str, on_ramp| ServiceKey { created: Some(THEN), ..key(id, on_ramp, 142) };
@@ -437,7 +437,7 @@ fn the_on_ramps_of_watched_keys_are_read_in_turn_until_their_circuits_are_seen()
     for key in world.keys.clone() {
         world.play(|engine| engine.toggle_watch(&key));
     }
-    world.pass(Duration::ZERO); // the first look counts from here
+    world.pass(Duration::ZERO); // the first read counts from here
     let mut read = vec![];
     for _ in 0..3 {
         world.pass(Duration::from_secs(15));
@@ -462,12 +462,12 @@ fn the_on_ramps_of_watched_keys_are_read_in_turn_until_their_circuits_are_seen()
 }
 
 #[test]
-fn nothing_that_stands_under_a_question_is_read_and_what_is_shown_is_measured() {
+fn open_question_pauses_reads_and_visible_load_is_measured() {
     let mut world = World::open();
     world.engine.read_by_itself(BackgroundReads::lively(7, world.now));
     let read = |world: &mut World, attention: &Attention| {
         let now = world.now;
-        world.play(|engine| engine.note_key(attention)); // somebody is there
+        world.play(|engine| engine.note_key(attention)); // the user is there
         world.handle_input(Input::Tick(now));
         world.asked.clear();
         world.play(|engine| engine.read_where_due(attention));

@@ -1,9 +1,9 @@
-//! Watching keys until the customer uses them: when to look, and what was
-//! seen.
+//! Watching keys until the customer uses them: the schedule of checks, and their
+//! results.
 //!
-//! Every key that is remembered is watched unless somebody said otherwise. One
-//! look reads the list of all keys, and a few records of on-ramps in turn, since
-//! only a circuit tells who used a key.
+//! Every remembered key is watched unless the user decided otherwise. One check reads
+//! the list of all keys, and a few records of on-ramps in turn, since only a circuit
+//! shows which customer used a key.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -27,11 +27,11 @@ use crate::{
     },
 };
 
-/// A key that is watched, as the lists have it, and how it stands.
+/// A watched key, as listed, with its reading.
 type Watched = (Fingerprint, Option<ServiceKey>, Reading);
 
 impl Engine {
-    /// The account as it was read, for judging keys by.
+    /// Returns the account as it was read, for judging keys by.
     pub fn survey(&self) -> Survey<'_> {
         let unread = self.keys.unread.len();
         let now = self.server_now();
@@ -39,7 +39,7 @@ impl Engine {
         Survey { inventory, remembered, drifted: &self.drift.differences, unread, now }
     }
 
-    /// Whether a key of the list is watched.
+    /// Returns whether a key of the list is watched.
     pub fn is_watched(&self, id: &KeyId) -> bool {
         let print = Fingerprint::of_key(id);
         self.remembered.contains_key(&print) && !self.watch.off.contains(&print)
@@ -59,13 +59,13 @@ impl Engine {
         self.finish()
     }
 
-    /// How many watched keys still have something to come.
+    /// Returns how many watched keys have not reached their goal.
     pub fn pending_count(&self) -> usize {
         self.pending().len()
     }
 
-    /// When the next look is due, from now; `None` where nothing waits, or a look
-    /// is under way.
+    /// Returns the time until the next check; `None` where no key waits, or a check is
+    /// in progress.
     pub fn look_due_in(&self) -> Option<Duration> {
         if !self.is_open || self.keys.asked.is_some() {
             return None;
@@ -76,7 +76,7 @@ impl Engine {
         Some((from + interval).since(self.now))
     }
 
-    /// The watched keys that a list has, and those that none has any more.
+    /// Returns the watched keys that are listed, and those that no longer are.
     fn watched(&self) -> Vec<Watched> {
         if !self.inventory.keys_known() {
             return vec![];
@@ -95,7 +95,7 @@ impl Engine {
         memories.iter().map(&mut of).collect()
     }
 
-    /// Watched keys that still have something to come.
+    /// Returns watched keys that have not reached their goal.
     fn pending(&self) -> Vec<ServiceKey> {
         let pending = self.watched().into_iter().filter_map(|(_, key, reading)| {
             let is_built = Until::Live.is_met(&reading);
@@ -105,8 +105,7 @@ impl Engine {
         pending.collect()
     }
 
-    /// Compares every watched key with how it stood before, and tells what
-    /// happened.
+    /// Compares every watched key with its state before, and reports the news.
     pub(super) fn compare_watched(&mut self) {
         self.compare_with_expected();
         for (print, key, reading) in self.watched() {
@@ -122,13 +121,14 @@ impl Engine {
         }
     }
 
-    /// What this engine did to a key itself is no news of it.
+    /// Updates the known state of a key that this engine changed itself, so that it is
+    /// no news.
     pub(super) fn know_key(&mut self, key: &ServiceKey) {
         let reading = self.survey().listed(key);
         self.watch.readings.insert(Fingerprint::of_key(&key.id), reading);
     }
 
-    /// The same of a circuit that it has answered.
+    /// Updates the known state of a circuit that the engine itself has answered.
     pub(super) fn know_circuit(&mut self, circuit: &ConnectionId) {
         let is_it = |reading: &Reading| reading.circuit().is_some_and(|one| one.id == *circuit);
         let known: Vec<_> = self.watched().into_iter().filter(|(.., now)| is_it(now)).collect();
@@ -136,7 +136,7 @@ impl Engine {
         self.watch.readings.extend(known);
     }
 
-    /// What time alone brings: the next look.
+    /// Does the work that time alone makes due: the next check.
     pub(super) fn look_at_watched_where_due(&mut self) {
         if self.watch.looked.is_none() && self.inventory.keys_known() {
             self.watch.looked = Some(self.now);
@@ -164,8 +164,8 @@ impl Engine {
         }
     }
 
-    /// Takes in the record of an on-ramp. Of one that could not be read the list
-    /// says more, and the next look comes anyway.
+    /// Takes the record of an on-ramp. For an unreadable one the list has more, and the
+    /// next check comes anyway.
     pub(super) fn take_watched_on_ramp(&mut self, result: Result<Reply, Failure>) {
         if let Ok(Reply::OnRamp(on_ramp)) = result {
             self.take_on_ramp(*on_ramp);
@@ -173,7 +173,7 @@ impl Engine {
         }
     }
 
-    /// Lists were read: what is watched may have moved on.
+    /// Reports that lists were read: watched keys may have news.
     pub(super) fn tell_lists_read(&mut self) {
         self.renew_changes();
         self.compare_watched();

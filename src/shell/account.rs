@@ -1,9 +1,9 @@
-//! Opens accounts: which API, and whose key pair. Flags override variables, variables the
-//! profile, and a named profile the default.
+//! Opens accounts: the choice of API and key pair. Flags override variables, variables
+//! the profile, and a named profile the default.
 //!
-//! `choice` decides without opening anything, `config` reads `config.toml`, `credentials`
-//! asks secret stores, `service` does all of it in the background for the console. Commands
-//! call `open_account` directly.
+//! `choice` decides without opening anything, `config` reads `config.toml`,
+//! `credentials` asks secret stores, `service` does all of it in the background for the
+//! console. Commands call `open_account` directly.
 
 pub(in crate::shell) mod ca_bundle;
 mod choice;
@@ -49,23 +49,23 @@ pub use crate::shell::account::choice::{
 pub(super) use crate::shell::account::choice::{unknown_profile, unusable_api};
 pub use crate::shell::account::config::Api;
 
-/// How long a store may take that asks a person for a password.
+/// The timeout of a store that asks the user for a password.
 const PASSWORD_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// After how long a person is told what is waited for.
+/// The delay before the user is shown what is waited for.
 const WAIT_NOTICE_AFTER: Duration = Duration::from_secs(2);
 
 /// An account that can be used.
 #[derive(Debug)]
 pub struct Account {
-    /// What the screen shows of it.
+    /// The session shown on the screen.
     pub session: Session,
-    /// What the client needs.
+    /// The configuration of the client.
     pub config: client::Config,
-    /// Whether keys may be made from the start: as the profile says, and not
+    /// Whether keys may be created from the start: as the profile states, and not
     /// without one.
     pub mode: Mode,
-    /// How its acts are written down.
+    /// The audit setting.
     pub audit: audit::AuditSetting,
     /// The files of its region map.
     pub regions: RegionFiles,
@@ -73,7 +73,7 @@ pub struct Account {
     pub simulator: Option<Simulator>,
 }
 
-/// Why an account could not be opened.
+/// The reason why an account could not be opened.
 #[derive(Debug)]
 pub(super) enum OpenError {
     /// The secret of this profile is not where it should be.
@@ -118,7 +118,7 @@ pub(super) async fn open_account(choice: &Choice) -> Result<Account, OpenError> 
     build_account(&choice.api, credentials, mode, choice.profile()).map_err(OpenError::Ended)
 }
 
-/// What the client needs for `api`, the authority of one's own included.
+/// Builds the client's configuration for `api`, a custom authority included.
 pub(super) fn client_config(
     config: &config::Config,
     api: &Api,
@@ -128,12 +128,12 @@ pub(super) fn client_config(
     proxies::check_proxy_variables()?;
     let authority = config.authority(profile)?;
     let config = api.config(credentials).map_err(unusable_api)?.trusting(authority);
-    // Plain http to this host believes nobody, whatever the variables name.
+    // Plain http to this host trusts no authority, whatever the variables name.
     let roots = if config.trust == Trust::None { None } else { ca_bundle::read_variables()? };
     Ok(Config { roots, ..config })
 }
 
-/// An account whose credentials are known.
+/// Builds an account whose credentials are known.
 pub(super) fn build_account(
     api: &Api,
     credentials: Credentials,
@@ -154,14 +154,15 @@ pub(super) fn build_account(
     Ok(Account { session, config, mode, audit, regions, simulator: None })
 }
 
-/// The last letters of a client id: enough to tell two apart, and no use to anybody.
+/// Returns the last characters of a client id: enough to tell two apart, and useless
+/// otherwise.
 fn client_id_end(client_id: &str) -> SafeText {
     let letters: Vec<_> = client_id.chars().collect();
     let shown = letters.len().min(4).min(letters.len() / 2);
     SafeText::clean(&letters[letters.len() - shown..].iter().collect::<String>())
 }
 
-/// The embedded simulator as an account.
+/// Returns the embedded simulator as an account.
 pub(super) async fn open_demo(setting: &SimulatorOptions) -> Result<Account, ExitError> {
     let simulator = setting.start(None).await?;
     let credentials = Credentials {
@@ -193,19 +194,19 @@ async fn profile_credentials(profile: &Profile) -> Result<Credentials, OpenError
     Ok(Credentials { client_id, client_secret })
 }
 
-/// The client id of a profile: its own, else the environment's.
+/// Returns the client id of a profile: its own, else the environment's.
 pub(super) fn client_id(profile: &Profile) -> Option<String> {
     profile.client_id.clone().or_else(|| credentials::read_key_pair().0)
 }
 
-/// The secret of a profile, from its own entry only.
+/// Returns the secret of a profile, from its own entry only.
 pub(super) async fn read_secret(profile: &Profile) -> Result<SecretString, StoreError> {
     let entry = profile.secret_name().map_err(|error| StoreError::denied(&error.to_string()))?;
     let vault = open_vault(&profile.store)?;
     wait_for_store(&vault, vault.get(&entry)).await
 }
 
-/// The store itself.
+/// Returns the store itself.
 pub(super) fn open_vault(store: &Store) -> Result<Vault, StoreError> {
     let vault = match store {
         Store::Session => credentials::session_vault(),
@@ -225,7 +226,7 @@ pub(super) fn open_vault(store: &Store) -> Result<Vault, StoreError> {
     Ok(vault)
 }
 
-/// Whether a keyring can open a window and somebody is there to answer it.
+/// Returns whether a keyring can open a window and a user is there to answer it.
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
 fn can_open_window() -> bool {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
@@ -233,7 +234,7 @@ fn can_open_window() -> bool {
     window && std::io::stdin().is_terminal()
 }
 
-/// Waits for a store, and says so where that takes long.
+/// Waits for a store, and shows a message if that takes long.
 pub(super) async fn wait_for_store<T>(vault: &Vault, answer: impl Future<Output = T>) -> T {
     let mut answer = std::pin::pin!(answer);
     if let Ok(answer) = tokio::time::timeout(WAIT_NOTICE_AFTER, &mut answer).await {
@@ -246,7 +247,7 @@ pub(super) async fn wait_for_store<T>(vault: &Vault, answer: impl Future<Output 
     answer.await
 }
 
-/// A store's trouble in a sentence, with a way on.
+/// Explains the failure of a store in a sentence, with a next step.
 pub(super) fn explain_missing_secret(profile: &Profile, trouble: &StoreError) -> ExitError {
     let name = open_vault(&profile.store).map_or("the kernel keyring", |vault| vault.name());
     let again = format!("`onramp login --profile {}`", profile.name);

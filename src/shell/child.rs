@@ -3,14 +3,14 @@
 //!
 //! A child that shared the terminal could take the keys that are typed into the
 //! console, draw over it, or stop it with a signal of the terminal. So each one has a
-//! session of its own, which has no terminal at all. Who asks a person does so by a
-//! window or an agent of its own.
+//! session of its own, which has no terminal at all. A program that asks the user does
+//! so by a window or an agent of its own.
 
 use std::{ffi::OsString, process::Stdio};
 
 use process_wrap::{std::CommandWrap, tokio::CommandWrap as AsyncCommandWrap};
 
-/// A child that is waited for by a thread.
+/// Returns a child that is waited for by a thread.
 pub(super) fn command(program: &str, arguments: &[String]) -> CommandWrap {
     let mut command = CommandWrap::with_new(program, |command| {
         isolate_child(command.args(arguments));
@@ -20,7 +20,7 @@ pub(super) fn command(program: &str, arguments: &[String]) -> CommandWrap {
     command
 }
 
-/// A child that is waited for by a task, and ends with it.
+/// Returns a child that is waited for by a task, and ends with it.
 pub(super) fn async_command(program: &std::path::Path, arguments: &[&str]) -> AsyncCommandWrap {
     let mut command = AsyncCommandWrap::with_new(program, |command| {
         isolate_child(command.args(arguments).kill_on_drop(true).as_std_mut());
@@ -30,7 +30,8 @@ pub(super) fn async_command(program: &std::path::Path, arguments: &[&str]) -> As
     command
 }
 
-/// What it complains about may quote a secret, and our credentials are not for it.
+/// Detaches a child: its error output may quote a secret, and it must not get our
+/// credentials.
 fn isolate_child(command: &mut std::process::Command) {
     command.stderr(Stdio::null()).current_dir("/");
     let vendors = |(name, _): &(OsString, _)| {

@@ -1,8 +1,9 @@
-//! The way to the user's clipboard.
+//! The methods to reach the user's clipboard.
 //!
-//! `facts` reads the environment, `choice` decides from that and does nothing, `act` carries
-//! it out: with `run` through programs of this host, with `osc52` through the terminal. The
-//! sequence for the terminal is reported to the console, which alone writes to it.
+//! `facts` reads the environment, `choice` decides from that and does nothing, `act`
+//! carries it out: with `run` through programs of this host, with `osc52` through the
+//! terminal. The sequence for the terminal is reported to the console, which alone
+//! writes to it.
 
 mod act;
 mod choice;
@@ -29,14 +30,14 @@ pub(super) use crate::shell::clipboard::choice::{
 };
 pub(super) use crate::shell::clipboard::facts::{attached_clients, gather_facts, is_in_tmux};
 
-/// How many acts may wait for the one before.
+/// The most actions that wait for the one before.
 const QUEUE_LEN: usize = 16;
 
 /// A sequence for the terminal. Its `Debug` shows nothing of it.
 pub(super) struct Sequence(Zeroizing<String>);
 
 impl Sequence {
-    /// Its bytes, for the terminal.
+    /// Returns its bytes, for the terminal.
     pub(super) fn bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }
@@ -48,7 +49,7 @@ impl fmt::Debug for Sequence {
     }
 }
 
-/// How an act on the clipboard went.
+/// The result of an action on the clipboard.
 #[derive(Debug)]
 pub(super) enum ClipboardReport {
     /// It was done, or could not be.
@@ -60,8 +61,8 @@ pub(super) enum ClipboardReport {
 /// A program that copies, and its arguments, where the configuration names one.
 type OwnCommand = Option<Vec<String>>;
 
-/// The clipboard's task. Acts are done in order, one after another, so that
-/// what was copied last is what is there.
+/// The clipboard's task. Actions are done in order, so that the last copied text
+/// remains.
 pub(super) struct ClipboardService {
     acts: mpsc::Sender<(RequestId, Clipboard)>,
 }
@@ -97,7 +98,7 @@ impl ClipboardService {
 }
 
 async fn perform_act(what: Clipboard, command: fn() -> Result<OwnCommand, ExitError>) -> ActResult {
-    // Read each time: what tmux says changes with who is attached to it.
+    // Read each time: tmux's reply changes with its attached clients.
     let own = match command() {
         Ok(own) => own,
         Err(ending) => {

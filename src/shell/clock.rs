@@ -4,14 +4,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::domain::time::Timestamp;
 
-/// The time now, by this host's clock.
+/// Returns the time now, by this host's clock.
 #[expect(clippy::disallowed_methods, reason = "this is the room that holds the clock")]
 pub(super) fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
-/// The time zone of this host, by its IANA name; nothing where it is UTC, which
+/// Returns the time zone of this host, by its IANA name; nothing where it is UTC, which
 /// is shown anyway, or has no name.
 pub(super) fn local_zone() -> Option<String> {
     let zone = jiff::tz::TimeZone::try_system().ok()?;

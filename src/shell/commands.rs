@@ -1,9 +1,9 @@
-//! The commands of the command line: everything the program does without a screen.
+//! The commands of the command line: all work without a screen.
 //!
-//! `cli` turns arguments into options and calls one function here. A command opens
-//! the account itself, prints its result on standard output, everything else on
-//! standard error, and ends with an [`ExitError`](crate::shell::exit::ExitError) whose
-//! code scripts can rely on.
+//! `cli` turns arguments into options and calls one function here. A command opens the
+//! account itself, prints its result on standard output and everything else on standard
+//! error, and ends with an [`ExitError`](crate::shell::exit::ExitError) whose code
+//! scripts can rely on.
 //!
 //! Commands only read from Megaport: none of them asks for a permit, so by type none
 //! can create or change anything. The console uses no command. A new command is a file

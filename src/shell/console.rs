@@ -42,14 +42,14 @@ use crate::{
 
 use super::terminal;
 
-/// How the console should look and what it should know.
+/// The display and data options of the console.
 #[derive(Debug, Clone, Default)]
 pub struct ConsoleOptions {
     /// A regions file instead of the one in the configuration directory.
     pub regions: Option<std::path::PathBuf>,
     /// Only ASCII on the screen.
     pub ascii: bool,
-    /// Whether keys can be made from the start.
+    /// Whether keys can be created from the start.
     pub read_write: bool,
 }
 
@@ -64,7 +64,7 @@ pub async fn run_with_account(
     let (has, config) = (Variables::read()?, Config::load()?);
     let chosen = choose_account(wanted, &has, &config);
     if !terminal::is_terminal() {
-        // Nobody can be asked: say what would have gone wrong, else that.
+        // No user can be asked: report the error of opening, else this one.
         account::open_account(&chosen?).await?;
         return Err(terminal::no_terminal());
     }
@@ -134,11 +134,11 @@ async fn run_console(
     exit_of(&model, signal)
 }
 
-/// What leaving the console says. Nobody leaves a key behind that may exist without
-/// reading it on the screen of the shell; leaving a console that never reached its API
-/// is not success.
+/// Returns the exit of the console, and its last words. A key that may exist is
+/// reported on the shell's screen; a console that never reached its API does not exit
+/// with success.
 fn exit_of(model: &Model, signal: Option<u8>) -> Result<(), ExitError> {
-    // What the demo's simulator may have created is gone with it.
+    // Keys that the demo's simulator may have created are gone with it.
     let in_doubt = model.engine.in_doubt();
     if !in_doubt.is_empty() && model.session.environment != EnvironmentKind::Demo {
         let says = format!(

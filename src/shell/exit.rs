@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use thiserror::Error;
 
-/// A way to end that is not success.
+/// An exit without success.
 #[derive(Debug, Error)]
 pub enum ExitError {
     /// The command line or a file is wrong.
@@ -19,10 +19,10 @@ pub enum ExitError {
     /// Done, but something could not be read and is missing.
     #[error("{0}")]
     Incomplete(String),
-    /// A key may exist, or a change may have been made.
+    /// A key may exist, or a change may have been carried out.
     #[error("{0}")]
     InDoubt(String),
-    /// What was waited for did not happen in time.
+    /// The awaited event did not happen in time.
     #[error("{0}")]
     TimedOut(String),
     /// A signal ended it, or its terminal went away.
@@ -45,7 +45,7 @@ impl ExitError {
         }
     }
 
-    /// Says it on standard error, where there is something to say.
+    /// Prints it on standard error, if it has a text.
     pub fn report(&self) -> ExitCode {
         use std::io::Write as _;
         if !matches!(self, Self::Signal(_)) {

@@ -2,8 +2,8 @@
 //!
 //! Only in builds with debug assertions: a release has no such places.
 
-/// Panics if `ONRAMP_PANIC_FOR_TEST` names this `place`, with what
-/// `ONRAMP_PANIC_CANARY` says in its scope and in its payload.
+/// Panics if `ONRAMP_PANIC_FOR_TEST` names this `place`, with the text of
+/// `ONRAMP_PANIC_CANARY` in its scope and in its payload.
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
 pub(super) fn panic_at(place: &str) {
     let asked = std::env::var("ONRAMP_PANIC_FOR_TEST");

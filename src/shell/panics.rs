@@ -26,8 +26,8 @@ use crate::{
 /// report on top of it.
 static REPORTED: AtomicBool = AtomicBool::new(false);
 
-/// Makes a panic, in whichever task, restore the terminal first, say where it
-/// happened, and end the program: a half-dead console would lie.
+/// Makes a panic in any task restore the terminal first, report its place, and end the
+/// program: a console with a missing task would show false data.
 pub fn install_hook() {
     let (panic, errors) = color_eyre::config::HookBuilder::default()
         .display_env_section(false)
@@ -50,7 +50,7 @@ pub fn install_hook() {
     }));
 }
 
-/// The same words for every panic.
+/// The fixed text for every panic.
 struct FixedMessage;
 
 impl color_eyre::section::PanicMessage for FixedMessage {
@@ -60,7 +60,7 @@ impl color_eyre::section::PanicMessage for FixedMessage {
     }
 }
 
-/// File, line and column in the source.
+/// Returns file, line and column in the source.
 fn panic_location(info: &PanicHookInfo<'_>) -> SafeText {
     match info.location() {
         Some(at) => SafeText::clean(&format!("{}:{}:{}", at.file(), at.line(), at.column())),

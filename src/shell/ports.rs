@@ -1,9 +1,9 @@
-//! Performs what the engine wants done, for every front end: requests through the client,
-//! records into the journal, acts into the audit.
+//! Performs the effects of the engine, for every front end: requests through the
+//! client, records into the journal, acts into the audit.
 //!
-//! One module holds what must be in order: where an audit is required its line comes first,
-//! then the record on the disk, and only the receipt of that record lets a write out.
-//! Nothing is decided here.
+//! One module keeps the order: if an audit is required its line comes first, then the
+//! record on the disk, and only the receipt of that record releases a write. Nothing is
+//! decided here.
 
 use std::{collections::BTreeMap, pin::Pin, sync::Arc};
 
@@ -29,7 +29,7 @@ use crate::{
     simulator::Simulator,
 };
 
-/// Something that a port has to tell, from a thread or a task of its own.
+/// A report of a port, from a thread or a task of its own.
 #[derive(Debug)]
 pub(super) enum PortReport {
     /// Of the client.
@@ -40,7 +40,7 @@ pub(super) enum PortReport {
     Audit(u64, audit::AuditReport),
 }
 
-/// What of a report is for the engine, or for the front end that presents it.
+/// The part of a report that is for the engine, or for its front end.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum FrontEndEvent {
     /// Something from the API.
@@ -51,10 +51,10 @@ pub(super) enum FrontEndEvent {
     Audit(api::audit::Event),
 }
 
-/// What sends a report from a task, and waits where nobody takes it yet.
+/// The future that sends a report from a task, and waits while the queue is full.
 pub(super) type Sending = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// How the ports report to their front end.
+/// The ports' way of reporting to their front end.
 #[derive(Clone)]
 pub(super) struct Reporter {
     /// From a thread, which may block.
@@ -67,15 +67,16 @@ pub(super) struct Reporter {
 pub(super) struct Ports {
     reporter: Reporter,
     pub(super) account: Option<ActiveAccount>,
-    /// What has to be on the disk before it may happen, and whose it is.
+    /// The journal, which must have a record on the disk before its write, and its
+    /// location.
     pub(super) journal: Option<(JournalLocation, Journal)>,
-    /// How many journals there were.
+    /// The number of journals so far.
     journals: u64,
-    /// Who did what.
+    /// The audit: who did what.
     pub(super) audit: Option<Box<Audit>>,
-    /// How many audits there were.
+    /// The number of audits so far.
     audits: u64,
-    /// What may not go on before the audit has its line, where that is required.
+    /// Writes that must wait for their audit line, if the audit is required.
     awaiting_audit: BTreeMap<RequestId, (Write, Timestamp)>,
     /// Requests that are on the disk and wait for the engine's word.
     receipts: BTreeMap<RequestId, Receipt>,
@@ -84,9 +85,9 @@ pub(super) struct Ports {
 /// The account in use.
 pub(super) struct ActiveAccount {
     pub(super) client: Client,
-    /// The way to write; there is none in read-only mode.
+    /// The writer; there is none in read-only mode.
     pub(super) writer: Option<Writer>,
-    /// The task that forwards what the client tells.
+    /// The task that forwards the client's events.
     forward_task: AbortHandle,
     /// The embedded simulator lives as long as its account is used.
     _simulator: Option<Simulator>,
@@ -94,7 +95,7 @@ pub(super) struct ActiveAccount {
 
 impl Drop for ActiveAccount {
     fn drop(&mut self) {
-        // What another account still tells is for nobody.
+        // Further events of another account are dropped.
         self.forward_task.abort();
     }
 }
@@ -114,7 +115,7 @@ impl Ports {
         }
     }
 
-    /// Uses an account from now on, and the one before no more.
+    /// Uses an account from now on, in place of the one before.
     pub(super) fn use_account(
         &mut self,
         session: &Session,
@@ -163,15 +164,15 @@ impl Ports {
             Some(ActiveAccount { client, writer: None, forward_task, _simulator: simulator });
     }
 
-    /// Uses no account any more.
+    /// Closes the account.
     pub(super) fn leave_account(&mut self) {
         self.account = None;
         self.leave_audit("another account is in use");
         self.leave_journal();
     }
 
-    /// Keeps the journal of `place` from now on. It is opened by setting a mode;
-    /// that of the same place just goes on.
+    /// Uses the journal of `place` from now on. Setting a mode opens it; one of the
+    /// same place stays open.
     fn use_journal(&mut self, place: JournalLocation) {
         if self.journal.as_ref().is_some_and(|(kept, _)| *kept == place) {
             return;
@@ -183,8 +184,7 @@ impl Ports {
         self.journal = Some((place.clone(), Journal::start(place, number, report)));
     }
 
-    /// Keeps no journal any more. What was asked of it is still done, and nobody
-    /// waits for that.
+    /// Closes the journal. Its queued work is still done, without waiting for it.
     fn leave_journal(&mut self) {
         self.receipts.clear();
         self.awaiting_audit.clear();
@@ -193,8 +193,7 @@ impl Ports {
         }
     }
 
-    /// Keeps the audit of `place` from now on; that of the same place just goes
-    /// on.
+    /// Uses the audit of `place` from now on; one of the same place stays open.
     fn use_audit(&mut self, place: audit::AuditAccount, setting: audit::AuditSetting) {
         if self.audit.as_ref().is_some_and(|audit| *audit.place() == place) {
             return;
@@ -206,8 +205,8 @@ impl Ports {
         self.audit = Some(Box::new(Audit::start(place, setting, number, report)));
     }
 
-    /// Keeps no audit any more, and writes down why the session ended. Nobody
-    /// waits for that.
+    /// Closes the audit, after an entry on why the session ended, without waiting for
+    /// it.
     fn leave_audit(&mut self, how: &str) {
         if let Some(audit) = self.audit.take() {
             audit.end(how);
@@ -215,8 +214,7 @@ impl Ports {
         }
     }
 
-    /// Takes in a report. That of a journal or an audit that was left is for
-    /// nobody.
+    /// Takes a report. One of a closed journal or audit is dropped.
     pub(super) fn take_report(&mut self, report: PortReport) -> Option<FrontEndEvent> {
         match report {
             PortReport::Api(event) => Some(FrontEndEvent::Api(event)),
@@ -277,7 +275,7 @@ impl Ports {
         }
     }
 
-    /// Performs one effect; what is known of it at once. An error says that the
+    /// Performs one effect; returns the events known at once. An error means that the
     /// client has ended.
     pub(super) fn perform(&mut self, effect: Effect) -> Result<Option<api::Event>, NotTaken> {
         let journal_event = match effect {
@@ -332,8 +330,8 @@ impl Ports {
         Ok(journal_event)
     }
 
-    /// Whatever creates or changes something is written down first; the journal's
-    /// receipt is what [`Effect::Send`] lets out.
+    /// Records a write before it is sent; only the journal's receipt lets
+    /// [`Effect::Send`] release it.
     fn record_write(&mut self, id: RequestId, write: Write, at: Timestamp) -> Option<api::Event> {
         let may = matches!(&self.account, Some(ActiveAccount { writer: Some(_), .. }));
         let Some((_, journal)) = self.journal.as_ref().filter(|_| may) else {
@@ -351,8 +349,8 @@ impl Ports {
         None
     }
 
-    /// Lets a write out whose record is on the disk. One that has waited may find
-    /// another mode, or another account.
+    /// Releases a write whose record is on the disk. After the wait the mode or the
+    /// account may have changed.
     fn send_write(&mut self, id: RequestId) -> Result<(), Failure> {
         let write = self.receipts.remove(&id).ok_or_else(read_only)?.write();
         let account = self.account.as_ref().ok_or_else(signed_out)?;
@@ -369,13 +367,13 @@ fn failed_event(id: RequestId, failure: Failure) -> api::Event {
     api::Event::Done { id, result: Err(failure), clock_offset: None }
 }
 
-/// What becomes of a change that nothing permits.
+/// Returns the failure of a change without a permit.
 fn read_only() -> Failure {
     let happened = "this console is read-only, and nothing was sent";
     refusal(Cause::Forbidden, happened, ":rw allows creating keys.")
 }
 
-/// What becomes of a request that no account is there for.
+/// Returns the failure of a request without an account.
 fn signed_out() -> Failure {
     let happened = "not signed in; nothing was sent";
     refusal(Cause::Credentials, happened, "p signs in.")

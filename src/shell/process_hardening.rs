@@ -1,8 +1,7 @@
-//! Keeps this process from being read by other programs and from writing core dumps.
+//! Protects this process from being read by other programs and from writing core dumps.
 
-/// Keeps the memory of this process from other programs of the same user and
-/// from core dumps, and what it writes from other users. Before any secret is
-/// read.
+/// Keeps the memory of this process from other programs of the same user and from core
+/// dumps, and its files from other users. Called before any secret is read.
 ///
 /// Each is done as far as the system lets it: a sandbox that refuses one must
 /// not keep the program from starting. `onramp doctor` shows what holds.
@@ -21,8 +20,8 @@ pub fn harden_process() {
     }
 }
 
-/// Whether no other program of the same user can read this one's memory, and
-/// no core dump is written. `None` where this system cannot say.
+/// Returns whether other programs of the same user cannot read this one's memory, and
+/// no core dump is written. `None` if this system cannot report it.
 pub fn is_hardened() -> Option<bool> {
     #[cfg(target_os = "linux")]
     {

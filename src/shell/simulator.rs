@@ -8,22 +8,22 @@ use crate::{
     simulator::{self, Fault, Options, Simulator, Switches, When, World, faults_from_json},
 };
 
-/// What world to simulate.
+/// The options of the simulated world.
 #[derive(Debug, Clone, Default)]
 pub struct SimulatorOptions {
     /// A world file, instead of the demo's.
     pub world: Option<PathBuf>,
     /// A generated world of so many on-ramps, with so many VXCs on each.
     pub generated: Option<(usize, usize)>,
-    /// A file of mishaps.
+    /// A file of faults.
     pub faults: Option<PathBuf>,
-    /// A file of switches: the vendor's unknowns, decided otherwise.
+    /// A file of switches: assumptions about the vendor.
     pub switches: Option<PathBuf>,
-    /// How long after its creation the scripted customer redeems a new key.
+    /// The delay after which the scripted customer redeems a new key.
     pub customer_after: Option<Duration>,
 }
 
-/// The key of the demo's world that ends while somebody looks: nobody uses it.
+/// The key of the demo's world that expires during a session, unused.
 const ENDING_KEY: &str = "96bc20b1-2507-49b3-ac92-991145ce567e";
 
 /// The seed of generated worlds: the same figures give the same world.
@@ -56,7 +56,7 @@ impl SimulatorOptions {
         })
     }
 
-    /// Whether its files can be read: told before a screen opens.
+    /// Checks that its files can be read, before a screen opens.
     pub(super) fn check(&self) -> Result<(), ExitError> {
         if self.generated.is_none() {
             self.world()?;

@@ -13,14 +13,14 @@ pub fn print_stdout(text: &str) -> Result<(), ExitError> {
     })
 }
 
-/// Says something on standard error that is no result.
+/// Prints a message that is no result on standard error.
 pub(in crate::shell) fn print_stderr(text: &str) {
     let mut errors = io::stderr();
     // A closed standard error must not stop what is going on.
     drop(errors.write_all(text.as_bytes()).and_then(|()| errors.flush()));
 }
 
-/// What an error says, without the system's number for it, which says no more.
+/// Returns the text of an error, without the system's number, which adds nothing.
 pub(in crate::shell) fn error_text(error: &impl std::fmt::Display) -> String {
     let says = error.to_string();
     let Some((before, after)) = says.split_once(" (os error ") else { return says };

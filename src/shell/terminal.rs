@@ -47,8 +47,8 @@ impl Screen {
             restore();
             ExitError::Failed(format!("the terminal could not be set up: {}", error_text(&error)))
         };
-        // NO_COLOR is kept by the theme; the library would reset bold and
-        // reverse along with the colours.
+        // The theme handles NO_COLOR; the library would reset bold and reverse along
+        // with the colours.
         force_color_output(true);
         set_up().map_err(failed)?;
         let mut paper = FrameWriter::default();
@@ -62,8 +62,8 @@ impl Screen {
         self.terminal.size().map(|size| (size.width, size.height))
     }
 
-    /// Gives the window a title, where that is another one: two consoles are told apart
-    /// by it before anything in them is read.
+    /// Sets the title of the window, if it differs: two consoles are told apart by it
+    /// at a glance.
     pub(in crate::shell) fn name_window(&mut self, title: String) -> io::Result<()> {
         if self.title == title || !has_title() {
             return Ok(());
@@ -72,8 +72,8 @@ impl Screen {
         send(format!("\x1b]2;{}\x1b\\", self.title).as_bytes())
     }
 
-    /// Draws one frame and writes it out at once; nothing any more where
-    /// another thread has given the terminal back to end the program.
+    /// Draws one frame and writes it at once; does nothing if another thread has
+    /// restored the terminal to end the program.
     pub(in crate::shell) fn draw(
         &mut self,
         draw: impl FnOnce(&mut ratatui::Frame),
@@ -83,8 +83,8 @@ impl Screen {
         send(&bytes)
     }
 
-    /// Sets the terminal up again after somebody else had it, and forgets what
-    /// is on it.
+    /// Sets the terminal up again after another program had it, and forgets its
+    /// contents.
     pub(in crate::shell) fn reopen(&mut self) -> io::Result<()> {
         // A shell has set the keyboard as it likes it, and the library sets
         // nothing that it believes to be set.
@@ -101,8 +101,8 @@ impl Screen {
     }
 }
 
-/// Writes to the terminal at once: a frame, or something between two frames.
-/// Nothing any more where it was given back.
+/// Writes to the terminal at once: a frame, or a sequence between two frames. Does
+/// nothing once it was restored.
 pub(in crate::shell) fn send(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     if SET_UP.load(Ordering::SeqCst) {
@@ -117,12 +117,12 @@ impl Drop for Screen {
     }
 }
 
-/// Whether standard input and output are a terminal.
+/// Returns whether standard input and output are a terminal.
 pub(in crate::shell) fn is_terminal() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
-/// There is no terminal to show a console on.
+/// Builds the error of a missing terminal.
 pub(in crate::shell) fn no_terminal() -> ExitError {
     ExitError::Usage(
         "the console needs a terminal on standard input and output; without one: \
@@ -139,30 +139,30 @@ fn set_up() -> io::Result<()> {
         execute!(io::stdout(), Print(SAVE_TITLE))?;
     }
     if crate::shell::clipboard::is_in_tmux() {
-        // Whoever comes back to a window of tmux is seen by that alone.
+        // This event alone shows that a user has come back to a window of tmux.
         execute!(io::stdout(), EnableFocusChange)?;
     }
     Ok(())
 }
 
-/// Keeps the title that the window has, and brings it back.
+/// Saves the present title of the window, and restores it.
 const SAVE_TITLE: &str = "\x1b[22;2t";
 const RESTORE_TITLE: &str = "\x1b[23;2t";
 
-/// Whether this terminal has a window with a title.
+/// Returns whether this terminal has a window with a title.
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
 fn has_title() -> bool {
     let term = std::env::var("TERM").unwrap_or_default();
     !term.is_empty() && term != "dumb" && term != "linux"
 }
 
-/// Whether the console has the terminal now.
+/// Returns whether the console has the terminal now.
 pub(in crate::shell) fn is_set_up() -> bool {
     SET_UP.load(Ordering::SeqCst)
 }
 
-/// Gives the terminal back as it was. Does nothing where it was not set up;
-/// never fails, since it runs on every way out.
+/// Restores the terminal. Does nothing if it was not set up; never fails, since it runs
+/// on every exit.
 pub(in crate::shell) fn restore() {
     if !SET_UP.swap(false, Ordering::SeqCst) {
         return;

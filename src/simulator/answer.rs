@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 /// The sentence that goes with every enveloped answer.
 pub(super) const DATA_TERMS: &str = "This data is subject to the Acceptable Use Policy https://www.megaport.com/legal/acceptable-use-policy";
 
-/// What goes back to a caller, before it is put on the line.
+/// The answer to a caller, before it is sent.
 #[derive(Debug, Clone)]
 pub(super) struct Answer {
     pub(super) status: u16,
@@ -18,32 +18,32 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// A bare JSON document without the envelope.
+    /// Returns a bare JSON document without the envelope.
     pub(super) fn bare(status: u16, document: &Value) -> Self {
         Self::text(status, "application/json", document.to_string())
     }
 
-    /// Any text at all.
+    /// Builds an answer of any text.
     pub(super) fn text(status: u16, content_type: &'static str, body: impl Into<Bytes>) -> Self {
         Self { status, content_type, headers: Vec::new(), body: body.into() }
     }
 
-    /// An empty answer, in place of one that nobody gives.
+    /// Returns an empty answer, in place of one that is never sent.
     pub(super) fn silence() -> Self {
         Self::text(200, "application/json", "")
     }
 
-    /// 200 with the envelope around `data`.
+    /// Builds a 200 with the envelope around `data`.
     pub(super) fn ok(message: &str, data: &Value) -> Self {
         Self::bare(200, &envelope(message, data))
     }
 
-    /// 200 with the envelope around `data`, which is JSON text already.
+    /// Builds a 200 with the envelope around `data`, which is JSON text already.
     pub(super) fn ok_text(message: &str, data: &str) -> Self {
         Self::text(200, "application/json", list_envelope(message, [data]))
     }
 
-    /// 405 without the envelope (reference 3).
+    /// Builds a 405 without the envelope (reference 3).
     pub(super) fn method_not_allowed(allowed: &[&str]) -> Self {
         Self::bare(
             405,
@@ -52,24 +52,24 @@ impl Answer {
         )
     }
 
-    /// The same answer with one more header.
+    /// Adds a header.
     pub(super) fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 }
 
-/// `{message, terms, data}`.
+/// Builds `{message, terms, data}`.
 pub(super) fn envelope(message: &str, data: &Value) -> Value {
     json!({"message": message, "terms": DATA_TERMS, "data": data})
 }
 
-/// The envelope as text, up to where `data` begins.
+/// Returns the envelope as text, up to where `data` begins.
 pub(super) fn envelope_start(message: &str) -> String {
     format!(r#"{{"message":{},"terms":{},"data":"#, Value::from(message), Value::from(DATA_TERMS))
 }
 
-/// The envelope as text around `data`, given in pieces of JSON text.
+/// Returns the envelope as text around `data`, given in pieces of JSON text.
 pub(super) fn list_envelope<'a>(message: &str, data: impl IntoIterator<Item = &'a str>) -> String {
     let mut text = envelope_start(message);
     text.extend(data);
@@ -83,7 +83,7 @@ pub(super) fn with_member(object: &str, name: &str, value: &str) -> String {
     format!(r#"{open},"{name}":{value}}}"#)
 }
 
-/// Why a request is not done: the status and the text in `data`.
+/// The reason for a refusal: the status and the text in `data`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Refusal {
     pub(super) status: u16,
@@ -91,17 +91,17 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
-    /// 400: the request breaks a rule (reference 4.7).
+    /// Builds a 400: the request breaks a rule (reference 4.7).
     pub(super) fn invalid(text: impl Into<String>) -> Self {
         Self { status: 400, text: text.into() }
     }
 
-    /// 403: not the owner, or a read-only API key.
+    /// Builds a 403: not the owner, or a read-only API key.
     pub(super) fn forbidden(text: impl Into<String>) -> Self {
         Self { status: 403, text: text.into() }
     }
 
-    /// 404: no such thing.
+    /// Builds a 404: not found.
     pub(super) fn not_found(text: impl Into<String>) -> Self {
         Self { status: 404, text: text.into() }
     }

@@ -13,7 +13,7 @@ use crate::simulator::answer::Refusal;
 
 const BODY_MAX_BYTES: usize = 4 << 20;
 
-/// One request, read to its end.
+/// A request that was read to its end.
 #[derive(Debug, Clone)]
 pub(super) struct Call {
     pub(super) method: String,
@@ -56,39 +56,39 @@ impl Call {
         })
     }
 
-    /// The `Authorization` header after `scheme` and a space.
+    /// Returns the `Authorization` header after `scheme` and a space.
     pub(super) fn credentials(&self, scheme: &str) -> Option<&str> {
         let (given, rest) = self.authorization.as_deref()?.split_once(' ')?;
         given.eq_ignore_ascii_case(scheme).then(|| rest.trim())
     }
 
-    /// The `X-Call-Context` header: the company acted for (reference 1).
+    /// Returns the `X-Call-Context` header: the company acted for (reference 1).
     pub(super) fn acting_for(&self) -> Option<&str> {
         self.acting_for.as_deref()
     }
 
-    /// The first query parameter called `name`.
+    /// Returns the first query parameter called `name`.
     pub(super) fn parameter(&self, name: &str) -> Option<String> {
         form_value(self.query.as_bytes(), name)
     }
 
-    /// Every query parameter called `name`.
+    /// Returns every query parameter called `name`.
     pub(super) fn parameters(&self, name: &str) -> Vec<String> {
         let all = form_urlencoded::parse(self.query.as_bytes());
         all.filter(|(key, _)| key == name).map(|(_, value)| value.into_owned()).collect()
     }
 
-    /// A field of a form body.
+    /// Returns a field of a form body.
     pub(super) fn form_field(&self, name: &str) -> Option<String> {
         form_value(&self.body, name)
     }
 
-    /// The path in segments.
+    /// Returns the path in segments.
     pub(super) fn segments(&self) -> Vec<&str> {
         self.path.split('/').filter(|segment| !segment.is_empty()).collect()
     }
 
-    /// The body as JSON, which must be declared as such.
+    /// Returns the body as JSON, which must be declared as such.
     pub(super) fn json(&self) -> Result<Value, Refusal> {
         let kind = self.content_type.split(';').next().unwrap_or_default().trim();
         if !kind.eq_ignore_ascii_case("application/json") {

@@ -12,7 +12,7 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    /// The time now, moved by `offset_ms`.
+    /// Returns the time now, moved by `offset_ms`.
     pub(super) fn now(&self, offset_ms: i64) -> i64 {
         #[expect(clippy::disallowed_methods, reason = "the simulator's clock room")]
         let real = SystemTime::now();
@@ -26,12 +26,12 @@ impl Clock {
     }
 }
 
-/// `duration` in whole milliseconds.
+/// Returns `duration` in whole milliseconds.
 pub(super) fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// `ms` since 1970 as an HTTP date.
+/// Formats `ms` since 1970 as an HTTP date.
 pub(super) fn http_date(ms: i64) -> String {
     let since = Duration::from_millis(u64::try_from(ms).unwrap_or_default());
     httpdate::fmt_http_date(UNIX_EPOCH + since)

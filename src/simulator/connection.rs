@@ -1,7 +1,7 @@
-//! Accepted connections that can be told to break.
+//! Accepted connections that can be made to fail.
 //!
-//! axum serves these like any other; only one that has been told to reset or
-//! close fails its next write, which makes the server drop it.
+//! axum serves these like any other; only one that is to reset or close fails its next
+//! write, which makes the server drop it.
 
 use std::{
     io,
@@ -27,7 +27,7 @@ const OPEN: u8 = 0;
 const RESET: u8 = 1;
 const CLOSE: u8 = 2;
 
-/// A listener whose connections can be broken.
+/// A listener whose connections can be made to fail.
 #[derive(Debug)]
 pub(super) struct Connections {
     listener: TcpListener,
@@ -59,7 +59,7 @@ impl Listener for Connections {
     }
 }
 
-/// Who is at the other end, and the means to hang up on them.
+/// The peer's address and a handle to reset its connection.
 #[derive(Debug, Clone)]
 pub(super) struct Caller {
     pub(super) address: SocketAddr,

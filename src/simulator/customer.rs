@@ -1,4 +1,4 @@
-//! The scripted customer: another company that redeems a key as a person would.
+//! The scripted customer: another company that redeems a key like a real customer.
 //!
 //! It writes the very order the API takes (reference 9.1), so that it can do
 //! nothing an outsider could not.
@@ -7,10 +7,10 @@ use serde_json::json;
 
 use crate::simulator::{answer::Refusal, order, state::State, store::Store, world::Kind};
 
-/// How long the customer waits before trying a refused key again.
+/// The customer's wait before retrying a refused key.
 const RETRY_INTERVAL_MS: i64 = 60_000;
 
-/// Company `company` redeems `key` from the best placed of its services.
+/// Redeems `key` for `company` from the best placed of its services.
 pub(super) fn redeem_key(
     state: &mut State,
     company: usize,
@@ -41,10 +41,10 @@ pub(super) fn redeem_key(
     Ok(())
 }
 
-/// When the customer tries again to redeem `key`, refused at `now`.
+/// Returns when the customer retries `key`, refused at `now`.
 ///
-/// A key that is disabled or not yet valid may be redeemable later; `None` where
-/// it never will be, or where the order itself is what was refused.
+/// A key that is disabled or not yet valid may be redeemable later; `None` where it
+/// never will be, or where the order itself was refused.
 pub(super) fn next_attempt(store: &Store, key: &str, now: i64) -> Option<i64> {
     let record = &store.keys[store.find_key(key)?];
     let waits =
@@ -52,7 +52,8 @@ pub(super) fn next_attempt(store: &Store, key: &str, now: i64) -> Option<i64> {
     waits.then_some(now + RETRY_INTERVAL_MS)
 }
 
-/// The company's usable service nearest to `target`: same metro, same country, any.
+/// Returns the company's usable service nearest to `target`: same metro, same country,
+/// any.
 fn nearest_service(state: &State, company: usize, target: usize) -> Option<usize> {
     let store = &state.store;
     let place = |service: usize| store.sites.get(&store.services[service].site);

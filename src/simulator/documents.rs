@@ -11,28 +11,28 @@ use crate::simulator::world::{Company, Ix, Kind, Service, Site, Vxc, When};
 const DAY: i64 = 86_400_000;
 const MINUTE_MS: i64 = 60_000;
 
-/// A document, kept as its text: a tenth of the memory of a tree, and ready to serve.
+/// A document, stored as its text: a tenth of the memory of a tree, and ready to serve.
 #[derive(Debug, Clone)]
 pub(super) struct Document(Box<str>);
 
 impl Document {
-    /// Keeps `value`.
+    /// Stores `value`.
     pub(super) fn new(value: &Value) -> Self {
         Self(value.to_string().into_boxed_str())
     }
 
-    /// The JSON text.
+    /// Returns the JSON text.
     pub(super) fn text(&self) -> &str {
         &self.0
     }
 
-    /// The tree, for a rule to look into.
+    /// Returns the tree, for a rule to inspect.
     pub(super) fn value(&self) -> Value {
         serde_json::from_str(&self.0).unwrap_or_default()
     }
 }
 
-/// An end of a VXC with everything a document says about it.
+/// An end of a VXC, with the facts a document has about it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct EndFacts<'a> {
     pub(super) owner_uid: &'a str,
@@ -42,7 +42,7 @@ pub(super) struct EndFacts<'a> {
     pub(super) vlan: Option<i64>,
 }
 
-/// A service without its VXCs (reference 2.3).
+/// Returns a service without its VXCs (reference 2.3).
 pub(super) fn service_json(plan: &Service, owner: &Company, site: &Site, start: i64) -> Value {
     let created = plan.created.resolve(start);
     let is_live = matches!(plan.status.as_str(), "LIVE" | "CANCELLED" | "CANCELLED_PARENT");
@@ -87,7 +87,7 @@ pub(super) fn service_json(plan: &Service, owner: &Company, site: &Site, start: 
     document
 }
 
-/// A VXC (reference 2.5).
+/// Returns a VXC (reference 2.5).
 pub(super) fn vxc_json(plan: &Vxc, a: &EndFacts<'_>, b: &EndFacts<'_>, start: i64) -> Value {
     let created = plan.created.resolve(start);
     let ended = plan.ended.map(|when| when.resolve(start));
@@ -126,7 +126,7 @@ fn vll_json(plan: &Vxc, a: &EndFacts<'_>, b: &EndFacts<'_>, up: bool) -> Value {
            "resource_type": "vll", "shutdown": false, "up": i32::from(up)})
 }
 
-/// One end; after decommissioning place and VLAN are `null` (reference 2.5).
+/// Builds one end; after decommissioning place and VLAN are `null` (reference 2.5).
 fn end_json(facts: &EndFacts<'_>, gone: bool) -> Value {
     let mut document = json!({
         "ownerUid": facts.owner_uid, "productUid": facts.uid, "productName": facts.name,
@@ -154,12 +154,12 @@ fn ix_json(plan: &Ix, site: &Site, start: i64) -> Value {
     })
 }
 
-/// `locationDetail` of a site.
+/// Builds `locationDetail` of a site.
 pub(super) fn location_detail(site: &Site) -> Value {
     json!({"name": site.name, "city": site.city, "metro": site.metro, "country": site.country})
 }
 
-/// How far apart two sites are, in the vendor's bands.
+/// Returns the distance between two sites, in the vendor's bands.
 pub(super) fn distance_band(a: &Site, b: &Site) -> &'static str {
     if a.id == b.id {
         "DATA_CENTRE"
@@ -194,7 +194,7 @@ fn resources_json(plan: &Service) -> Value {
     }
 }
 
-/// The vendor's name for a kind (reference 2.2).
+/// Returns the vendor's name for a kind (reference 2.2).
 pub(super) const fn product_type(kind: Kind) -> &'static str {
     match kind {
         Kind::Port => "MEGAPORT",
@@ -234,7 +234,7 @@ fn apply_overrides(
     }
 }
 
-/// Puts real times where a member that holds one says `-30d`.
+/// Replaces relative times such as `-30d` by real ones.
 fn resolve_dates(name: &str, value: &mut Value, start: i64) {
     match value {
         Value::String(text) if name.ends_with("Date") || name == "start" || name == "end" => {

@@ -1,4 +1,4 @@
-//! Events: planned work and outages of the world, as they stand at a moment.
+//! Events: maintenance and outages of the world, at a given time.
 //!
 //! Reference section 8. Writes documents; the route picks among them.
 
@@ -9,7 +9,7 @@ use crate::simulator::{
     world::{Event, EventKind},
 };
 
-/// An event with its times made certain.
+/// An event with its times resolved.
 #[derive(Debug)]
 pub(super) struct EventTimes {
     plan: Event,
@@ -25,12 +25,12 @@ impl EventTimes {
         Self { plan, uid: new_uuid(rng), from, until }
     }
 
-    /// Whether it is listed among events of `kind`.
+    /// Returns whether it is listed among events of `kind`.
     pub(super) fn is_of_kind(&self, kind: EventKind) -> bool {
         self.plan.kind == kind
     }
 
-    /// The word for where it stands; none before anybody knows of it.
+    /// Returns the word for its state; none before it is announced.
     pub(super) fn state(&self, now: i64) -> Option<&'static str> {
         match self.plan.kind {
             EventKind::Maintenance if self.plan.cancelled.is_some() => Some("Cancelled"),
@@ -43,7 +43,7 @@ impl EventTimes {
         }
     }
 
-    /// Its document at `now`.
+    /// Returns its document at `now`.
     pub(super) fn document(&self, now: i64) -> Value {
         let plan = &self.plan;
         let mut document = Map::new();
@@ -78,7 +78,7 @@ impl EventTimes {
     }
 }
 
-/// A moment as events write it: `2025-08-02T07:00:00.000Z`.
+/// Returns a moment as events write it: `2025-08-02T07:00:00.000Z`.
 fn iso_time(ms: i64) -> String {
     jiff::Timestamp::from_millisecond(ms).map_or_else(|_| String::new(), |at| format!("{at:.3}"))
 }

@@ -1,4 +1,4 @@
-//! What a fault does to a call: whether it runs, what goes back, and how.
+//! The effect of a fault on a call: whether it runs, what is answered, and how.
 //!
 //! Decides only; the server and the HTTP side carry it out.
 
@@ -10,7 +10,7 @@ use super::answer::{Answer, DATA_TERMS, envelope};
 use super::clock::http_date;
 use super::faults::{Act, Commit, Fault, RetryAfter, Shape};
 
-/// How an answer is sent.
+/// The way an answer is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Delivery {
     /// As it is.
@@ -32,13 +32,13 @@ pub(super) enum Delivery {
 }
 
 impl Delivery {
-    /// Whether a status line reaches the caller.
+    /// Returns whether a status line reaches the caller.
     pub(super) const fn sends_reply(self) -> bool {
         !matches!(self, Self::Hang | Self::Reset | Self::Close)
     }
 }
 
-/// What a fault does to a call.
+/// The effect of a fault on a call.
 #[derive(Debug)]
 pub(super) struct FaultPlan {
     pub(super) run: Run,
@@ -53,20 +53,20 @@ pub(super) struct FaultPlan {
 pub(super) enum Run {
     /// At once.
     Now,
-    /// This many milliseconds later; nobody hears how it ended.
+    /// It runs this many milliseconds later; its outcome is not reported.
     LaterMs(u64),
     /// It does not.
     Never,
 }
 
-/// What becomes of the true reply.
+/// The change made to the true reply.
 #[derive(Debug)]
 pub(super) enum Rewrite {
     /// It stays as it is.
     Keep,
     /// The first piece of its body that fits is replaced.
     Piece {
-        /// Text to look for.
+        /// The text to find.
         find: String,
         /// Text to put there.
         replace: String,
@@ -76,7 +76,7 @@ pub(super) enum Rewrite {
 }
 
 impl Rewrite {
-    /// The reply that goes back where `truth` is the true one.
+    /// Returns the reply that goes back where `truth` is the true one.
     pub(super) fn apply(self, truth: Answer) -> Answer {
         match self {
             Self::Keep => truth,
@@ -90,7 +90,7 @@ impl Rewrite {
 }
 
 impl FaultPlan {
-    /// What `fault` does to a call at `now`.
+    /// Returns the effect of `fault` on a call at `now`.
     pub(super) fn new(fault: Fault, now: i64) -> Self {
         let Fault { act, commit, .. } = fault;
         let needs_reply = matches!(
@@ -113,7 +113,7 @@ impl FaultPlan {
     }
 }
 
-/// What an act leaves of the reply, and how it is sent.
+/// Returns what an act leaves of the reply, and how it is sent.
 fn rewrite_and_delivery(act: Act, now: i64) -> (Rewrite, Delivery) {
     let whole = |answer| (Rewrite::Whole(answer), Delivery::Whole);
     let keep = |delivery| (Rewrite::Keep, delivery);
@@ -164,7 +164,7 @@ fn with_retry_after(answer: Answer, retry_after: &[RetryAfter], now: i64) -> Ans
     })
 }
 
-/// An error body of every shape the reference has seen (10.1).
+/// Returns an error body of every shape the reference has seen (10.1).
 fn error_answer(code: u16, shape: Shape, text: &str) -> Answer {
     let data = match shape {
         Shape::String => Value::from(text),
@@ -182,7 +182,7 @@ fn error_answer(code: u16, shape: Shape, text: &str) -> Answer {
     Answer::bare(code, &envelope("Request failed", &data))
 }
 
-/// What a captive portal or a gateway says in place of the API.
+/// Returns the page of a captive portal or gateway in place of the API.
 fn html_page(code: u16) -> Answer {
     let (title, text) = match code {
         200 => ("Sign in", "Please sign in to use this network."),

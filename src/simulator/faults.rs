@@ -13,9 +13,9 @@
 //!   segment of the path; `**` at the end for any rest. After `?` follows text
 //!   that the query must contain.
 //! * `nth` is the first matching call that is struck (from 1, the default),
-//!   `times` how many are struck from there (1 by default, 0 for ever).
+//!   `times` how many are struck from there (1 by default, 0 for all).
 //! * `commit` says whether the call takes effect: `"never"` (the default),
-//!   `"before"` the mishap, or `{"after_ms": 30000}` later. Acts that need the
+//!   `"before"` the fault, or `{"after_ms": 30000}` later. Acts that need the
 //!   true reply (`slow_drip`, `cut_short`, `hang_after`, `rewrite`,
 //!   `lost_after_commit`) always take effect first.
 //! * Every fault counts the calls it matches, from when it was pushed. Of several
@@ -36,7 +36,7 @@ pub use pattern::Pattern;
 use super::call::Call;
 use super::world::describe_error;
 
-/// One thing that goes wrong.
+/// A fault to inject.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
@@ -46,10 +46,10 @@ pub struct Fault {
     /// The first matching call that is struck, from 1.
     #[serde(default = "one", deserialize_with = "from_one")]
     pub nth: u32,
-    /// How many calls are struck from there; 0 for ever.
+    /// The number of calls struck from there; 0 for all.
     #[serde(default = "one")]
     pub times: u32,
-    /// What happens.
+    /// The effect.
     pub act: Act,
     /// Whether the call takes effect.
     #[serde(default)]
@@ -63,14 +63,14 @@ pub enum Commit {
     /// It does not.
     #[default]
     Never,
-    /// It does, before the mishap.
+    /// It does, before the fault.
     Before,
     /// It does, this many milliseconds later.
     AfterMs(u64),
 }
 
 impl Fault {
-    /// A fault that strikes the next call matching `pattern`, once.
+    /// Returns a fault that strikes the next call matching `pattern`, once.
     ///
     /// # Panics
     ///
@@ -82,19 +82,19 @@ impl Fault {
         Self { pattern, nth: 1, times: 1, act, commit: Commit::Never }
     }
 
-    /// The same fault, with the call taking effect or not.
+    /// Sets whether the call takes effect.
     #[must_use]
     pub fn commit(self, commit: Commit) -> Self {
         Self { commit, ..self }
     }
 
-    /// The same fault, from the `nth` matching call on.
+    /// Starts from the `nth` matching call.
     #[must_use]
     pub fn nth(self, nth: u32) -> Self {
         Self { nth, ..self }
     }
 
-    /// The same fault, striking `times` calls; 0 for ever.
+    /// Returns the same fault, striking `times` calls; 0 for all.
     #[must_use]
     pub fn times(self, times: u32) -> Self {
         Self { times, ..self }
@@ -108,7 +108,7 @@ fn from_one<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
     if nth == 0 { Err(wrong()) } else { Ok(nth) }
 }
 
-/// Why a fault script cannot be used, with the place in its file.
+/// The reason why a fault script cannot be used, with the place in its file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{file}:{line}:{column}: {expected}")]
 pub struct FaultError {
@@ -118,7 +118,7 @@ pub struct FaultError {
     pub line: usize,
     /// Column, from 1.
     pub column: usize,
-    /// What is wrong there and what was expected.
+    /// The error there and what was expected.
     pub expected: String,
 }
 
@@ -157,7 +157,7 @@ impl Faults {
         self.waiting.clear();
     }
 
-    /// The fault that strikes `call`, if any.
+    /// Returns the fault that strikes `call`, if any.
     pub(super) fn next_fault_for(&mut self, call: &Call) -> Option<Fault> {
         let mut struck = None;
         for waiting in &mut self.waiting {

@@ -1,4 +1,4 @@
-//! Generated worlds: as large as a test wants them, and the same for the same seed.
+//! Generated worlds: as large as a test needs them, and equal for equal seeds.
 //!
 //! Everything here is invented; nothing may depend on the time or the machine.
 
@@ -14,15 +14,16 @@ use crate::simulator::{
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
 const KEYS_MAX: usize = 20_000;
-/// From here on VXCs leave out what the vendor may leave out.
+/// From here on VXCs omit optional members of the vendor's.
 const BRIEF_FROM: usize = 20_000;
 const RATES: [u64; 9] = [50, 100, 200, 250, 500, 1000, 2000, 5000, 10_000];
 const PROVIDER: u64 = 70_001;
 const CUSTOMER: u64 = 70_002;
 
 impl World {
-    /// A world of `on_ramps` on-ramps (a LAG counts as one) with `vxcs_per_on_ramp`
-    /// VXCs each, and about one service key for each on-ramp up to 20,000.
+    /// Returns a world of `on_ramps` on-ramps (a LAG counts as one) with
+    /// `vxcs_per_on_ramp` VXCs each, and about one service key for each on-ramp up to
+    /// 20,000.
     pub fn generated(on_ramps: usize, vxcs_per_on_ramp: usize, seed: u64) -> Self {
         let mut rng = Rng::with_seed(seed);
         let mut world = Self {
@@ -191,12 +192,12 @@ impl Generator {
     }
 }
 
-/// VLAN of the `m`th VXC on an on-ramp.
+/// Returns the VLAN of the `m`th VXC on an on-ramp.
 fn vlan(m: usize) -> i64 {
     2 + i64::try_from(98 + m).unwrap_or(98) % 4092
 }
 
-/// One to four data centres in each metro.
+/// Builds one to four data centres in each metro.
 fn sites() -> Vec<Site> {
     let mut sites = Vec::new();
     for (n, (metro, country, market)) in METROS.into_iter().enumerate() {

@@ -1,4 +1,4 @@
-//! The HTTP side: reads requests, and sends answers the way that was decided.
+//! The HTTP side: reads requests, and sends answers in the decided way.
 
 use std::io::{self, Write as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -31,13 +31,13 @@ impl Shared {
         Self { state: Mutex::new(state), stop: watch::Sender::new(false) }
     }
 
-    /// The state, for the length of one act.
+    /// Returns the state, for the length of one act.
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         // A panic in one call must not silence the server for the next.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether the simulator is stopped.
+    /// Returns whether the simulator is stopped.
     fn is_stopped(&self) -> bool {
         *self.stop.borrow()
     }
@@ -49,7 +49,7 @@ impl Shared {
     }
 }
 
-/// The whole of the HTTP side.
+/// Returns the whole of the HTTP side.
 pub(super) fn router(shared: Arc<Shared>) -> Router {
     Router::new().fallback(serve_call).with_state(shared)
 }
@@ -97,11 +97,11 @@ async fn serve_call(
 /// The least body that gzip makes smaller by more than it costs.
 const COMPRESS_MIN_BYTES: usize = 1024;
 
-/// The whole answer, packed with gzip.
+/// Returns the whole answer, packed with gzip.
 fn compressed_response(answer: &Answer) -> Response {
     let mut writer = GzEncoder::new(Vec::new(), Compression::fast());
     let written = writer.write_all(&answer.body).and_then(|()| writer.finish());
-    // Memory takes whatever is written to it.
+    // Writing to memory cannot fail.
     let Ok(body) = written else { return response(answer, Body::from(answer.body.clone())) };
     let mut response = response(answer, Body::from(body));
     response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
@@ -124,7 +124,7 @@ fn response(answer: &Answer, body: Body) -> Response {
     response
 }
 
-/// The first `bytes` of the body, then silence or a broken line.
+/// Returns the first `bytes` of the body, then silence or a broken line.
 fn partial_body(shared: &Arc<Shared>, answer: &Answer, bytes: usize, silent: bool) -> Body {
     let first = answer.body.slice(..bytes.min(answer.body.len()));
     let shared = Arc::clone(shared);

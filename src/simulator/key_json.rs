@@ -1,6 +1,6 @@
 //! The members of a service key's document.
 //!
-//! Reference 4.1. Writes what is so; decides nothing.
+//! Reference 4.1. Writes facts; decides nothing.
 
 use serde_json::{Map, Value, json};
 
@@ -9,7 +9,7 @@ use crate::simulator::{
     world::{Company, Key},
 };
 
-/// The members of a key that stands in a world file.
+/// Returns the members of a key in a world file.
 pub(super) fn members_from_plan(
     plan: &Key,
     service: &Service,
@@ -34,7 +34,7 @@ pub(super) fn members_from_plan(
     members
 }
 
-/// The members of a key that never change.
+/// Returns the members of a key that never change.
 pub(super) fn identity_members(
     key: &str,
     service: &Service,
@@ -53,7 +53,7 @@ pub(super) fn identity_members(
     members
 }
 
-/// The members that name the service of a key.
+/// Returns the members that name the service of a key.
 pub(super) fn product(service: &Service) -> Value {
     json!({"productId": service.id, "productUid": service.uid, "productName": service.name})
 }

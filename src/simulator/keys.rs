@@ -1,4 +1,4 @@
-//! Keys: the rules for making and changing a service key.
+//! Keys: the rules for creating and changing a service key.
 //!
 //! Reference 4.3 to 4.5 and 4.7. There is no way to delete one.
 
@@ -16,7 +16,7 @@ use crate::simulator::{
     vlans::{FIRST_VLAN, LAST_VLAN, UNTAGGED, VlanFilter, Vlans},
 };
 
-/// Makes a key of `company` and answers its index.
+/// Creates a key of `company` and returns its index.
 pub(super) fn create_key(
     state: &mut State,
     company: usize,
@@ -55,7 +55,7 @@ pub(super) fn create_key(
     Ok(state.store.add_key(record))
 }
 
-/// Changes a key of `company`: what the body leaves out is reset (reference 4.5).
+/// Changes a key of `company`: fields that the body omits are reset (reference 4.5).
 pub(super) fn change_key(
     state: &mut State,
     company: usize,
@@ -82,7 +82,7 @@ pub(super) fn change_key(
     let takes_vlan = single_use || state.switches.multi_use_keys_take_vlans;
     let vlan = read_integer(body, "vlan")?.filter(|_| takes_vlan);
     let active = read_bool(body, "active")?.unwrap_or_default();
-    // Switching a key off must work even where its VLAN has gone to another meanwhile.
+    // Disabling a key must work even if another one has its VLAN meanwhile.
     let same = record.number("vlan") == vlan;
     let at_rest = record.is_spent() || (same && !active && !moves);
     let members =
@@ -108,7 +108,7 @@ struct RequestedKey {
     active: bool,
 }
 
-/// The members a POST or PUT sets, all of them.
+/// Returns the members a POST or PUT sets, all of them.
 fn editable_members(
     state: &State,
     service: usize,
@@ -116,7 +116,7 @@ fn editable_members(
     wish: &RequestedKey,
 ) -> Result<Value, Refusal> {
     let top = max_key_speed(&state.store.services[service].document.value());
-    // The vendor's own tools send 0 for a speed that nobody named (reference 4.1).
+    // The vendor's own tools send 0 for an unspecified speed (reference 4.1).
     let speed = read_integer(body, "maxSpeed")?.filter(|speed| *speed != 0).unwrap_or(top);
     if !(1..=top).contains(&speed) {
         return Err(Refusal::invalid(format!("maxSpeed must be from 1 to {top}")));
@@ -137,7 +137,7 @@ fn editable_members(
     }))
 }
 
-/// The on-ramp named by `productUid` or `productId`, but not both.
+/// Returns the on-ramp named by `productUid` or `productId`, but not both.
 fn service_of_body(
     store: &Store,
     company: usize,
@@ -157,7 +157,7 @@ fn service_of_body(
     Ok(service)
 }
 
-/// Whether a new connection may attach (reference 4.4 and 12).
+/// Returns whether a new connection may attach (reference 4.4 and 12).
 pub(super) fn check_accepts_vxcs(document: &Value, switches: &Switches) -> Result<(), Refusal> {
     let is = |name: &str| document[name].as_bool();
     let open = is("vxcpermitted").or_else(|| is("vxcPermitted")).unwrap_or(true);
@@ -193,14 +193,14 @@ fn check_vlan(
     Err(Refusal::invalid(vlan_taken_text(&state.store, service, vlan)))
 }
 
-/// The vendor's words for a VLAN that is taken (reference 10.1).
+/// Returns the vendor's words for a VLAN that is taken (reference 10.1).
 pub(super) fn vlan_taken_text(store: &Store, service: usize, vlan: i64) -> String {
     let service = &store.services[service];
     let kind = super::documents::product_type(service.kind);
     format!("VLAN {vlan} not available on {kind} service {}", service.id)
 }
 
-/// The fastest connection a key for this service may offer, in Mbps.
+/// Returns the fastest connection a key for this service may offer, in Mbps.
 pub(super) fn max_key_speed(document: &Value) -> i64 {
     let speed = |name: &str| document[name].as_i64();
     speed("portSpeed").or_else(|| speed("maxVxcSpeed")).unwrap_or(10_000)
@@ -237,7 +237,7 @@ fn read_text(body: &Map<String, Value>, name: &str) -> Result<Option<String>, Re
     }
 }
 
-/// A whole number; text that reads as one is accepted (reference 0.2).
+/// Returns a whole number; text that reads as one is accepted (reference 0.2).
 pub(super) fn read_integer(body: &Map<String, Value>, name: &str) -> Result<Option<i64>, Refusal> {
     let number = match body.get(name) {
         None | Some(Value::Null) => return Ok(None),

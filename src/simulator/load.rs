@@ -3,24 +3,24 @@
 //! It follows what is committed on the service, with a quiet night and a busy
 //! evening by the sun of its site, and some noise. Knows no calls.
 
-/// One day, in milliseconds.
+/// A day in milliseconds.
 const DAY_MS: i64 = 86_400_000;
 
-/// What is needed to invent the traffic of a service.
+/// The input from which the traffic of a service is invented.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LoadProfile {
     /// The service's number.
     pub(super) id: u64,
     /// The committed rates of its circuits, summed, in Mbps.
     pub(super) committed: f64,
-    /// What it can carry at most, in Mbps.
+    /// Its largest load, in Mbps.
     pub(super) speed: f64,
     /// Degrees east.
     pub(super) longitude: f64,
 }
 
 impl LoadProfile {
-    /// In and Out at `moment`, in Mbps with one digit after the point.
+    /// Returns In and Out at `moment`, in Mbps with one digit after the point.
     pub(super) fn traffic_at(&self, moment: i64) -> (f64, f64) {
         // Some services are used harder than others.
         let keenness = 0.35 + 0.45 * pseudo_random(self.id, 0);
@@ -31,7 +31,8 @@ impl LoadProfile {
         (round(inward), round(outward))
     }
 
-    /// From 0 at five in the morning to 1 at five in the afternoon, by the sun.
+    /// Returns the share of daytime: from 0 at five in the morning to 1 at five in the
+    /// afternoon, by the sun.
     fn daytime_factor(&self, moment: i64) -> f64 {
         let seconds = u32::try_from(moment.rem_euclid(DAY_MS) / 1000).unwrap_or_default();
         let hour = f64::from(seconds) / 3600.0 + self.longitude / 15.0;
@@ -40,7 +41,7 @@ impl LoadProfile {
     }
 }
 
-/// A number from 0 to 1 that looks like chance and is none.
+/// Returns a number from 0 to 1 that looks random and is not.
 pub(super) fn pseudo_random(id: u64, slot: i64) -> f64 {
     let mut mixed = id.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ slot.unsigned_abs();
     for shift in [30, 27, 31] {

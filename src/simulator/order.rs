@@ -18,7 +18,7 @@ use crate::simulator::{
 
 const TERMS_IN_MONTHS: [i64; 6] = [1, 12, 24, 36, 48, 60];
 
-/// One VXC of an order, checked and ready.
+/// A VXC of an order, checked and ready.
 #[derive(Debug)]
 pub(super) struct Order {
     name: String,
@@ -111,7 +111,7 @@ fn check_vxc(state: &State, a_end: usize, wish: &Value, now: i64) -> Result<Orde
     })
 }
 
-/// The VLAN an end gets: the one asked for, or the next free one.
+/// Returns the VLAN an end gets: the one asked for, or the next free one.
 fn grant_vlan(
     state: &State,
     service: usize,
@@ -187,7 +187,7 @@ pub(super) fn place_order(state: &mut State, order: &Order, now: i64) -> Value {
     order_json(state, order, &uid, pre_approved, now)
 }
 
-/// The order as the buyer sees it (reference 9.1).
+/// Returns the order as the buyer sees it (reference 9.1).
 fn order_json(state: &State, order: &Order, uid: &str, pre_approved: bool, now: i64) -> Value {
     let store = &state.store;
     let (a, b) = (&store.services[order.a.0], &store.services[order.b.0]);
@@ -211,7 +211,7 @@ fn order_json(state: &State, order: &Order, uid: &str, pre_approved: bool, now: 
     })
 }
 
-/// One step of a VXC towards `LIVE`; answers whether another follows.
+/// Moves a VXC one step towards `LIVE`; returns whether another follows.
 pub(super) fn advance_provisioning(state: &mut State, circuit: usize, now: i64) -> bool {
     let mut more = false;
     state.store.change_circuit(circuit, |document| {
@@ -251,7 +251,7 @@ pub(super) fn answer_approval(
     Ok(())
 }
 
-/// What is left of a circuit that has ended (reference 2.5).
+/// Reduces a circuit that has ended to what the API still shows (reference 2.5).
 pub(super) fn decommission(document: &mut Value, now: i64) {
     document["provisioningStatus"] = "DECOMMISSIONED".into();
     document["terminateDate"] = now.into();

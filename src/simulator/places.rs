@@ -46,7 +46,8 @@ pub(super) const METROS: [(&str, &str, &str); 42] = [
     ("Mumbai", "India", "IN"),
 ];
 
-/// Where the metros are: latitude and longitude in whole degrees, in the order of [`METROS`].
+/// The coordinates of the metros: latitude and longitude in whole degrees, in the order
+/// of [`METROS`].
 const COORDINATES: [(i16, i16); 42] = [
     (34, -118),
     (41, -74),
@@ -92,7 +93,7 @@ const COORDINATES: [(i16, i16); 42] = [
     (19, 73),
 ];
 
-/// Latitude and longitude of a metro in degrees.
+/// Returns latitude and longitude of a metro in degrees.
 pub(super) fn coordinates(metro: &str) -> Option<(f64, f64)> {
     if metro == "Silicon Valley" {
         return Some((37.0, -122.0));

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 pub(super) const REQUESTS_PER_WINDOW: usize = 500;
 const WINDOW_MS: i64 = 5 * 60 * 1000;
 
-/// When each client called, within the window.
+/// The times of each client's calls, within the window.
 #[derive(Debug, Default)]
 pub(super) struct RateLimit {
     calls: BTreeMap<IpAddr, VecDeque<i64>>,

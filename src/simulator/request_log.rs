@@ -2,7 +2,7 @@
 
 use super::call::Call;
 
-/// One request as it arrived.
+/// A request as it arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoggedRequest {
     /// `GET`, `POST`, `PUT`.
@@ -11,13 +11,13 @@ pub struct LoggedRequest {
     pub path: String,
     /// Query as sent, without `?`.
     pub query: String,
-    /// The status that went back; `None` if no reply did.
+    /// The status of the reply; `None` without one.
     pub status: Option<u16>,
     /// The body, empty for token requests.
     pub body: String,
     /// Number of the connection it came on, from 1.
     pub connection: u64,
-    /// When it came, in milliseconds since 1970 on the server's clock.
+    /// Its arrival time, in milliseconds since 1970 on the server's clock.
     pub at: i64,
 }
 

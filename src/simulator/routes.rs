@@ -87,7 +87,8 @@ pub(super) fn answer_call(
     }
 }
 
-/// Who works for `company` (reference 9.4): nobody but the one who made its API keys.
+/// Returns the employees of `company` (reference 9.4): only the one who created its API
+/// keys.
 fn employment(state: &State, company: usize) -> Answer {
     let company = &state.store.accounts[company].company;
     let user = json!({
@@ -97,7 +98,7 @@ fn employment(state: &State, company: usize) -> Answer {
     Answer::ok("Get users of company", &json!([user]))
 }
 
-/// The methods of a path that exists.
+/// Returns the methods of a path that exists.
 fn allowed_methods(segments: &[&str]) -> &'static [&'static str] {
     match segments {
         ["v2", "products" | "employment" | "networkRegions"]

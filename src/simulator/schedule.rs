@@ -1,21 +1,21 @@
-//! The schedule: what will happen by itself, and when.
+//! The schedule: future events that need no call, with their times.
 //!
-//! Nothing runs in the background. Before each call the server does what has
-//! fallen due, in order and at the time it was due, so that a caller cannot
-//! tell the difference and a test can move the clock instead of waiting.
+//! Nothing runs in the background. Before each call the server does what has fallen
+//! due, in order and at the time it was due, so that a caller cannot tell the
+//! difference and a test can move the clock instead of waiting.
 
 use std::collections::BTreeMap;
 
 use crate::simulator::call::Call;
 
-/// Something that will happen by itself.
+/// An event that happens without a call.
 #[derive(Debug)]
 pub(super) enum DueEvent {
     /// A VXC takes its next step towards `LIVE`.
     Provision { circuit: usize },
     /// The scripted customer redeems a service key.
     Redeem { key: String },
-    /// A call whose reply was replaced by a fault takes effect after all.
+    /// A call whose reply was replaced by a fault takes effect late.
     Commit { call: Box<Call> },
 }
 

@@ -43,7 +43,7 @@ pub(super) fn run_due_events(state: &mut State) -> i64 {
     now
 }
 
-/// Handles a call and says what goes back, and how.
+/// Handles a call; returns the answer, and how it is sent.
 pub(super) fn handle_call(state: &mut State, call: &Call) -> (Answer, Delivery) {
     let now = run_due_events(state);
     let (answer, delivery) = match state.faults.next_fault_for(call) {

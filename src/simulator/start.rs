@@ -27,28 +27,30 @@ use crate::simulator::{
     world::World,
 };
 
-/// What to simulate, and where.
+/// The world to simulate, and its address.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Loopback address; port 0 takes a free one.
     pub listen: SocketAddr,
-    /// What exists at the start.
+    /// The world at the start.
     pub world: World,
     /// The unknowns.
     pub switches: Switches,
-    /// What goes wrong, in order.
+    /// The faults to inject, in order.
     pub faults: Vec<Fault>,
-    /// How long a token lasts (reference 1: 24 h unless set otherwise).
+    /// The lifetime of a token (reference 1: 24 h unless set otherwise).
     pub token_lifetime: Duration,
-    /// How long after its creation the scripted customer redeems a new key of the provider, on
-    /// whatever on-ramp. A key that is disabled or not yet valid then is redeemed once it can be.
+    /// The delay after which the scripted customer redeems a new key of the provider,
+    /// on any on-ramp. A key that is disabled or not yet valid then is redeemed once it
+    /// can be.
     pub customer_after: Option<Duration>,
-    /// How long a new VXC stays in each step before `LIVE`.
+    /// How long a new VXC stays in each state before `LIVE`.
     pub provisioning: Duration,
 }
 
 impl Default for Options {
-    /// The demo: 127.0.0.1 on a free port, the `QuantumGPU` world, a customer after 20 s.
+    /// Returns the demo: 127.0.0.1 on a free port, the `QuantumGPU` world, a customer
+    /// after 20 s.
     fn default() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
@@ -78,14 +80,15 @@ impl Options {
 }
 
 impl World {
-    /// The body of the provider's `GET /v2/products` in this world, for measuring.
+    /// Returns the body of the provider's `GET /v2/products` in this world, for
+    /// measuring.
     pub fn products_body(self) -> Bytes {
         let now = Clock::default().now(0);
         Store::new(self, now, &mut Rng::new()).products_body(0)
     }
 }
 
-/// Why the simulator did not start.
+/// The reason why the simulator did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The address is reachable from outside this machine.
@@ -96,12 +99,12 @@ pub enum StartError {
     /// The port is taken.
     #[error("{0} is in use by another program; choose another port, or 0 for a free one")]
     InUse(SocketAddr),
-    /// The system said no.
+    /// The system refused the address.
     #[error("cannot listen on {address}: {source}; choose another port, or 0 for a free one")]
     Listen {
-        /// Where.
+        /// The address.
         address: SocketAddr,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
 }
@@ -135,7 +138,7 @@ pub async fn start(options: Options) -> Result<Simulator, StartError> {
     Ok(Simulator { shared, address, provider, serving })
 }
 
-/// The state at the start.
+/// Returns the state at the start.
 fn build_state(options: Options) -> State {
     let clock = Clock::default();
     let mut rng = Rng::new();

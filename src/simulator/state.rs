@@ -1,4 +1,4 @@
-//! The state of the server: what exists, what is under way, what it may do.
+//! The state of the server: documents, orders in progress, permissions.
 
 use std::{collections::VecDeque, time::Duration};
 
@@ -29,12 +29,12 @@ pub(super) struct State {
 }
 
 impl State {
-    /// The server's time.
+    /// Returns the server's time.
     pub(super) fn now(&self) -> i64 {
         self.clock.now(self.switches.clock_offset_ms)
     }
 
-    /// The company that calls.
+    /// Returns the company that calls.
     pub(super) fn calling_company(&self, call: &Call, now: i64) -> Result<usize, Refusal> {
         let token = call.credentials("Bearer").unwrap_or_default();
         let company = self.tokens.company_of(token, now).ok_or_else(|| Refusal {

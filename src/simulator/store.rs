@@ -1,6 +1,6 @@
 //! The store: every document, its owner and how to find it.
 //!
-//! It keeps and indexes; the rules are in the files that use it.
+//! It stores and indexes; the rules are in the files that use it.
 
 mod key;
 mod service;
@@ -51,7 +51,7 @@ pub(super) struct Account {
 #[derive(Debug)]
 pub(super) struct Circuit {
     pub(super) uid: String,
-    /// Service (where it is one of ours) and VLAN of the A-End and the B-End.
+    /// Service (if it is one of ours) and VLAN of the A-End and the B-End.
     pub(super) ends: [(Option<usize>, Option<i64>); 2],
     /// Whether it holds capacity and VLANs (reference 2.7).
     pub(super) holds: bool,
@@ -133,7 +133,7 @@ impl Store {
         self.last_id = self.last_id.max(plan.id);
     }
 
-    /// What a document says about `end`.
+    /// Returns the facts of a document about `end`.
     pub(super) fn end_facts<'a>(&'a self, end: &'a End) -> Option<EndFacts<'a>> {
         if let Some(service) = self.find_service(&end.uid) {
             let service = &self.services[service];
@@ -154,28 +154,29 @@ impl Store {
         })
     }
 
-    /// The service with this UID.
+    /// Returns the service with this UID.
     pub(super) fn find_service(&self, uid: &str) -> Option<usize> {
         self.service_by_uid.get(uid).copied()
     }
 
-    /// The service with this UID or number (reference 0.2).
+    /// Returns the service with this UID or number (reference 0.2).
     pub(super) fn find_service_by_id_or_uid(&self, id_or_uid: &str) -> Option<usize> {
         self.find_service(id_or_uid)
             .or_else(|| self.service_by_id.get(&id_or_uid.parse().ok()?).copied())
     }
 
-    /// The VXC with this UID.
+    /// Returns the VXC with this UID.
     pub(super) fn find_circuit(&self, uid: &str) -> Option<usize> {
         self.circuit_by_uid.get(uid).copied()
     }
 
-    /// The service that carries the IX with this UID.
+    /// Returns the service that carries the IX with this UID.
     pub(super) fn service_of_ix(&self, uid: &str) -> Option<usize> {
         self.ix_by_uid.get(uid).copied()
     }
 
-    /// The key with this text, or whose first eight hex digits it is (reference 4.2).
+    /// Finds the key with this text, or with these first eight hex digits (reference
+    /// 4.2).
     pub(super) fn find_key(&self, text: &str) -> Option<usize> {
         if text.len() != 8 {
             return self.key_by_text.get(text).copied();
@@ -184,7 +185,7 @@ impl Store {
         key.starts_with(text).then_some(*index)
     }
 
-    /// A number no service or VXC has.
+    /// Returns a number no service or VXC has.
     pub(super) fn next_id(&mut self) -> u64 {
         self.last_id += 1;
         self.last_id
@@ -199,7 +200,7 @@ impl Store {
         index
     }
 
-    /// Adds a VXC that hangs on `services` (A-End, B-End).
+    /// Adds a VXC between `services` (A-End, B-End).
     pub(super) fn add_circuit(&mut self, document: &Value, services: [Option<usize>; 2]) -> usize {
         let index = self.circuits.len();
         let circuit = Circuit::new(document, services);
@@ -240,12 +241,12 @@ impl Store {
         key_json::merge_members(&mut self.keys[index].members, product);
     }
 
-    /// A key with its `productDto`, as writes answer.
+    /// Returns a key with its `productDto`, as writes answer.
     pub(super) fn key_with_product(&self, index: usize, now: i64) -> String {
         self.with_product(index, &self.keys[index].current_json(now))
     }
 
-    /// The same as lookups answer.
+    /// Returns the key as lookups answer it.
     pub(super) fn read_with_product(&self, index: usize, now: i64) -> String {
         self.with_product(index, &self.keys[index].listed_json(now))
     }
@@ -255,14 +256,15 @@ impl Store {
         with_member(&face.to_string(), "productDto", &product)
     }
 
-    /// A service with its VXCs, as text.
+    /// Returns a service with its VXCs, as text.
     pub(super) fn service_text(&self, index: usize) -> String {
         let mut text = String::with_capacity(self.service_length(index));
         self.write_service(index, &mut text);
         text
     }
 
-    /// Close above the length of a service's text: large worlds are written in one go.
+    /// Estimates slightly more than the length of a service's text: large worlds are
+    /// written in one go.
     fn service_length(&self, index: usize) -> usize {
         let service = &self.services[index];
         let circuits = service.circuits.iter();
@@ -284,7 +286,7 @@ impl Store {
         out.push_str("]}");
     }
 
-    /// The whole answer to `GET /v2/products`; kept until something changes.
+    /// Returns the whole answer to `GET /v2/products`; cached until something changes.
     pub(super) fn products_body(&mut self, company: usize) -> Bytes {
         if let Some(body) = self.products.get(&company) {
             return body.clone();
@@ -296,7 +298,7 @@ impl Store {
         body
     }
 
-    /// The answer to `GET /v2/products` with these services only.
+    /// Returns the answer to `GET /v2/products` with these services only.
     pub(super) fn products_text(&self, services: &[usize]) -> String {
         let mut text = answer::envelope_start(&format!("Found {} Products", services.len()));
         text.reserve(

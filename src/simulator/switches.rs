@@ -5,13 +5,12 @@
 
 use serde::Deserialize;
 
-/// How the simulator behaves where nobody knows what the vendor does.
+/// The simulator's behaviour where the vendor's is unknown.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "independent switches, not a state")]
 pub struct Switches {
-    /// Leaves the `country` and `metro` filters of `GET /v2/products` without effect
-    /// (reference 2.1).
+    /// Ignores the `country` and `metro` filters of `GET /v2/products` (reference 2.1).
     pub ignore_country_and_metro: bool,
     /// The VLAN check counts VLANs held by unused service keys (reference 5).
     pub vlan_check_counts_unused_keys: bool,
@@ -38,8 +37,8 @@ pub struct Switches {
     pub rate_limit: bool,
     /// There is telemetry; without, it is a 404 (reference 6.1).
     pub telemetry: bool,
-    /// Telemetry is told this many milliseconds after it was measured (reference 6.1: up to
-    /// ten minutes).
+    /// Telemetry is published this many milliseconds after it was measured (reference
+    /// 6.1: up to ten minutes).
     pub telemetry_delay_ms: i64,
     /// Telemetry writes its words as `bits` and `IN` (reference 6.1: both were seen).
     pub telemetry_in_other_case: bool,

@@ -19,7 +19,7 @@ struct Grant {
 }
 
 impl Tokens {
-    /// Makes a token for `company` that ends at `ends`.
+    /// Issues a token for `company` that expires at `ends`.
     pub(super) fn issue(&mut self, company: usize, now: i64, ends: i64, rng: &mut Rng) -> String {
         self.grants.retain(|_, grant| grant.ends > now);
         // Three parts and close to 1 kB, as the vendor's own; opaque all the same.
@@ -28,7 +28,7 @@ impl Tokens {
         token
     }
 
-    /// The company `token` belongs to, unless it has ended.
+    /// Returns the company `token` belongs to, unless it has ended.
     pub(super) fn company_of(&self, token: &str, now: i64) -> Option<usize> {
         self.grants.get(token).filter(|grant| now < grant.ends).map(|grant| grant.company)
     }
@@ -44,12 +44,12 @@ impl Tokens {
     }
 }
 
-/// `length` random letters and digits.
+/// Returns `length` random letters and digits.
 pub(super) fn random_text(rng: &mut Rng, length: usize) -> String {
     (0..length).map(|_| rng.alphanumeric()).collect()
 }
 
-/// A random UUID, version 4.
+/// Returns a random UUID, version 4.
 pub(super) fn new_uuid(rng: &mut Rng) -> String {
     let bits = (rng.u128(..) & !(0xf << 76) & !(0xc << 60)) | (4 << 76) | (8 << 60);
     let hex = format!("{bits:032x}");
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_uuid_has_thirty_six_characters_and_says_it_is_version_four() {
+    fn uuid_has_36_characters_and_version_four() {
         let uuid = new_uuid(&mut Rng::with_seed(7));
         assert_eq!(uuid.len(), 36);
         assert_eq!(&uuid[14..15], "4");

@@ -10,7 +10,7 @@ use crate::simulator::{store::Store, switches::Switches};
 pub(super) const FIRST_VLAN: i64 = 2;
 /// The last VLAN a key or VXC may carry.
 pub(super) const LAST_VLAN: i64 = 4093;
-/// What stands for "untagged".
+/// The value that means "untagged".
 pub(super) const UNTAGGED: i64 = -1;
 
 /// The VLANs of one service.
@@ -21,12 +21,12 @@ pub(super) struct Vlans {
     pub(super) untagged: bool,
 }
 
-/// What to count.
+/// The VLANs to count.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct VlanFilter<'a> {
     pub(super) switches: &'a Switches,
     pub(super) keys: bool,
-    /// A key that does not stand in its own way.
+    /// A key that is ignored, since it does not block itself.
     pub(super) except: Option<usize>,
     pub(super) now: i64,
 }
@@ -68,17 +68,17 @@ impl Vlans {
         }
     }
 
-    /// Whether anything is attached or reserved.
+    /// Returns whether anything is attached or reserved.
     pub(super) fn is_empty(&self) -> bool {
         self.taken.is_empty() && !self.untagged
     }
 
-    /// Whether `vlan` may be used.
+    /// Returns whether `vlan` may be used.
     pub(super) fn is_free(&self, vlan: i64) -> bool {
         !self.untagged && (FIRST_VLAN..=LAST_VLAN).contains(&vlan) && !self.taken.contains(&vlan)
     }
 
-    /// The free VLANs after `vlan`, going round.
+    /// Returns the free VLANs after `vlan`, going round.
     pub(super) fn free_after(&self, vlan: i64) -> impl Iterator<Item = i64> {
         let from = vlan.clamp(FIRST_VLAN - 1, LAST_VLAN) + 1;
         (from..=LAST_VLAN).chain(FIRST_VLAN..from).filter(|vlan| self.is_free(*vlan))

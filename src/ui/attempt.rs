@@ -1,4 +1,4 @@
-//! Requests to create keys: how far each has got, and what a person decides about it.
+//! Requests to create keys: their progress, and the user's decisions about them.
 
 pub(in crate::ui) mod commands;
 pub mod damage;

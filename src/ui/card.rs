@@ -1,4 +1,4 @@
-//! The card of a key, and everything that hands it to a customer.
+//! The card of a key, and its delivery to a customer.
 
 pub mod bare_keys;
 pub mod card_view;

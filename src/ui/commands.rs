@@ -29,7 +29,7 @@ use crate::ui::{
     system::{self, allow_writes, export, help, leave, log, mode, problems, shift_report},
 };
 
-/// What is bound in every view, under no dialog.
+/// Commands bound in every view, without a dialog.
 pub static VIEWS: Scope = Scope::new(
     "views",
     "Every view",
@@ -60,7 +60,7 @@ pub static VIEWS: Scope = Scope::new(
     ],
 );
 
-/// What is bound everywhere.
+/// Commands bound everywhere.
 pub static ALWAYS: Scope = Scope::new("always", "Everywhere", &[system::commands::ALWAYS]);
 
 /// Every scope, in the order of the key table.
@@ -121,7 +121,7 @@ static TYPED: &[Command] = &[
     system::commands::QUIT,
 ];
 
-/// Which key does what.
+/// The keymap: which key runs which command.
 pub static KEYMAP: Keymap = Keymap::new(SCOPES, &VIEWS, &ALWAYS);
 
 /// The parts of the screen above the model.
@@ -143,14 +143,14 @@ fn view_of(model: &Model) -> &'static dyn View {
     }
 }
 
-/// Every command with its name and its sentence: those that are bound, and those of the
-/// `:` line alone.
+/// Returns every command with its name and its sentence: those that are bound, and
+/// those of the `:` line alone.
 pub fn documented() -> impl Iterator<Item = (&'static str, &'static str)> {
     let bound = SCOPES.iter().flat_map(|scope| Keymap::bindings(scope)).map(|row| row.command);
     bound.chain(TYPED.iter().copied()).map(|command| (command.name, command.doc))
 }
 
-/// The names of all commands.
+/// Returns the names of all commands.
 pub fn names() -> Vec<&'static str> {
     documented().map(|(name, _)| name).collect()
 }

@@ -1,4 +1,4 @@
-//! The events view: planned work and outages.
+//! The events view: maintenance and outages.
 
 pub(in crate::ui) mod columns;
 pub(in crate::ui) mod commands;

@@ -1,4 +1,4 @@
-//! From keys to commands: what a key means now, and the commands that several
+//! Keys to commands: the present meaning of a key, and the commands that several
 //! features bind.
 
 pub(in crate::ui) mod key_commands;

@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-/// What it says now, and its role.
+/// Returns its present text and role.
 pub(in crate::ui) fn news(model: &Model) -> (Role, String) {
     if let Some(notice) = &model.notice {
         return (Role::Strong, notice.clone());
@@ -29,7 +29,7 @@ pub(in crate::ui) fn news(model: &Model) -> (Role, String) {
     urgent.unwrap_or_else(|| about_the_rest(model))
 }
 
-/// That no account is open.
+/// Reports that no account is open.
 fn about_access(model: &Model) -> Option<(Role, String)> {
     match &model.access {
         Access::Open => {}
@@ -53,7 +53,7 @@ fn about_access(model: &Model) -> Option<(Role, String)> {
     None
 }
 
-/// That a request wants to be looked at, which no dialog shows.
+/// Reports a request that needs attention and that no dialog shows.
 fn about_attempt(model: &Model) -> Option<(Role, String)> {
     if let Some(issuing) = model.engine.active_attempt()
         && !model.modals.iter().any(|open| open.shows(issuing.standing.intent.id))
@@ -73,7 +73,7 @@ fn about_attempt(model: &Model) -> Option<(Role, String)> {
     None
 }
 
-/// What happened to keys.
+/// Reports the news of keys.
 fn about_keys(model: &Model) -> Option<(Role, String)> {
     if let Some(alarm) = second_keys::banner(model) {
         return Some((Role::Bad, alarm));
@@ -87,7 +87,7 @@ fn about_keys(model: &Model) -> Option<(Role, String)> {
     None
 }
 
-/// What is being read, or could not be.
+/// Reports the data being read, or a failure to read it.
 fn about_reading(model: &Model) -> Option<(Role, String)> {
     if let Some(loading) = loading(model) {
         return Some((Role::Warn, loading));
@@ -115,7 +115,7 @@ fn about_reading(model: &Model) -> Option<(Role, String)> {
     None
 }
 
-/// What is unfinished or contradicts, else how many on-ramps and keys there are.
+/// Reports unfinished work and contradictions, else the number of on-ramps and keys.
 fn about_the_rest(model: &Model) -> (Role, String) {
     // What a dialog shows needs no other word.
     let shown = |id| model.modals.iter().any(|open| open.shows(id));
@@ -168,24 +168,24 @@ fn about_the_rest(model: &Model) -> (Role, String) {
     }
 }
 
-/// Which key shows more.
+/// Names the key that shows more.
 fn more(model: &Model) -> String {
     model.keyed("{key:problems}: more")
 }
 
-/// Which keys read again, and show more.
+/// Names the keys that read again, and show more.
 fn again(model: &Model) -> String {
     model.keyed("{key:refresh}: try again, {key:problems}: more.")
 }
 
-/// Two agents, one VLAN: it is said, and nobody acts on it by himself.
+/// Reports two unused keys on one VLAN (of two agents); the program takes no action.
 fn clash(model: &Model) -> Option<(Role, String)> {
     let (on_ramp, vlan) = model.engine.inventory().clashes().next()?;
     let says = format!("! More than one unused key has VLAN {vlan} of {}.", on_ramp.name);
     Some((Role::Bad, format!("{says} {}", more(model))))
 }
 
-/// What is the matter with the journal, in a line.
+/// Describes the state of the journal in a line.
 fn journal_trouble(model: &Model) -> String {
     let journal = model.engine.journal();
     let is_unusable = matches!(journal.readiness, Readiness::Unusable(_));
@@ -197,11 +197,11 @@ fn journal_trouble(model: &Model) -> String {
     format!("! {says} {}", more(model))
 }
 
-/// How long a list that is on the screen already may be read without a word.
+/// How long a list that is already on the screen may be read without a message.
 const QUIETLY: Duration = Duration::from_secs(3);
 
-/// What is being read, where somebody waits for it: what the console reads by
-/// itself covers no other word, unless it takes long.
+/// Describes the data being read, if the user waits for it: a background read covers no
+/// other message, unless it is slow.
 fn loading(model: &Model) -> Option<String> {
     let (what, &(_, since, bytes)) =
         [("on-ramps", model.engine.products()), ("keys", model.engine.keys())]

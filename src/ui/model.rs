@@ -50,7 +50,8 @@ pub mod msg;
 mod staleness;
 pub mod view;
 
-/// Why the screen made a request: where its reply goes. The engine has its own.
+/// The purpose of a request of the screen: where its reply goes. The engine has its
+/// own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     /// Something about accounts that a dialog shows.
@@ -67,12 +68,12 @@ pub enum Purpose {
     MapVlan,
     /// The region map is edited.
     Map,
-    /// What was kept of an earlier session.
+    /// The lists saved by an earlier session.
     Recall,
 }
 
-/// How long a key must not have been pressed before it can confirm something
-/// the second time. A key that is held repeats sooner, on every terminal.
+/// How long a key must be released before it can confirm a second time. A held key
+/// repeats sooner, on every terminal.
 const RELEASED: Duration = Duration::from_secs(1);
 
 /// The console's whole state.
@@ -80,7 +81,7 @@ const RELEASED: Duration = Duration::from_secs(1);
 pub struct Model {
     /// The parts of the screen above it.
     pub(in crate::ui) interface: &'static Interface,
-    /// What decides about keys, and what is known of them.
+    /// The engine, which decides about keys and holds the data.
     pub engine: Box<Engine>,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
@@ -90,17 +91,17 @@ pub struct Model {
     pub access: Access,
     /// Whether its secret was read again since Megaport last took it.
     pub reread: bool,
-    /// How the screen may look.
+    /// The theme of the screen.
     pub theme: Theme,
     /// The provider's regions.
     pub regions: Box<RegionMap>,
-    /// What is known of the files they come from.
+    /// The state of the region files.
     pub mapping: regions::State,
-    /// What new keys are proposed with.
+    /// The defaults for new keys.
     pub settings: Settings,
-    /// Where it stands.
+    /// The geography of the on-ramps.
     pub geography: Box<Geography>,
-    /// What was handed over for the next session.
+    /// The lists saved for the next session.
     pub kept: SavedListsState,
     /// The view that is shown.
     pub place: ViewId,
@@ -115,7 +116,7 @@ pub struct Model {
     /// The time zone of this host, by its IANA name; `None` where it is UTC or
     /// has no name.
     pub local_zone: Option<String>,
-    /// What happened to watched keys, the newest last.
+    /// The news of watched keys, the newest last.
     pub seen: Vec<KeyNewsEntry>,
     /// The on-ramp that was opened, over the browse view.
     pub visit: Option<OnRampPage>,
@@ -123,26 +124,25 @@ pub struct Model {
     pub modals: Modals,
     /// The form for a key that was closed with something in it.
     pub draft: Option<Box<dyn Modal>>,
-    /// The same for a pair.
+    /// The draft of a pair.
     pub pair_draft: Option<Box<dyn Modal>>,
-    /// Keys that came to be in this session and were not handed over by it,
-    /// with their labels.
+    /// Keys that became known in this session and were not delivered by it, with their
+    /// labels.
     pub never_copied: BTreeMap<KeyId, SafeText>,
-    /// Which keys are being copied, and by which request.
+    /// The keys being copied, and the request that copies them.
     pub copying: Option<(RequestId, Vec<KeyId>)>,
-    /// A word about the last act, gone with the next key.
+    /// The message about the last action; cleared on the next key press.
     pub notice: Option<String>,
     /// The key that was pressed last, and when.
     pub last_key: Option<(Key, Timestamp)>,
-    /// The answer to the question on the screen, while the key that gave it is
-    /// taken in.
+    /// The answer to the question on the screen, while its key is handled.
     pub(in crate::ui) confirmed: Option<Confirmed>,
-    /// Requests of the screen's own whose replies somebody waits for.
+    /// Requests of the screen whose replies are awaited.
     pub waiting: BTreeMap<RequestId, Purpose>,
 }
 
 impl Model {
-    /// A console that knows nothing yet.
+    /// Returns a console that knows nothing yet.
     pub fn new(
         session: Session,
         mode: Mode,
@@ -184,7 +184,7 @@ impl Model {
         }
     }
 
-    /// A console that nobody has signed in to.
+    /// Creates a console without an account.
     pub fn signed_out(theme: Theme, now: Timestamp, interface: &'static Interface) -> Self {
         let nowhere = Session::nowhere();
         let map = RegionMap::default();
@@ -192,8 +192,8 @@ impl Model {
         Self { access: Access::Closed(None), ..model }
     }
 
-    /// Goes over to another account: nothing of the one before stays but the
-    /// clock, the screen, and the numbers of requests.
+    /// Switches to another account: only the clock, the screen, and the numbers of
+    /// requests remain.
     pub(in crate::ui) fn enter(&mut self, session: Session, mode: Mode, regions: RegionMap) {
         let new = Self::new(session, mode, regions, self.theme, self.now(), self.interface);
         self.engine.enter(realm_of(&new.session), mode);
@@ -202,7 +202,7 @@ impl Model {
         *self = Self { engine, size: self.size, local_zone, ..new };
     }
 
-    /// What to do with an account that is open: read everything, in its mode.
+    /// Starts work on an opened account: reads everything, in its mode.
     pub fn start(&mut self) -> Vec<Effect> {
         let mut effects = Context::new(self).run(Engine::start);
         effects.extend(self.recall_saved_lists());
@@ -210,45 +210,45 @@ impl Model {
         effects
     }
 
-    /// Asks for the lists that were kept. Of a demo nothing is.
+    /// Asks for the saved lists. A demo has none.
     fn recall_saved_lists(&mut self) -> Option<Effect> {
         let kept = self.session.environment != EnvironmentKind::Demo;
         kept.then(|| Effect::Recall(self.new_request_id(Purpose::Recall)))
     }
 
-    /// Reads on-ramps and keys anew, except what is being read already.
+    /// Reads on-ramps and keys again, except those being read.
     pub fn refresh(&mut self) -> Vec<Effect> {
         Context::new(self).run(Engine::refresh)
     }
 
-    /// Reads the on-ramps anew, unless they are being read already.
+    /// Reads the on-ramps again, unless they are being read.
     pub fn read_products(&mut self) -> Vec<Effect> {
         Context::new(self).run(Engine::read_products)
     }
 
-    /// Reads the keys anew, unless they are being read already.
+    /// Reads the keys again, unless they are being read.
     pub fn read_keys(&mut self) -> Vec<Effect> {
         Context::new(self).run(Engine::read_keys)
     }
 
-    /// The time, as of the last tick.
+    /// Returns the time, as of the last tick.
     pub const fn now(&self) -> Timestamp {
         self.engine.now()
     }
 
-    /// The time by the server's clock, which decides about validity.
+    /// Returns the time by the server's clock, which decides about validity.
     pub const fn server_now(&self) -> Timestamp {
         self.engine.server_now()
     }
 
-    /// Makes a request of the screen's own, and notes who waits for its reply.
+    /// Sends a request of the screen, and notes the purpose of its reply.
     pub fn ask(&mut self, request: Request, purpose: Purpose) -> (RequestId, Effect) {
         let (id, effect) = self.engine.request(request);
         self.waiting.insert(id, purpose);
         (id, Effect::Engine(effect))
     }
 
-    /// Says to the audit what somebody did at the screen.
+    /// Returns the effect that audits an action of the user.
     pub fn audit_of(&self, act: Act) -> Effect {
         Effect::Engine(EngineEffect::Audit(self.server_now(), Box::new(act)))
     }
@@ -259,18 +259,18 @@ impl Model {
         id
     }
 
-    /// Whether somebody waits for a reply to `purpose`.
+    /// Returns whether a reply to `purpose` is awaited.
     pub fn awaits(&self, purpose: Purpose) -> bool {
         self.waiting.values().any(|waits| *waits == purpose)
     }
 
-    /// The on-ramp that keys act on: the opened one, else the one under the
+    /// Returns the on-ramp that keys act on: the opened one, else the one under the
     /// table's cursor.
     pub fn current(&self) -> Option<&OnRamp> {
         self.engine.inventory().on_ramp(self.current_id()?)
     }
 
-    /// The id of [`Self::current`].
+    /// Returns the id of [`Self::current`].
     pub fn current_id(&self) -> Option<&OnRampId> {
         match &self.visit {
             Some(visit) => Some(&visit.on_ramp),
@@ -278,8 +278,8 @@ impl Model {
         }
     }
 
-    /// How long until a question counts an answer, where it would by itself in
-    /// `own`: a key that answers questions and was pressed last may be held.
+    /// Returns the time until a question accepts an answer, where its own wait is
+    /// `own`: the answering key that was pressed last may still be held.
     pub(in crate::ui) fn arms_in(&self, own: Option<Duration>) -> Option<Duration> {
         // Asked once more whether to reject, only `y` is an answer, and an `R` was none.
         let again = self.modals.top().is_some_and(|top| top.asks_again(self));
@@ -288,20 +288,20 @@ impl Model {
         own.max(self.released_in(held))
     }
 
-    /// How long until the last key counts as released, where it is `wanted`;
+    /// Returns the time until the last key counts as released, if it is `wanted`;
     /// `None` where it does.
     pub(in crate::ui) fn released_in(&self, wanted: impl Fn(Key) -> bool) -> Option<Duration> {
         let (_, at) = self.last_key.filter(|(key, _)| wanted(*key))?;
         RELEASED.checked_sub(self.now().since(at)).filter(|left| !left.is_zero())
     }
 
-    /// A number that nobody foresees, for picking among equals.
+    /// Returns an unpredictable number, for picking among equals.
     pub fn seed(&self) -> u64 {
         self.now().as_millis().unsigned_abs()
     }
 }
 
-/// Which API an account is for.
+/// Returns the API an account is for.
 pub(in crate::ui) fn realm_of(session: &Session) -> Realm {
     let Session { environment, host, .. } = session;
     Realm { environment: environment.to_string(), host: host.clone() }

@@ -1,4 +1,4 @@
-//! Opens what one feature wants to have shown of another.
+//! Opens views and dialogs of one feature for another.
 
 use crate::{
     domain::geography::Scope,
@@ -46,7 +46,7 @@ pub(in crate::ui) fn open(context: &mut Context<'_>, open: Open) -> Vec<Effect> 
     vec![]
 }
 
-/// Shows what is not well. Of two keys for one request the audit says which one was
+/// Shows the problems. For two keys of one request the audit shows which one was
 /// delivered, so it is read.
 fn open_problems(context: &mut Context<'_>) -> Vec<Effect> {
     context.modals_mut().push(Problems);

@@ -1,5 +1,5 @@
-//! Presents what came out of the engine: opens and closes dialogs, says what
-//! happened, and hands on what has to be done.
+//! Presents the outputs of the engine: opens and closes dialogs, shows messages, and
+//! passes on the effects.
 
 use crate::{
     api::Mode,
@@ -31,7 +31,7 @@ pub(in crate::ui) fn present(context: &mut Context<'_>, outcome: Outcome) -> Vec
     effects
 }
 
-/// What is said of an event, where nothing else is done about it.
+/// Returns the message for an event that has no other effect.
 fn said_of(model: &Model, event: &Event) -> Option<String> {
     Some(match event {
         Event::CheckedAgain => {
@@ -154,7 +154,7 @@ fn present_event(context: &mut Context<'_>, event: Event) -> Vec<Effect> {
     vec![]
 }
 
-/// The list of what is unfinished is no use without an entry.
+/// Closes the list of unfinished work once it is empty.
 fn close_unfinished_if_empty(context: &mut Context<'_>) {
     if context.engine.attempts().is_empty() && context.engine.journal().changes.is_empty() {
         context.modals_mut().close::<Unfinished>();
@@ -171,8 +171,7 @@ fn update_cards(context: &mut Context<'_>) {
     }
 }
 
-/// Says on the open card of a new key what the list has of it otherwise than it
-/// was ordered.
+/// Shows on the open card of a new key how its listed values differ from the order.
 fn show_differences(context: &mut Context<'_>, id: IntentId) {
     let (modals, engine) = context.modals_and_engine();
     let Some(one) = engine.attempt(id) else { return };

@@ -1,7 +1,7 @@
-//! Takes in what the API answered.
+//! Applies replies of the API.
 //!
-//! A reply nobody waits for any more is dropped: its dialog is gone, or a
-//! later request has overtaken it.
+//! A reply that is no longer awaited is dropped: its dialog is gone, or a later request
+//! has overtaken it.
 
 use crate::{
     api::Event,
@@ -23,7 +23,7 @@ pub(in crate::ui) fn apply_client_event(model: &mut Model, event: Event) -> Vec<
     }
     let under = best_fit::under_cursor(model);
     let effects = Context::new(model).run(|engine| engine.handle(Input::Api(event)));
-    // Whoever reads one line of a comparison must not act on another.
+    // The user must not act on another line of a comparison than they read.
     if let Some(id) = under {
         best_fit::put_cursor_on(&mut Context::new(model), &id);
     }
@@ -31,7 +31,7 @@ pub(in crate::ui) fn apply_client_event(model: &mut Model, event: Event) -> Vec<
     effects
 }
 
-/// A request of the screen's own has ended.
+/// Handles the end of a request of the screen.
 fn done(model: &mut Model, event: Event) -> Vec<Effect> {
     let Event::Done { id, result, clock_offset } = event else { return vec![] };
     model.engine.slow_down_after(&result);
@@ -45,7 +45,7 @@ fn done(model: &mut Model, event: Event) -> Vec<Effect> {
     effects
 }
 
-/// The list of on-ramps was read: places and rows follow. `left` are gone from it.
+/// Applies a new list of on-ramps: places and rows follow. `left` are gone from it.
 pub(in crate::ui) fn take_on_ramps(model: &mut Model, left: usize, changed: bool) {
     model.kept.changed |= changed;
     if left > 0 {

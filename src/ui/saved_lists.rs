@@ -1,8 +1,7 @@
-//! Lists that outlive a session: taken in at its start, handed over while it
-//! goes on.
+//! Lists that outlive a session: read at its start, saved while it runs.
 //!
-//! What an earlier session has read is shown as such until it is read anew, and
-//! nothing is sent because of it.
+//! Data of an earlier session is marked as such until it is read again, and nothing is
+//! sent because of it.
 
 use std::time::Duration;
 
@@ -16,17 +15,17 @@ use crate::{
     },
 };
 
-/// How long what is kept may lag behind what was read and is the same.
+/// How long equal lists are saved less often: the saved time may lag this much.
 const LAG: Duration = Duration::from_secs(300);
 
-/// Takes in what was kept, where nothing newer was read meanwhile.
+/// Applies the saved lists, unless newer ones were read meanwhile.
 pub(in crate::ui) fn apply_saved_lists(
     model: &mut Model,
     id: RequestId,
     recalled: CachedLists,
 ) -> Vec<Effect> {
     if model.waiting.remove(&id) != Some(Purpose::Recall) {
-        return vec![]; // of an account that was left
+        return vec![]; // of a closed account
     }
     if let Some(trouble) = recalled.trouble {
         model.notice = Some(trouble.to_string());
@@ -37,11 +36,10 @@ pub(in crate::ui) fn apply_saved_lists(
     effects
 }
 
-/// Hands over what was read, if it differs from what is kept or that has grown
-/// old.
+/// Saves the lists, if they differ from the saved ones or those have grown old.
 pub(in crate::ui) fn keep_lists(model: &mut Model) -> Option<Effect> {
     let read_at = model.engine.products().read_at.map(|read| read.here).filter(|_| {
-        // What is not believed is not kept in place of what was.
+        // Doubtful lists do not replace the saved ones.
         !matches!(model.doubt(), Some(Staleness::Saved | Staleness::Lacking))
     })?;
     let lags = model.kept.at.is_none_or(|kept| read_at.since(kept) >= LAG);

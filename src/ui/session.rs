@@ -1,4 +1,4 @@
-//! Begins a session: the account to open, and when to tick.
+//! Begins a session: the account to open, and the next tick.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::ui::{
 };
 
 impl Model {
-    /// What to do first.
+    /// Starts the session.
     pub fn begin(&mut self, start: Start) -> Vec<Effect> {
         match start {
             Start::Open(target, session, program) => {
@@ -22,8 +22,8 @@ impl Model {
         }
     }
 
-    /// When to tick next, if the screen shows something that changes with
-    /// time. At rest there is nothing, and the console sleeps.
+    /// Returns the time of the next tick, if the screen shows something that changes
+    /// with time. Otherwise there is none, and the console sleeps.
     pub fn next_tick(&self) -> Option<Duration> {
         let second = Duration::from_secs(1);
         let quiet = self.modals.top().and_then(|top| top.takes_answer_in(self));
@@ -33,7 +33,7 @@ impl Model {
         if let Some(left) = self.engine.due_in() {
             return Some(left.min(second));
         }
-        // The keys view counts down to the next look.
+        // The keys view shows the time until the next check.
         let next_look = self.engine.look_due_in();
         if self.place == ViewId::Keys && next_look.is_some() {
             return Some(second);

@@ -16,8 +16,8 @@ use crate::{
     },
 };
 
-/// What may be created while the on-ramps may have changed: what is reviewed is
-/// read anew there, and goes on.
+/// States what may be created while the on-ramps may have changed: a review reads its
+/// data again, and continues.
 fn new_keys(model: &Model) -> &'static str {
     match model.modals.on_top::<Review>() {
         _ if model.engine.is_creating() => "a key is being created; others are disabled",
@@ -42,7 +42,7 @@ pub(in crate::ui) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     let why = why.unwrap_or_default();
     let away = model.engine.background().presence(model.now()) == UserActivity::Away;
     let age = match as_of(model) {
-        // An age that nobody counts on would stand still.
+        // Without an expected refresh the age would not change.
         Some(as_of) if away => as_of,
         _ => format!("is {age} old"),
     };

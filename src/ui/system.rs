@@ -1,4 +1,4 @@
-//! What every view has: help, the `:` line, the log, problems, leaving.
+//! Parts of every view: help, the `:` line, the log, problems, quitting.
 
 pub mod allow_writes;
 pub(in crate::ui) mod commands;

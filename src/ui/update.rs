@@ -1,7 +1,7 @@
 //! The one function that changes the model.
 //!
 //! Keys become commands by the keymap, and each command is a function of its feature;
-//! replies are taken in by `replies`, and what the engine says is presented by
+//! replies are applied by `replies`, and the engine's outputs are presented by
 //! `engine_step`. Nothing here waits, reads a clock or does I/O.
 
 use tui_input::InputRequest;
@@ -30,7 +30,7 @@ use crate::{
     },
 };
 
-/// Takes in one message; what has to be done about it comes back as values.
+/// Handles one message; returns the effects to carry out.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let (banner, question) = (model.has_banner(), may_be_answered(model));
     // Time alone changes no more than how long ago something was, and after a
@@ -125,7 +125,7 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
     }
 }
 
-/// Whether letters go into a text field now.
+/// Returns whether letters go into a text field now.
 fn is_typing(model: &Model) -> bool {
     match model.modals.top() {
         Some(top) => top.is_typing(),
@@ -133,7 +133,7 @@ fn is_typing(model: &Model) -> bool {
     }
 }
 
-/// Somebody is there, who may not have been before.
+/// Notes a sign of the user, who may have been away before.
 fn note_sign(model: &mut Model) -> Vec<Effect> {
     let attention = attention(model);
     Context::new(model).run(|engine| engine.note_sign(&attention))
@@ -149,7 +149,7 @@ fn press(model: &mut Model, key: Key, repeated: bool) -> Vec<Effect> {
 }
 
 fn carry_out(model: &mut Model, key: Key, fresh: bool) -> Vec<Effect> {
-    // Nobody may confirm, or type into, what is not on the screen.
+    // A user cannot confirm, or type into, what is not on the screen.
     if !layout::fits(model) && !key.ctrl {
         return vec![];
     }
@@ -161,8 +161,8 @@ fn carry_out(model: &mut Model, key: Key, fresh: bool) -> Vec<Effect> {
     let (armed, confirmed) =
         (question.is_some_and(Question::is_armed), question.and_then(Question::answer));
     let resolved = model.resolve(key);
-    // Only a plain `y` rejects a circuit, and an early one is waited for: every other key goes
-    // back to the question before.
+    // Only a plain `y` rejects a circuit, and one pressed too early is ignored: every
+    // other key goes back to the question before.
     let interrupts =
         matches!(&resolved, Some(Resolved::Command(one)) if one.is(&system::commands::INTERRUPT));
     let back = asks_again(model) && key != key::char('y') && !interrupts;
@@ -200,12 +200,12 @@ fn carry_out(model: &mut Model, key: Key, fresh: bool) -> Vec<Effect> {
     }
 }
 
-/// Whether a person has pressed this key now, and does not just hold it.
+/// Returns whether the user has pressed this key now, and does not just hold it.
 fn is_fresh(model: &Model, key: Key, repeated: bool) -> bool {
     !repeated && model.released_in(|last| last == key).is_none()
 }
 
-/// What was drawn can be answered from now on.
+/// Arms the drawn question for an answer.
 fn drawn(model: &mut Model) {
     regions::receive::drawn(model);
     let (asked, now) = (model.modals.top().and_then(|top| top.asked(model)), model.now());
@@ -214,12 +214,12 @@ fn drawn(model: &mut Model) {
     }
 }
 
-/// Whether the dialog on top asks something now.
+/// Returns whether the dialog on top asks something now.
 fn may_be_answered(model: &Model) -> bool {
     model.modals.top().is_some_and(|top| top.may_be_answered(model))
 }
 
-/// Whether the dialog on top asks a second time.
+/// Returns whether the dialog on top asks a second time.
 fn asks_again(model: &Model) -> bool {
     model.modals.top().is_some_and(|top| top.asks_again(model))
 }
@@ -231,7 +231,8 @@ fn take_back(model: &mut Model) {
     }
 }
 
-/// The question on the screen has to be there again before it can be answered.
+/// Disarms the question on the screen, which has to be drawn again before it can be
+/// answered.
 fn disarm_question(model: &mut Model) {
     let now = model.now();
     model.modals.disarm_top(now);
@@ -272,7 +273,7 @@ fn type_in(model: &mut Model, requests: &[InputRequest]) {
     }
 }
 
-/// What `key` does inside a text field.
+/// Returns the effect of `key` inside a text field.
 fn input_request(key: Key) -> Option<InputRequest> {
     Some(match (key.code, key.ctrl) {
         (Code::Char('u'), true) => InputRequest::DeleteLine,

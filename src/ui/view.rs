@@ -30,7 +30,7 @@ pub fn draw(model: &Model, frame: &mut Frame) {
     let screen = frame.area();
     let buffer = frame.buffer_mut();
     if (screen.width, screen.height) != model.size {
-        return; // the message that says so is on its path, and a frame with it
+        return; // the resize message is queued, and a frame will follow it
     }
     if !layout::fits(model) {
         too_small(screen, buffer);
@@ -54,7 +54,7 @@ pub fn draw(model: &Model, frame: &mut Frame) {
     }
 }
 
-/// What the dialog on top shows, if it asks before something is sent.
+/// Returns the question of the top dialog, if it asks before something is sent.
 pub(in crate::ui) fn asked_before_sending(model: &Model) -> Option<Buffer> {
     let open =
         model.modals.top().filter(|open| layout::fits(model) && open.question().is_some())?;
@@ -64,7 +64,7 @@ pub(in crate::ui) fn asked_before_sending(model: &Model) -> Option<Buffer> {
     Some(buffer)
 }
 
-/// When what is shown was read; both times where on-ramps and keys differ.
+/// Returns when the shown data was read; both times if on-ramps and keys differ.
 fn read_at(model: &Model) -> String {
     let at = |read: ReadAt| stale_text::moment(read.shown, model.server_now());
     match (model.engine.products().read_at, model.engine.keys().read_at) {
@@ -98,7 +98,7 @@ fn header(model: &Model, area: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
     let place = model.view().name(model);
     let read = format!("{} ", read_at(model));
-    // The account takes a third of the line, so that the place and the age stay.
+    // The account takes a third of the line, so that the place and the age remain.
     let environment = format!("[{}]", account_label::label(model, usize::from(area.width) / 3));
     let (mode, role) = match model.engine.mode() {
         Mode::ReadOnly => ("RO", Role::Quiet),
@@ -133,7 +133,7 @@ fn header(model: &Model, area: Rect, buffer: &mut Buffer) {
     );
 }
 
-/// The message line: the worst news first.
+/// Draws the message line: the worst news first.
 fn message(model: &Model, area: Rect, buffer: &mut Buffer) {
     let (role, says) = message_line::news(model);
     let says = clip(&says, usize::from(area.width).saturating_sub(2)).into_owned();
@@ -146,7 +146,7 @@ fn message(model: &Model, area: Rect, buffer: &mut Buffer) {
     );
 }
 
-/// The hints that have room; that for help always has.
+/// Draws the hints that fit; the one for help always does.
 fn footer(model: &Model, area: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
     let mut hints: Vec<(Command, String)> = vec![];

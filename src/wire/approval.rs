@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-/// The body of `PUT /v3/product/vxc/{uid}`, with the answer and nothing else:
-/// what is left out stays as it is.
+/// Returns the body of `PUT /v3/product/vxc/{uid}`, with the answer and nothing else:
+/// omitted fields stay as they are.
 pub fn approval_body(approve: bool) -> Vec<u8> {
     json!({ "isApproved": approve }).to_string().into_bytes()
 }

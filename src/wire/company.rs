@@ -11,7 +11,7 @@ use super::{
 };
 
 record! {
-    /// A user, of whom nothing is kept.
+    /// A user, of whom nothing is stored.
     EmploymentRecord {
         company: Text<'a> = "companyName",
     }

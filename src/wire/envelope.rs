@@ -25,19 +25,19 @@ pub(super) struct Envelope<'a> {
     pub(super) error: Option<&'a RawValue>,
     /// The trace id that some error bodies carry.
     pub(super) trace: Text<'a>,
-    /// How many of the members that only the API writes were there.
+    /// The number of members present that only the API writes.
     pub(super) marks: usize,
 }
 
 impl<'a> Envelope<'a> {
-    /// Reads the first document of `text`; what follows it is not looked at.
+    /// Reads the first document of `text` and ignores what follows.
     pub(super) fn read(text: &'a str) -> Result<Self, WireError> {
         let mut json = serde_json::Deserializer::from_str(text);
         Ok(json.deserialize_map(Members)?)
     }
 
-    /// The same for what may rightly not be there; an error told as a success
-    /// does not say that it is not.
+    /// Returns the value, which may legitimately be absent; an error sent as a success
+    /// does not count as absence.
     pub(super) fn value_or_none(&self) -> Result<Option<&'a str>, WireError> {
         match self.value() {
             None if self.error.is_some() => Err(WireError::Shape("it is an error without data")),
@@ -45,7 +45,7 @@ impl<'a> Envelope<'a> {
         }
     }
 
-    /// The value under `data`, where it is not `null`.
+    /// Returns the value under `data`, where it is not `null`.
     pub(super) fn value(&self) -> Option<&'a str> {
         self.data.last().map(|raw| raw.get()).filter(|text| *text != "null")
     }
@@ -83,7 +83,7 @@ impl<'de> Visitor<'de> for Members {
     }
 }
 
-/// Reads a reply whose `data` is a yes or no.
+/// Reads a reply whose `data` is a boolean.
 pub(super) fn read_flag(text: &str) -> Result<bool, WireError> {
     let envelope = Envelope::read(text)?;
     let value = envelope.value().ok_or(WireError::Shape("it has no data"))?;

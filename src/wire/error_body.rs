@@ -17,7 +17,7 @@ use super::{
     words::Name,
 };
 
-/// What the body of a refusal says.
+/// The contents of an error reply.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ErrorBody {
     /// Whether the API itself wrote it: a complete JSON object with at least
@@ -32,7 +32,7 @@ pub struct ErrorBody {
     pub says_not_found: bool,
 }
 
-/// Reads the body of a refusal. Whatever it is, there is an answer.
+/// Reads the body of a refusal. It always returns a result.
 pub fn read_error_body(body: &[u8]) -> ErrorBody {
     let text = text_of(body);
     let Ok(envelope) = Envelope::read(&text) else {
@@ -141,10 +141,10 @@ impl<'de> Deserialize<'de> for Details {
     }
 }
 
-/// How much of a page is searched for its title.
+/// How much of an HTML page is searched for its title.
 const PAGE_SEARCH_MAX_BYTES: usize = 64 << 10;
 
-/// The title of an HTML page, at most 80 characters, where `body` is one: its
+/// Returns the title of an HTML page, at most 80 characters, where `body` is one: its
 /// first character that is no space is `<`.
 pub fn read_page(body: &[u8]) -> Option<SafeText> {
     let text = text_of(&body[..body.len().min(PAGE_SEARCH_MAX_BYTES)]);
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_beside_the_message_is_told_in_every_shape_and_once() {
+    fn error_beside_the_message_is_read_in_every_shape_once() {
         assert_eq!(words_of(r#"{"message":"No","error":"why"}"#), "No: why");
         assert_eq!(words_of(r#"{"message":"No","error":"No"}"#), "No");
         assert_eq!(words_of(r#"{"error":{"code":17,"message":"why"}}"#), "code: 17; why");
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_told_by_its_first_character_and_its_title_is_cut() {
+    fn html_page_is_known_by_its_start_and_its_title_cut() {
         let page = read_page(b"\xef\xbb\xbf \n<!DOCTYPE html><TITLE>502\n Bad Gateway</TITLE>");
         assert_eq!(page, Some("502 Bad Gateway".into()));
         assert_eq!(read_page(b"<p>"), Some("".into()));

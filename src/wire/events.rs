@@ -15,7 +15,7 @@ use super::{
 };
 
 record! {
-    /// One event of either kind.
+    /// An event of either kind.
     EventRecord {
         number: Text<'a> = "eventId",
         outage: Text<'a> = "outageId",
@@ -30,12 +30,12 @@ record! {
     }
 }
 
-/// Whether the vendor has given an event a number.
+/// Returns whether the vendor has given an event a number.
 pub fn has_number(event: &Event) -> bool {
     event.number.as_str() != NO_NUMBER
 }
 
-/// Reads a list of planned work.
+/// Reads a list of maintenance events.
 pub fn read_maintenance(body: &[u8]) -> Result<List<Event>, WireError> {
     read_list(&text_of(body), |record: EventRecord<'_>| {
         let is_emergency = record.kind.raw().trim().eq_ignore_ascii_case("emergency");
@@ -62,7 +62,7 @@ impl EventRecord<'_> {
         let odd_times = [&from, &until].into_iter().filter(|one| **one == Moment::Odd).count();
         let odd = odd.saturating_add(u32::try_from(odd_times).unwrap_or(0));
         Entry::Read(Event {
-            // What touches our services is shown, whatever it is called.
+            // An event that affects our services is shown, under any name.
             number: if number.raw().is_empty() { NO_NUMBER.into() } else { number.clean() },
             kind,
             state: read_state(self.state.raw()),
@@ -86,13 +86,13 @@ fn read_state(raw: &str) -> State {
     }
 }
 
-/// What stands for the number of an event that has none.
+/// The placeholder for an event without a number.
 const NO_NUMBER: &str = "(no number)";
 
 /// A moment, as an event has it.
 #[derive(Debug, PartialEq, Eq)]
 enum Moment {
-    /// Not said.
+    /// Not stated.
     Absent,
     /// In seconds or milliseconds, or in ISO 8601: without a zone it is UTC.
     Known(Timestamp),
@@ -123,7 +123,7 @@ impl Moment {
     }
 }
 
-/// A moment in ISO 8601; one without a zone is in UTC.
+/// Returns a moment in ISO 8601; one without a zone is in UTC.
 fn parse_spoken_time(raw: &str) -> Option<jiff::Timestamp> {
     raw.parse().or_else(|_| format!("{raw}Z").parse()).ok()
 }

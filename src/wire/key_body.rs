@@ -1,4 +1,4 @@
-//! The bodies that make and change a key.
+//! The bodies that create and change a key.
 
 use std::fmt;
 
@@ -11,10 +11,10 @@ use crate::domain::{
     vlan::VlanTag,
 };
 
-/// The body of `POST /v2/service/key`.
+/// Returns the body of `POST /v2/service/key`.
 ///
-/// Booleans are always sent: left out, `active` becomes true. A VLAN goes with
-/// a single-use key only, and a window only where there is one.
+/// Booleans are always sent: if omitted, `active` becomes true. A VLAN goes with a
+/// single-use key only, and a window only where there is one.
 pub fn create_body(order: &KeyOrder) -> Vec<u8> {
     let mut body = Map::new();
     let mut put = |name: &str, value: Value| body.insert(name.to_owned(), value);
@@ -35,10 +35,10 @@ pub fn create_body(order: &KeyOrder) -> Vec<u8> {
     Value::Object(body).to_string().into_bytes()
 }
 
-/// A key as an update needs it.
+/// A key with every field that an update sends.
 ///
-/// The label and the promotion code are kept to the letter, since they are
-/// sent again: they are not fit for a screen, and `Debug` leaves them out.
+/// The label and the promotion code are stored unchanged, since they are sent again:
+/// they are not fit for a screen, and `Debug` leaves them out.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Editable {
     /// The key; change it, then take [`Editable::body`]. Its label and its
@@ -51,10 +51,10 @@ pub struct Editable {
 }
 
 impl Editable {
-    /// The body of `PUT /v2/service/key`.
+    /// Returns the body of `PUT /v2/service/key`.
     ///
-    /// The vendor resets whatever an update leaves out, so everything is sent;
-    /// the on-ramp by `productUid` alone, for it takes no two names of it.
+    /// The vendor resets every field that an update omits, so all are sent; the on-ramp
+    /// by `productUid` alone, as two identifiers of it are refused.
     pub fn body(&self) -> Vec<u8> {
         let key = &self.key;
         let (single, vlan) = match key.usage {

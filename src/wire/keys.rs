@@ -23,7 +23,7 @@ use crate::{
 };
 
 record! {
-    /// When a key may be redeemed.
+    /// The redemption window of a key.
     WindowRecord {
         start: WholeNumber = "start",
         end: WholeNumber = "end",
@@ -66,12 +66,13 @@ pub fn read_keys(body: &[u8]) -> Result<List<ServiceKey>, WireError> {
         Ok(key) => Entry::Read(key),
         Err(why) => Entry::Unread(why),
     })?;
-    // Which of them is so nobody knows: the first one is shown, and that is said.
+    // Which of two contradicting entries is right is unknown: the first is shown, and
+    // the rest counted.
     Ok(list.without_repeats("key", |key| key.id.clone(), |_, _| {}))
 }
 
-/// Reads the look-up of `wanted`, a key or its first characters: an object, a
-/// list with it, `null` or nothing. `None` where there is no such key.
+/// Reads the look-up of `wanted`, a key or its first characters: an object, a list with
+/// it, `null` or nothing. Returns `None` where there is no such key.
 pub fn read_key(body: &[u8], wanted: &KeyId) -> Result<Option<ServiceKey>, WireError> {
     let text = text_of(body);
     Ok(find_key(&text, wanted)?.map(|(key, _)| key))
@@ -93,10 +94,10 @@ pub fn read_verdict(body: &[u8]) -> Result<bool, WireError> {
 
 /// Reads the reply to `order`, as far as it arrived.
 ///
-/// The key counts as made when the bytes hold a complete JSON document with
-/// exactly one UUID as `data.key`, whatever else is wrong with it: what the
-/// reply leaves out or garbles is taken from the order. Two different keys are
-/// no answer, and prose is never searched for one.
+/// The key counts as created when the bytes hold a complete JSON document with exactly
+/// one UUID as `data.key`, whatever else is wrong with it: values that the reply omits
+/// or garbles are taken from the order. Two different keys are no answer, and prose is
+/// never searched for one.
 pub fn read_created(body: &[u8], order: &KeyOrder) -> Result<ServiceKey, WireError> {
     let text = text_of(body);
     let envelope = Envelope::read(&text)?;
@@ -139,8 +140,8 @@ fn is_wanted(key: &ServiceKey, wanted: &KeyId) -> bool {
     key.get(..wanted.len()).is_some_and(|start| start.eq_ignore_ascii_case(wanted))
 }
 
-/// A UUID by its shape. Its digits are not held to be hexadecimal: the
-/// vendor's own fixtures are not.
+/// Returns a UUID by its shape. Its digits are not held to be hexadecimal: the vendor's
+/// own fixtures are not.
 fn parse_key_id(text: &str) -> Option<KeyId> {
     let dashes = |(i, b): (usize, u8)| (b == b'-') == matches!(i, 8 | 13 | 18 | 23);
     let shaped = text.len() == 36 && text.bytes().enumerate().all(dashes);

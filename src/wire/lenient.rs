@@ -1,8 +1,8 @@
-//! Reads any JSON value into a type, which decides what it makes of it.
+//! Lenient reading of any JSON value into a type.
 //!
-//! The vendor's types drift: `1`, `"1"`, `1.0` and `true` for one member, `[]` in place of
-//! an object. A [`Lenient`] type never fails on a type, so that one odd member does not cost
-//! the record that it is part of.
+//! The vendor's types drift: `1`, `"1"`, `1.0` and `true` for one member, `[]` in place
+//! of an object. A [`Lenient`] type never fails on a type, so that one odd member does
+//! not cost the whole record.
 
 use std::{borrow::Cow, fmt, marker::PhantomData};
 
@@ -10,10 +10,10 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 /// A type that every JSON value can be read into.
 pub(super) trait Lenient<'de>: Sized {
-    /// What `null`, `{}`, `[]` and a missing member are.
+    /// Returns the value of `null`, `{}`, `[]` and a missing member.
     fn absent() -> Self;
 
-    /// What a value of a type that makes no sense here is.
+    /// Returns the value of a nonsensical type.
     fn odd() -> Self {
         Self::absent()
     }
@@ -57,7 +57,7 @@ pub(super) trait Lenient<'de>: Sized {
     }
 }
 
-/// Reads whatever comes next into `T`.
+/// Reads the next value, of any type, into `T`.
 pub(super) fn deserialize_lenient<'de, T: Lenient<'de>, D: Deserializer<'de>>(
     from: D,
 ) -> Result<T, D::Error> {

@@ -24,17 +24,16 @@ pub struct List<T> {
     /// The position, from 0, of every entry that could not, and why: a fixed
     /// sentence or a position, never its content.
     pub unread: Vec<(usize, SafeText)>,
-    /// How many entries there are of each kind that is none of ours, by the vendor's
-    /// name of it.
+    /// The number of ignored entries of each other kind, by the vendor's name of it.
     pub other: BTreeMap<SafeText, usize>,
     /// The positions of the entries that could be read.
     positions: Vec<usize>,
 }
 
 impl<T: PartialEq> List<T> {
-    /// Takes out every entry that has the identity of an earlier one. One with the
-    /// same content is that one; one with other content is counted among those that
-    /// could not be read, and what of it may count is put into the one that stays.
+    /// Removes every entry that has the identity of an earlier one. One with the same
+    /// content is a repetition; one with other content is counted as unreadable, and
+    /// its safer values are merged into the one that stays.
     pub(super) fn without_repeats<K: Ord>(
         mut self,
         what: &str,
@@ -67,23 +66,23 @@ impl<T: PartialEq> List<T> {
     }
 }
 
-/// What became of one entry.
+/// The result of reading one entry.
 pub(super) enum Entry<T> {
     /// It was read.
     Read(T),
-    /// It is none of ours, and nobody has to know.
+    /// It is not ours and is ignored silently.
     Skipped,
-    /// It is none of ours, but of this kind.
+    /// It is not ours, but of this kind.
     Other(SafeText),
     /// It could not be read: why.
     Unread(&'static str),
 }
 
-/// Reads the list under `data`. A `data` that is missing or `null` is no list,
-/// and not an empty one: an error told as a success looks like that, and what
-/// it leaves out would be taken for gone.
+/// Reads the list under `data`. A `data` that is missing or `null` is no list, and not
+/// an empty one: an error sent as a success looks like that, and the entries it lacks
+/// would be taken for removed.
 ///
-/// What follows the document is not looked at.
+/// Anything after the document is ignored.
 pub(super) fn read_list<'a, R, T>(
     text: &'a str,
     read: impl FnMut(R) -> Entry<T>,

@@ -30,14 +30,14 @@ record! {
 }
 
 record! {
-    /// Who runs a data centre.
+    /// The operator of a data centre.
     OperatorRecord {
         name: Text<'a> = "name",
     }
 }
 
 record! {
-    /// One zone.
+    /// A diversity zone.
     ZoneRecord {
         ports: Nested<'a, WholeNumber> = "megaportSpeedMbps",
         mcrs: Nested<'a, WholeNumber> = "mcrSpeedMbps",
@@ -54,7 +54,7 @@ record! {
 }
 
 record! {
-    /// One data centre.
+    /// A data centre.
     LocationRecord {
         id: WholeNumber = "id",
         name: Text<'a> = "name",
@@ -107,7 +107,7 @@ impl ZoneRecord<'_> {
 }
 
 impl AddressRecord<'_> {
-    /// The parts that are there; the suburb is often the city once more.
+    /// Returns the parts that are there; the suburb is often the city once more.
     fn in_one_line(&self) -> SafeText {
         let suburb = if self.suburb.raw() == self.city.raw() { "" } else { self.suburb.raw() };
         let city = [self.city.raw(), self.state.raw(), self.postcode.raw()].map(str::trim);

@@ -67,35 +67,36 @@ impl<'de> Deserialize<'de> for WholeNumber {
 }
 
 impl WholeNumber {
-    /// The number, where there is one.
+    /// Returns the number, where there is one.
     pub(super) const fn number(self) -> Option<i64> {
         if let Self::Number(number) = self { Some(number) } else { None }
     }
 
-    /// The number, where there is one and it is not 0, which the vendor uses
+    /// Returns the number, where there is one and it is not 0, which the vendor uses
     /// for "none" in dates, speeds and LAG numbers.
     pub(super) fn non_zero(self) -> Option<i64> {
         self.number().filter(|&number| number != 0)
     }
 
-    /// The number, where there is one above 0: the vendor uses 0 and -1 for none.
+    /// Returns the number, where there is one above 0: the vendor uses 0 and -1 for
+    /// none.
     pub(super) fn positive(self) -> Option<i64> {
         self.number().filter(|&number| number > 0)
     }
 
-    /// A moment in milliseconds; `null` and 0 are none.
+    /// Returns a moment in milliseconds; `null` and 0 are none.
     pub(super) fn moment(self) -> Option<Timestamp> {
         self.non_zero().map(Timestamp::from_millis)
     }
 
-    /// A rate in Mbps; `null` and 0 are none, and so is what no rate can be.
+    /// Returns a rate in Mbps; `null` and 0 are none, and so is what no rate can be.
     pub(super) fn rate(self) -> Option<Mbps> {
         let rate = u32::try_from(self.non_zero()?).ok().filter(|rate| *rate <= RATE_MAX_MBPS);
         rate.map(Mbps::new)
     }
 
-    /// Whether something is there that no rate can be: less than zero, more than
-    /// 1 Tbps, or no number.
+    /// Returns whether something is there that no rate can be: less than zero, more
+    /// than 1 Tbps, or no number.
     pub(super) fn is_no_rate(self) -> bool {
         self == Self::Odd
             || self.number().is_some_and(|number| !(0..=i64::from(RATE_MAX_MBPS)).contains(&number))
@@ -135,7 +136,7 @@ impl<'de> Deserialize<'de> for Decimal {
 }
 
 impl Decimal {
-    /// The number in units of one `parts`th, rounded, where there is one.
+    /// Returns the number in units of one `parts`th, rounded, where there is one.
     pub(super) fn times(self, parts: i64) -> Option<i64> {
         #[expect(clippy::cast_precision_loss, reason = "the factors are small")]
         let scaled = (self.0? * parts as f64).round();
@@ -144,13 +145,12 @@ impl Decimal {
     }
 }
 
-/// A yes or no: `true`, `1`, `1.0`, `"true"`, `"1"`; `None` where not said, or not
-/// readable.
+/// A boolean: `true`, `1`, `1.0`, `"true"`, `"1"`; `None` where absent or unreadable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Flag(pub(super) Option<bool>, bool);
 
 impl Flag {
-    /// Whether something is there that is no yes and no no.
+    /// Returns whether something is there that is no yes and no no.
     pub(super) const fn is_odd(self) -> bool {
         self.1
     }

@@ -25,14 +25,14 @@ use crate::{
 };
 
 record! {
-    /// A part of a service that says whether it is up.
+    /// A part of a service that states whether it is up.
     PartRecord {
         up: Flag = "up",
     }
 }
 
 record! {
-    /// What a service is built on.
+    /// The resources of a service.
     ResourcesRecord {
         interfaces: Several<PartRecord<'a>> = "interface",
         machines: Several<PartRecord<'a>> = "virtual_machine",
@@ -40,7 +40,7 @@ record! {
 }
 
 record! {
-    /// One service of the company.
+    /// A service of the company.
     ProductRecord {
         uid: Text<'a> = "productUid",
         name: Text<'a> = "productName",
@@ -78,8 +78,8 @@ pub fn read_products(body: &[u8]) -> Result<List<OnRamp>, WireError> {
     Ok(list.without_repeats("productUid", |one| one.id.clone(), merge_on_ramps))
 }
 
-/// Puts what a second record of an on-ramp says into the first: whatever takes a
-/// VLAN or capacity, and whatever speaks against a new key, counts.
+/// Merges a second record of an on-ramp into the first: everything counts that takes a
+/// VLAN or capacity, or forbids a new key.
 fn merge_on_ramps(first: &mut OnRamp, second: OnRamp) {
     first.locked |= second.locked;
     first.admin_locked |= second.admin_locked;
@@ -164,7 +164,7 @@ impl ProductRecord<'_> {
         Entry::Read(on_ramp)
     }
 
-    /// Its LAG: by `aggregationId`, else by `lagId`; 0 and less are none.
+    /// Returns its LAG: by `aggregationId`, else by `lagId`; 0 and less are none.
     fn lag(&self, on_ramp: &OnRamp) -> Option<Lag> {
         let by_aggregation = self.aggregation.positive().map(Group::Aggregation);
         let group = by_aggregation.or_else(|| self.lag_id.positive().map(Group::Lag))?;
@@ -172,12 +172,12 @@ impl ProductRecord<'_> {
         Some(Lag { group, primary: self.primary.0 == Some(true), members, apart: None })
     }
 
-    /// The locks and permits: where one cannot be read, no key is made.
+    /// Returns the locks and permits: if one cannot be read, no key is created.
     const fn flags(&self) -> [Flag; 4] {
         [self.locked, self.admin_locked, self.permits, self.permits_too]
     }
 
-    /// The kind, where it is an on-ramp at all. A virtual Port is the long
+    /// Returns the kind, where it is an on-ramp at all. A virtual Port is the long
     /// retired first generation of MCR.
     fn kind(&self) -> Option<Kind> {
         let virtual_port = self.is_virtual.0 == Some(true);
@@ -190,7 +190,7 @@ impl ProductRecord<'_> {
         }
     }
 
-    /// Whether new VXCs may attach. The member has two spellings; where both
+    /// Returns whether new VXCs may attach. The member has two spellings; where both
     /// are there and disagree, the answer is no.
     fn permits_vxcs(&self) -> Option<bool> {
         match (self.permits.0, self.permits_too.0) {
@@ -199,7 +199,7 @@ impl ProductRecord<'_> {
         }
     }
 
-    /// Up or down, where all who say so agree.
+    /// Returns up or down, if all parts that state it agree.
     fn link(&self) -> Link {
         let parts = self.resources.interfaces.0.iter().chain(&self.resources.machines.0);
         let mut said = parts.map(|part| part.up).chain([self.up]).filter_map(|up| up.0);
@@ -214,8 +214,7 @@ impl ProductRecord<'_> {
     }
 }
 
-/// Each circuit once. One that is listed again with other content is counted among
-/// those that could not be read.
+/// Keeps each circuit once. A repetition with other content is counted as unreadable.
 fn without_repeats<T: PartialEq>(
     entries: Vec<T>,
     id: fn(&T) -> &ConnectionId,
@@ -235,7 +234,7 @@ fn without_repeats<T: PartialEq>(
     kept
 }
 
-/// The entries that could be read, in a vector of their exact size.
+/// Returns the entries that could be read, in a vector of their exact size.
 fn collect_readable<T>(
     entries: impl ExactSizeIterator<Item = Option<T>>,
     unread: &mut u32,

@@ -1,8 +1,8 @@
-//! Objects of the vendor's, member by member.
+//! Lenient reading of the vendor's objects, member by member.
 //!
-//! A derived reader refuses an object in which a member stands twice, or which
-//! is `null` or `[]` in place of itself. The reader made here takes all of
-//! these; of a member that stands twice, the last one counts.
+//! A derived reader refuses an object in which a member occurs twice, or which is
+//! `null` or `[]` in place of itself. The reader made here accepts all of these; of a
+//! repeated member, the last one counts.
 
 use std::marker::PhantomData;
 
@@ -55,7 +55,7 @@ macro_rules! record {
 
 pub(super) use record;
 
-/// Objects that come as an array, or one of them by itself.
+/// Objects that come as an array, or as a single object.
 pub(super) struct Several<T>(pub(super) Vec<T>);
 
 impl<T> Default for Several<T> {
@@ -93,7 +93,7 @@ impl<'de, T: Lenient<'de> + Deserialize<'de>> Deserialize<'de> for Several<T> {
 pub(super) struct Nested<'a, T> {
     /// The entries that could be read.
     pub(super) entries: Vec<T>,
-    /// How many could not. A list that is no list counts as one.
+    /// The number of entries that could not. A value that is no list counts as one.
     pub(super) unread: u32,
     body: PhantomData<&'a str>,
 }

@@ -16,9 +16,9 @@ record! {
     }
 }
 
-/// The site of a service, from its three members.
+/// Builds the site of a service from its three members.
 ///
-/// The data centre's name stands twice; the detailed one is taken first.
+/// The data centre's name occurs twice; the detailed one is used first.
 pub(super) fn build_site(
     id: WholeNumber,
     location: &Text<'_>,

@@ -1,8 +1,8 @@
-//! `GET /v2/product/{type}/{uid}/telemetry`: what a service carried.
+//! `GET /v2/product/{type}/{uid}/telemetry`: the measured load of a service.
 //!
-//! There is no envelope, `In` is also written `IN`, and a sample is a pair of
-//! a moment and a value. A moment without a value is a gap. What is left of an
-//! answer after odd entries is told together with their number.
+//! There is no envelope, `In` is also written `IN`, and a sample is a pair of a moment
+//! and a value. A moment without a value is a gap. The readable part of an answer is
+//! returned with the number of unreadable entries.
 
 use serde::{
     Deserialize, Deserializer,
@@ -33,7 +33,7 @@ record! {
 }
 
 record! {
-    /// One series.
+    /// A measured series.
     SeriesRecord {
         kind: Text<'a> = "type",
         subtype: Text<'a> = "subtype",
@@ -71,7 +71,7 @@ impl<'de> Deserialize<'de> for Pair {
     }
 }
 
-/// A series with its two names in small letters, and how much of it is unread.
+/// A series with its two names in small letters, and the number of its unread samples.
 struct NamedSeries {
     name: (String, String),
     samples: Vec<(Timestamp, i64)>,

@@ -24,14 +24,14 @@ record! {
 pub struct Token {
     /// Its text, for the `Authorization` header.
     pub text: SecretString,
-    /// How long it is good for, where the reply says something sensible.
+    /// Its lifetime, where the reply gives a sensible one.
     pub lifetime: Option<Duration>,
 }
 
 /// No token.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum NoToken {
-    /// The endpoint said why, in the words of OAuth 2.0 (`invalid_client`).
+    /// The endpoint gave an OAuth 2.0 error code (`invalid_client`).
     #[error("{0}")]
     Refused(SafeText),
     /// The reply is neither a token nor an error.
@@ -42,9 +42,9 @@ pub enum NoToken {
 /// The longest lifetime believed: the vendor's keys allow 24 hours.
 const LIFETIME_MAX_S: i64 = 24 * 60 * 60;
 
-/// Reads the reply, whatever its status: the vendor's SDK expects an `error`
-/// on a 200, too. A lifetime that is missing, nonsense, zero or less is none,
-/// one over 24 hours is 24 hours.
+/// Reads the reply with any status: the vendor's SDK expects an `error` on a 200, too.
+/// A lifetime that is missing, nonsense, zero or less is none, one over 24 hours is 24
+/// hours.
 pub fn read_token(body: &[u8]) -> Result<Token, NoToken> {
     let text = text_of(body);
     let mut json = serde_json::Deserializer::from_str(&text);

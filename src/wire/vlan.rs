@@ -1,7 +1,7 @@
 //! `GET /v2/product/port/{uid}/vlan?vlan=N`: is a VLAN free on a Port?
 //!
-//! The reply is easily misread: `[N]` says that N is free, anything else is a
-//! few *other* VLANs that are. Source: the vendor's SDK and public clients.
+//! The reply is easily misread: `[N]` means that N is free, anything else lists a few
+//! *other* free VLANs. Source: the vendor's SDK and public clients.
 
 use serde::Deserialize;
 
@@ -10,7 +10,7 @@ use crate::{
     wire::{WireError, envelope::Envelope, numbers::WholeNumber, text_of},
 };
 
-/// Reads the VLANs the reply names; numbers outside 2 to 4093 are left out.
+/// Reads the VLANs in the reply; numbers outside 2 to 4093 are omitted.
 pub fn read_free_vlans(body: &[u8]) -> Result<Vec<VlanId>, WireError> {
     let text = text_of(body);
     let value = Envelope::read(&text)?.value().ok_or(WireError::Shape("it has no data"))?;

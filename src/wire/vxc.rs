@@ -16,7 +16,7 @@ use crate::{
 };
 
 record! {
-    /// One end of a VXC.
+    /// An end of a VXC.
     EndRecord {
         product: Text<'a> = "productUid",
         owner: Text<'a> = "ownerUid",
@@ -35,7 +35,7 @@ record! {
 }
 
 record! {
-    /// What carries a VXC.
+    /// The `vll` of a VXC.
     VllRecord {
         up: Flag = "up",
         shutdown: Flag = "shutdown",
@@ -43,7 +43,7 @@ record! {
 }
 
 record! {
-    /// What a VXC is built on. Once ended, its `vll` is an empty list.
+    /// The resources of a VXC. Once ended, its `vll` is an empty list.
     ResourcesRecord {
         vll: Several<VllRecord<'a>> = "vll",
     }
@@ -109,25 +109,23 @@ impl VxcRecord<'_> {
         })
     }
 
-    /// Whether it is up and whether it is shut down, by itself and by what carries
-    /// it.
+    /// Returns whether it and its carriers are up, and whether they are shut down.
     fn parts(&self) -> impl Iterator<Item = (Flag, Flag)> {
         let carriers = self.resources.vll.0.iter().map(|vll| (vll.up, vll.shutdown));
         carriers.chain([(self.up, self.shutdown)])
     }
 
-    /// Down where any part says so: then it carries nothing.
+    /// Returns down if any part is down: then it carries no traffic.
     fn link(&self) -> Link {
         let said = self.parts().filter_map(|(up, _)| up.0);
         Link::from_up(said.reduce(|one, other| one && other))
     }
 
-    /// Which end is ours.
+    /// Returns the end that is ours.
     ///
-    /// It is the end on this on-ramp, else the end that our company owns (a
-    /// VXC may be listed under a LAG member it does not hang on), else the
-    /// B-End, which is where a redeemed key puts us. Where both ends qualify,
-    /// the B-End is taken.
+    /// It is the end on this on-ramp, else the end that our company owns (a VXC may be
+    /// listed under a LAG member it is not attached to), else the B-End, which is where
+    /// a redeemed key puts us. Where both ends qualify, the B-End is taken.
     fn our_end(&self, product: &str, company: &str) -> End {
         let (a, b) = (&self.a_end, &self.b_end);
         let a_is_ours = if b.is_on(product) {
@@ -140,7 +138,7 @@ impl VxcRecord<'_> {
         if a_is_ours { End::A } else { End::B }
     }
 
-    /// Whether the order is pending, and not with the company that placed it.
+    /// Returns whether the order is pending, and not with the company that placed it.
     fn awaits_approval(&self) -> bool {
         let status = self.approval.status.raw().to_ascii_uppercase();
         status.starts_with("PENDING") && status != "PENDING_INTERNAL"

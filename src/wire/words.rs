@@ -36,12 +36,12 @@ impl<'de> Deserialize<'de> for Text<'de> {
 }
 
 impl Text<'_> {
-    /// The text, empty where there is none. Not fit for a screen.
+    /// Returns the text, empty where there is none. Not fit for a screen.
     pub(super) fn raw(&self) -> &str {
         self.0.as_deref().unwrap_or_default()
     }
 
-    /// The text, made fit for a screen.
+    /// Returns the text, made fit for a screen.
     pub(super) fn clean(&self) -> SafeText {
         SafeText::clean(self.raw())
     }

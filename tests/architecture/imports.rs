@@ -1,11 +1,11 @@
-//! Which file uses which: read from `use` declarations and from paths in the
-//! code, through aliases and re-exports to the file that has the item.
+//! File dependencies: read from `use` declarations and from paths in the code, through
+//! aliases and re-exports to the file that has the item.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::source::{Strings, code, tokens};
 
-/// One use of a file by another.
+/// A use of a file by another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Edge {
     /// The file that uses.
@@ -37,7 +37,7 @@ struct Import {
     is_public: bool,
 }
 
-/// What one file says of modules.
+/// The module paths in one file.
 #[derive(Debug, Default)]
 struct File {
     children: BTreeSet<String>,
@@ -67,7 +67,7 @@ impl Crate {
         Self { files: files.iter().map(file).collect() }
     }
 
-    /// Every use of one file by another. That a file declares its children, or
+    /// Returns every use of one file by another. That a file declares its children, or
     /// offers what they have under a name of its own, is no use of them.
     pub(crate) fn edges(&self) -> BTreeSet<Edge> {
         let mut edges = BTreeSet::new();
@@ -100,8 +100,8 @@ impl Crate {
         edges
     }
 
-    /// The module whose file has what `written` names, and what is left of the
-    /// path below that module. `None` for what is not of this crate.
+    /// Resolves `written` to the module whose file has it, and the rest of the path
+    /// below that module. `None` for names outside of this crate.
     fn resolve(&self, module: &Path, written: &Written, depth: usize) -> Option<(Path, Path)> {
         if depth > 20 {
             return None;
@@ -126,7 +126,7 @@ impl Crate {
         self.locate(here, depth)
     }
 
-    /// The same for a path that starts with a name of its file.
+    /// Resolves a path that starts with a name of its file.
     fn resolve_name(
         &self,
         module: &Path,
@@ -191,7 +191,7 @@ impl File {
     }
 }
 
-/// Where in a file the reading is.
+/// The position of the reader in a file.
 struct Reader<'a> {
     depth: usize,
     /// The modules around, each with the depth of its braces.
@@ -268,7 +268,7 @@ impl<'a> Reader<'a> {
         tokens.len() - rest.len()
     }
 
-    /// Reads the tree of a `use` declaration, and returns what is behind it.
+    /// Reads the tree of a `use` declaration, and returns the rest after it.
     fn read_tree<'t>(
         &self,
         mut tokens: &'t [&'a str],
@@ -318,7 +318,7 @@ fn is_name(token: &str) -> bool {
     token.starts_with(|c: char| c.is_alphabetic() || c == '_')
 }
 
-/// The files that use one another in a circle: each circle with its files.
+/// Returns the files that use one another in a circle: each circle with its files.
 pub(crate) fn circles(edges: &BTreeSet<(String, String)>) -> Vec<Vec<String>> {
     let mut next: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (from, to) in edges {

@@ -1,5 +1,5 @@
-//! Rust source as text: its files, and what is left of them without comments
-//! and without the contents of strings.
+//! Rust source as text: its files, without comments and without the contents of
+//! strings.
 
 use std::{
     collections::BTreeMap,
@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Every source file with its text, by its path below `src`.
+/// Returns every source file with its text, by its path below `src`.
 pub(crate) fn files() -> BTreeMap<String, String> {
     fn walk(directory: &Path, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(directory).expect("src can be listed") {
@@ -29,16 +29,16 @@ pub(crate) fn files() -> BTreeMap<String, String> {
     found.into_iter().map(file).collect()
 }
 
-/// What to do with the contents of strings and characters.
+/// The treatment of the contents of strings and characters.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Strings {
-    /// Leave them in.
+    /// Keeps them.
     Keep,
-    /// Leave the quotes and take out what is between them.
+    /// Keeps the quotes and removes the text between them.
     Empty,
 }
 
-/// The source without comments and documentation.
+/// Returns the source without comments and documentation.
 ///
 /// It knows strings, so that `//` inside one starts no comment and `"` inside
 /// a comment starts no string.
@@ -74,7 +74,7 @@ fn line_comment(text: &[char]) -> usize {
     text.iter().position(|c| *c == '\n').unwrap_or(text.len())
 }
 
-/// The length of a block comment, those inside it included.
+/// Returns the length of a block comment, those inside it included.
 fn block_comment(text: &[char]) -> usize {
     let (mut at, mut depth) = (0, 0);
     while at < text.len() {
@@ -90,7 +90,7 @@ fn block_comment(text: &[char]) -> usize {
     at
 }
 
-/// The length of a string or character, its quotes included.
+/// Returns the length of a string or character, its quotes included.
 fn quoted(text: &[char], quote: char) -> usize {
     let mut at = 1;
     while at < text.len() && text[at] != quote {
@@ -99,7 +99,7 @@ fn quoted(text: &[char], quote: char) -> usize {
     text.len().min(at + 1)
 }
 
-/// The length of the raw string that `text` starts with. `r#name` is none.
+/// Returns the length of the raw string that `text` starts with. `r#name` is none.
 fn raw_string(text: &[char]) -> Option<usize> {
     let start = match text {
         ['r', ..] => 1,
@@ -118,7 +118,7 @@ fn raw_string(text: &[char]) -> Option<usize> {
     Some(end + 1 + hashes)
 }
 
-/// The words and signs of code; `::` is one sign.
+/// Returns the words and signs of code; `::` is one sign.
 pub(crate) fn tokens(code: &str) -> Vec<&str> {
     let (mut rest, mut found) = (code.trim_start(), vec![]);
     while let Some(first) = rest.chars().next() {
@@ -156,16 +156,16 @@ fn a_string_hides_no_code_and_a_comment_no_string() {
 /// A function of a file.
 #[derive(Debug)]
 pub(crate) struct Function {
-    /// Where it is.
+    /// Its file.
     #[expect(dead_code, reason = "it is printed where a function is too long")]
     pub(crate) file: String,
     /// From its name to its body.
     pub(crate) signature: String,
-    /// How many lines it has.
+    /// Its number of lines.
     pub(crate) lines: usize,
 }
 
-/// The functions of a file's code, which has no contents of strings any more.
+/// Returns the functions of a file's code, which has no contents of strings any more.
 pub(crate) fn functions(file: &str, code: &str) -> Vec<Function> {
     let mut found = vec![];
     for (at, _) in code.match_indices("fn ") {
@@ -195,7 +195,7 @@ pub(crate) fn functions(file: &str, code: &str) -> Vec<Function> {
     found
 }
 
-/// The strings of a file's code, but for those of the rows of a key table.
+/// Returns the strings of a file's code, but for those of the rows of a key table.
 pub(crate) fn literals(code: &str) -> Vec<String> {
     let mut found = vec![];
     for line in code.lines().filter(|line| !line.contains("command(") && !line.contains(".doc(")) {
@@ -209,7 +209,7 @@ pub(crate) fn literals(code: &str) -> Vec<String> {
     found
 }
 
-/// The key that a message names by itself, where it names one.
+/// Returns the key that a message names by a literal, if it does.
 pub(crate) fn literal_key(text: &str) -> Option<String> {
     const DOES: [&str; 12] = [
         ": ", " opens", " brings", " works", " tries", " maps ", " takes ", " puts ", " sends ",

@@ -17,8 +17,9 @@ pub(crate) struct Text {
     pub(crate) text: String,
 }
 
-/// Every string of the program: literals of `src` outside of tests and attributes,
-/// the help that `src/cli` writes as documentation, and the texts in `assets`.
+/// Returns every string of the program: literals of `src` outside of tests and
+/// attributes, the help that `src/cli` writes as documentation, and the texts in
+/// `assets`.
 pub(crate) fn strings() -> Vec<Text> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = vec![];
@@ -43,7 +44,7 @@ pub(crate) fn strings() -> Vec<Text> {
     found
 }
 
-/// The strings of one file.
+/// Returns the strings of one file.
 fn of_source(name: &str, source: &str) -> Vec<Text> {
     let tokens = TokenStream::from_str(source).expect("the source is Rust");
     let mut found = vec![];
@@ -90,7 +91,7 @@ fn collect(tokens: TokenStream, name: &str, found: &mut Vec<Text>) {
     }
 }
 
-/// What a literal says, where it is a string.
+/// Returns the text of a literal, if it is a string.
 fn unquoted(literal: &str) -> Option<String> {
     if let Some(raw) = literal.strip_prefix('r') {
         let raw = raw.trim_matches('#');
@@ -118,7 +119,7 @@ fn unquoted(literal: &str) -> Option<String> {
     Some(text)
 }
 
-/// The files below `directory` with an ending, in order.
+/// Returns the files below `directory` with an ending, in order.
 fn files(directory: &Path, ending: &str) -> Vec<PathBuf> {
     let mut found = vec![];
     for entry in fs::read_dir(directory).expect("the folder can be listed") {

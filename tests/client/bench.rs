@@ -1,4 +1,4 @@
-//! A client at a simulator, or at a server that says exactly what it is told.
+//! A client of the simulator, or of a server with fixed answers.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -39,8 +39,8 @@ pub(crate) fn brisk() -> Timeouts {
     timeouts
 }
 
-/// As [`brisk`], and where `act` never ends, giving up after a short while. Any
-/// other act keeps its time, so that a busy machine changes no outcome.
+/// Like [`brisk`], but with a short timeout if `act` never ends. Any other act keeps
+/// its time, so that a busy machine changes no outcome.
 pub(crate) fn patience_for(act: &Act) -> Timeouts {
     let short = Duration::from_millis(400);
     match act {
@@ -53,7 +53,7 @@ pub(crate) fn credentials(id: &str, secret: &str) -> Credentials {
     Credentials { client_id: id.to_owned(), client_secret: secret.to_owned().into() }
 }
 
-/// A running client and what it tells.
+/// A running client and its events.
 #[derive(Debug)]
 pub(crate) struct ClientRig {
     pub(crate) client: Client,
@@ -64,7 +64,7 @@ pub(crate) struct ClientRig {
     pub(crate) progress: Vec<u64>,
     pub(crate) calls: Vec<Called>,
     pub(crate) waits: Vec<Duration>,
-    /// For how long refused credentials are not tried, as it was told.
+    /// The reported times for which refused credentials are not retried.
     pub(crate) sign_in_waits: Vec<Duration>,
     pub(crate) clock_offset: Option<i64>,
 }
@@ -152,7 +152,7 @@ impl ClientRig {
         }
     }
 
-    /// Whether the client task ends without another word.
+    /// Returns whether the client task ends without another word.
     pub(crate) async fn has_ended(&mut self) -> bool {
         self.events.recv().await.is_none()
     }
@@ -199,7 +199,7 @@ pub(crate) fn la2() -> OnRampId {
     OnRampId::new(LA2).unwrap()
 }
 
-/// A single-use order for LA 2 on `vlan`.
+/// Returns a single-use order for LA 2 on `vlan`.
 pub(crate) fn order(on_ramps: &[OnRamp], vlan: u16) -> KeyOrder {
     let on_ramp = on_ramps.iter().find(|one| one.id == la2()).expect("LA 2");
     let now = Timestamp::from_millis(1_752_019_200_000);
@@ -215,7 +215,7 @@ pub(crate) fn order(on_ramps: &[OnRamp], vlan: u16) -> KeyOrder {
     draft.check(on_ramp, &VlanMap::new(on_ramp, [], true, now), now).unwrap()
 }
 
-/// An untagged order for an on-ramp with nothing on it; `None` where each has
+/// Returns an untagged order for an on-ramp with nothing on it; `None` where each has
 /// something.
 pub(crate) fn untagged(on_ramps: &[OnRamp]) -> Option<KeyOrder> {
     let now = Timestamp::from_millis(1_752_019_200_000);
@@ -233,7 +233,7 @@ pub(crate) fn untagged(on_ramps: &[OnRamp]) -> Option<KeyOrder> {
     on_ramps.iter().find_map(order)
 }
 
-/// The request to make the key of `order`.
+/// Builds the request to create the key of `order`.
 pub(crate) fn make(order: KeyOrder) -> Write {
     let intent = Intent {
         id: IntentId(1),
@@ -249,7 +249,7 @@ pub(crate) fn make(order: KeyOrder) -> Write {
     Write::CreateKey { intent: Box::new(intent), attempt: 1 }
 }
 
-/// The request to change a key.
+/// Returns the request to change a key.
 pub(crate) fn changing(change: KeyChange) -> Write {
     let subject = Subject::Key(Fingerprint::of_key(&change.key));
     let (name, what) = ("ACME".into(), "active → disabled".into());
@@ -263,7 +263,7 @@ pub(crate) fn status(code: u16) -> Act {
     Act::Status { code, shape: simulator::Shape::String, text: None, retry_after: vec![] }
 }
 
-/// A document of `tests/contract`.
+/// Returns a document of `tests/contract`.
 pub(crate) fn document(name: &str) -> String {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/contract");
     std::fs::read_to_string(folder.join(name).with_extension("json")).unwrap()
@@ -273,7 +273,7 @@ pub(crate) fn raw(body: String) -> Act {
     Act::Raw { code: 200, body, content_type: None }
 }
 
-/// A server that makes tokens and answers everything else with `reply`, byte
+/// Returns a server that issues tokens and answers everything else with `reply`, byte
 /// for byte, then closes.
 pub(crate) async fn parrot(reply: Vec<u8>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -308,7 +308,7 @@ fn is_complete(heard: &[u8]) -> bool {
     body.len() >= length.map_or(0, |length| length.trim().parse().unwrap())
 }
 
-/// A whole 200 with `headers`, each ended by a line break.
+/// Returns a whole 200 with `headers`, each ended by a line break.
 pub(crate) fn response(headers: &str, body: &[u8]) -> Vec<u8> {
     let length = body.len();
     let head = format!(

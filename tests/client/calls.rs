@@ -1,4 +1,4 @@
-//! What is told of a call, for the log.
+//! Reports of calls, for the log.
 
 use onramp::{
     api::{CallEnd, Called, Cause, KeyChange, Request},
@@ -13,7 +13,7 @@ fn paths(calls: &[Called]) -> Vec<(&'static str, &'static str)> {
 }
 
 #[tokio::test]
-async fn every_call_is_told_by_a_template_that_names_no_key() {
+async fn every_call_is_logged_by_a_template_without_keys() {
     let mut bench = Bench::with_timeouts(brisk()).await;
     let on_ramps = bench.rig.on_ramps().await;
     let key = bench.simulator.keys()[0]["key"].as_str().expect("a text").to_owned();
@@ -57,11 +57,11 @@ async fn every_call_is_told_by_a_template_that_names_no_key() {
     }
 }
 
-/// What the customer is called in the order.
+/// The customer's label in the order.
 const LABEL: &str = "Customer 9";
 
 #[tokio::test]
-async fn a_call_that_went_wrong_is_told_too_each_try_by_itself() {
+async fn failed_call_is_logged_with_each_try() {
     let mut bench = Bench::with_timeouts(patience_for(&Act::Hang)).await;
     bench.rig.on_ramps().await;
     bench.fault("GET /v2/products", status(503));

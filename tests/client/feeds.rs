@@ -1,4 +1,4 @@
-//! What is asked for beside on-ramps and keys.
+//! Requests beside on-ramps and keys.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use onramp::{
 
 use crate::bench::{Bench, brisk, la2};
 
-/// The demo's world with its events.
+/// Returns the demo's world with its events.
 fn eventful() -> Options {
     let mut options = Options::quiet(World::demo());
     options.world.events = World::demo().events;

@@ -1,8 +1,8 @@
 //! The client against the simulator, over real sockets on the real clock.
 //!
-//! Nothing here sleeps: every test waits for an event, and every wait in the
-//! client is made tiny by its configuration. `cfg(test)` is always on here; it
-//! tells clippy that helpers, too, may unwrap.
+//! Nothing here sleeps: every test waits for an event, and every wait in the client is
+//! made tiny by its configuration. `cfg(test)` is always on here; it makes clippy allow
+//! unwraps in helpers, too.
 
 #[cfg(test)]
 #[path = "../harness/tls.rs"]

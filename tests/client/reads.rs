@@ -111,7 +111,7 @@ async fn what_will_not_pass_is_tried_once() {
         (status(500), Cause::Server),
         (status(403), Cause::Forbidden),
         (status(405), Cause::Refused),
-        // Whoever is to wait for longer than a repetition does hears so at once.
+        // A wait longer than the retries is reported at once.
         (Act::TooMany { retry_after: vec![RetryAfter::Seconds(300)] }, Cause::RateLimited),
         (Act::Html { code: 200 }, Cause::Intermediary),
         (Act::Redirect { code: 307, to }, Cause::Intermediary),
@@ -173,7 +173,7 @@ async fn an_answer_without_end_is_cut_at_its_cap() {
 
 /// `{"message":"m","data":true}`, compressed.
 const SMALL: &str = "H4sIAAAAAAACA6tWyk0tLk5MT1WyUspV0lFKSSxJVLIqKSpNrQUAS1YrihsAAAA=";
-/// The same with 300 KiB of spaces behind it.
+/// The same followed by 300 KiB of spaces.
 const LARGE: &str = "\
     H4sIAAAAAAACA+3BsQmAMBQFwFXk1U6QbQJ+rNKYWIm7O4dwd09GzdnPSsvInqOvnrauu94NAAAAAAAAAAAAAAAAAA\
     AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\
@@ -211,7 +211,7 @@ async fn entries_that_can_not_be_read_are_counted() {
 }
 
 #[tokio::test]
-async fn keys_of_other_on_ramps_are_left_out_but_not_those_of_lag_members() {
+async fn keys_of_other_on_ramps_are_omitted_but_lag_members_kept() {
     let mut bench = Bench::with_timeouts(brisk()).await;
     let on_ramps = bench.rig.on_ramps().await;
     let mut members = on_ramps.iter().filter(|one| one.lag.is_some()).map(|one| &one.id);
@@ -233,7 +233,7 @@ async fn keys_of_other_on_ramps_are_left_out_but_not_those_of_lag_members() {
 }
 
 #[tokio::test]
-async fn progress_is_told_while_a_large_answer_comes_in() {
+async fn progress_is_reported_during_a_large_reply() {
     let mut timeouts = brisk();
     timeouts.pace.progress = std::time::Duration::ZERO;
     let mut bench =
@@ -241,7 +241,7 @@ async fn progress_is_told_while_a_large_answer_comes_in() {
     assert!(bench.rig.on_ramps().await.len() >= 200);
     assert!(bench.rig.progress.len() > 1);
     assert!(bench.rig.progress.is_sorted());
-    // Whoever does not keep up is not told of every step, the last one included.
+    // A slow receiver misses some steps, the last one included.
     let whole = bench.simulator.products_body().len() as u64;
     let last = bench.rig.progress.last().expect("more than one");
     assert!((whole / 10..=whole).contains(last), "{last} of {whole}");

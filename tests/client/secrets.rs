@@ -1,4 +1,4 @@
-//! A server that repeats what it was sent: no failure has any of it.
+//! A server that echoes requests: no failure has any of it.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use onramp::api::{Failure, Request};
@@ -12,8 +12,8 @@ use crate::bench::{ClientRig, brisk, credentials, document};
 const SECRET: &str = "canary/5+7f31-9d\"e2";
 const TOKEN: &str = "eyJhbGciOi.canary-of-a-token.7f319de2";
 
-/// A server whose answers are `token` at the token address and `other` elsewhere,
-/// with `{sent}` replaced by what the request had as its authorization.
+/// Starts a server whose answers are `token` at the token address and `other`
+/// elsewhere, with `{sent}` replaced by the authorization of the request.
 async fn echo(token: &'static str, other: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -78,7 +78,7 @@ async fn an_answer_that_repeats_the_access_token_shows_none_of_it() {
 }
 
 #[tokio::test]
-async fn a_token_host_that_repeats_the_secret_or_the_header_shows_none_of_it() {
+async fn token_host_echoing_secret_or_header_reveals_nothing() {
     for answer in [
         "HTTP/1.1 401 Oh\r\nConnection: close\r\n\r\n{\"error\":\"no\",\"error_description\":\"{sent}\"}",
         "HTTP/1.1 401 Oh\r\nConnection: close\r\n\r\n{\"error\":\"no\",\"error_description\":\"not {secret}\"}",
@@ -105,7 +105,7 @@ async fn a_call_in_the_log_has_no_trace_id_that_is_a_secret() {
 }
 
 #[tokio::test]
-async fn a_list_that_repeats_the_token_is_read_whole_and_shows_none_of_it() {
+async fn list_echoing_the_token_is_read_whole_and_masked() {
     let list = document("products").replacen("Los Angeles 2", "LA {sent}", 1);
     assert!(list.contains("{sent}"), "the document has such a name");
     let other = format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{list}");

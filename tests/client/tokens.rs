@@ -39,7 +39,7 @@ async fn twenty_first_calls_fetch_one_token() {
 }
 
 #[tokio::test]
-async fn a_token_refused_mid_session_is_renewed_and_the_read_repeated() {
+async fn token_refused_mid_session_is_renewed_and_read_repeated() {
     let mut bench = Bench::with_timeouts(brisk()).await;
     bench.rig.on_ramps().await;
     bench.fault("GET /v2/products", Act::Unauthorized);
@@ -73,7 +73,7 @@ async fn a_write_without_a_token_is_not_sent() {
 }
 
 #[tokio::test]
-async fn wrong_credentials_are_said_so_and_not_tried_often() {
+async fn wrong_credentials_are_reported_and_rarely_retried() {
     for as_401 in [false, true] {
         let simulator = simulator::start(Options::quiet(World::demo())).await.unwrap();
         simulator.set_switches(|switches| switches.bad_credentials_as_401 = as_401);
@@ -125,7 +125,7 @@ async fn a_page_in_place_of_a_token_is_not_taken_for_a_refusal() {
 }
 
 #[tokio::test]
-async fn a_lifetime_that_makes_no_sense_costs_no_further_token_requests() {
+async fn nonsense_token_lifetime_costs_no_further_requests() {
     for expires_in in ["", r#","expires_in":0"#, r#","expires_in":-5"#, r#","expires_in":1e12"#] {
         let mut bench = Bench::with_timeouts(brisk()).await;
         let token = format!(r#"{{"access_token":"unknown"{expires_in}}}"#);
@@ -139,7 +139,7 @@ async fn a_lifetime_that_makes_no_sense_costs_no_further_token_requests() {
 }
 
 #[tokio::test]
-async fn a_write_with_a_dead_token_is_not_sent_again_and_the_next_has_a_new_one() {
+async fn write_with_a_dead_token_is_not_resent_and_next_renews_it() {
     let mut bench = Bench::with_timeouts(brisk()).await;
     let on_ramps = bench.rig.on_ramps().await;
     bench.simulator.expire_tokens();

@@ -1,4 +1,4 @@
-//! Whom the client believes: nothing is sent to anybody else.
+//! The servers that the client trusts: nothing is sent to any other.
 
 use onramp::{
     api::{Cause, Failure, Request},
@@ -12,7 +12,7 @@ use crate::{
     tls::{TlsProxy, fixture},
 };
 
-/// A client that comes through `proxy`, and believes `file` if told to.
+/// Creates a client that connects through `proxy`, and trusts `file` if given.
 fn rig(simulator: &Simulator, proxy: &TlsProxy, file: Option<&str>) -> ClientRig {
     let known = credentials(simulator.client_id(), simulator.client_secret());
     let config = Config::for_urls(&proxy.url, &proxy.token_url(), known).unwrap();
@@ -63,7 +63,7 @@ async fn each_other_fault_of_a_certificate_has_words_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_write_to_somebody_who_is_not_believed_is_not_sent() {
+async fn write_to_an_untrusted_server_is_not_sent() {
     let simulator = simulator().await;
     let good = TlsProxy::open("good.pem", &simulator.address().to_string());
     let on_ramps = rig(&simulator, &good, Some("ca.pem")).on_ramps().await;

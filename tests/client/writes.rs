@@ -31,7 +31,7 @@ async fn struck(fault: Fault) -> (Bench, Failure) {
     let on_ramps = bench.rig.on_ramps().await;
     bench.simulator.push_fault(fault);
     let failed = bench.rig.failure(make(order(&on_ramps, 900))).await;
-    // A later read proves that nothing is still on its way.
+    // A later read proves that no request is still in flight.
     bench.rig.on_ramps().await;
     assert_eq!(bench.posts(), 1, "{failed:?}");
     (bench, failed)
@@ -286,7 +286,7 @@ async fn a_change_that_goes_wrong_is_sent_once() {
 }
 
 #[tokio::test]
-async fn f85_a_key_whose_switching_off_got_no_answer_is_off_when_it_is_read_again() {
+async fn f85_key_disabled_without_a_reply_is_disabled_when_reread() {
     let mut bench = Bench::with_timeouts(brisk()).await;
     let on_ramps = bench.rig.on_ramps().await;
     let key = made(&mut bench.rig, order(&on_ramps, 900)).await;
@@ -302,14 +302,14 @@ async fn f85_a_key_whose_switching_off_got_no_answer_is_off_when_it_is_read_agai
     let off_now = ServiceKey { active: false, valid: read.valid, ..key };
     assert_eq!(read, off_now, "it is off, and nothing else has changed");
     assert_eq!(bench.simulator.count("PUT", "/v2/service/key"), 1);
-    // To switch it off twice does no harm.
+    // Disabling it twice does no harm.
     let again = bench.rig.ask(changing(off)).await;
     assert_eq!(again, Ok(Reply::Updated(Box::new(off_now))));
     assert_eq!(bench.simulator.count("PUT", "/v2/service/key"), 2);
 }
 
 #[tokio::test]
-async fn f86_everything_is_sent_with_a_change_though_the_server_loses_the_label() {
+async fn f86_change_sends_every_field_even_if_the_label_is_lost() {
     let mut bench = Bench::with_timeouts(brisk()).await;
     let on_ramps = bench.rig.on_ramps().await;
     let key = made(&mut bench.rig, order(&on_ramps, 900)).await;

@@ -1,5 +1,5 @@
-//! What is said of requests and keys, held against the server: at the moment at
-//! which it is said, and by what has come of it in the end.
+//! Claims about requests and keys, compared with the server: at the moment of the
+//! claim, and with the final outcome.
 
 use serde_json::Value;
 
@@ -9,12 +9,12 @@ use crate::{
     simulator::{LoggedRequest, Simulator},
 };
 
-/// What is claimed of a request, or of all keys.
+/// A claim about a request, or about all keys.
 #[derive(Debug, Clone)]
 pub(super) enum Claim {
-    /// Nothing came of it, and nothing will.
+    /// The request created nothing, and will not.
     NotMade(Intent),
-    /// Nothing of it has left.
+    /// Nothing of it was sent.
     NothingLeft(Intent),
     /// It may be sent once more.
     Licence(Intent),
@@ -22,10 +22,10 @@ pub(super) enum Claim {
     NotChanged,
 }
 
-/// A claim, and where it was made.
+/// A claim, with the place where it was made.
 pub(super) struct Claimed {
     pub(super) claim: Claim,
-    /// The frame that makes it, or how the engine stood.
+    /// The frame that makes it, or the state of the engine.
     pub(super) says: String,
 }
 
@@ -36,14 +36,14 @@ pub(super) struct Checked {
     posts: Vec<String>,
 }
 
-/// Everything that the engine claims now, whoever would say it.
+/// Returns everything that the engine claims now, for any front end.
 pub(super) fn of_engine(engine: &Engine) -> Vec<Claimed> {
     let mut claims = vec![];
     for one in engine.attempts() {
         let intent = one.standing.intent.clone();
         let never_sent = one.standing.attempts == 0;
         let claim = match &one.stage {
-            // A list may lag, so nothing is said of whether a refused one was made.
+            // A list may lag, so a refused request makes no claim about its key.
             AttemptStage::NotMade(_) if one.is_refused() => continue,
             AttemptStage::NotMade(_) => Claim::NotMade(intent),
             AttemptStage::Writing(_) | AttemptStage::Waiting if never_sent => {
@@ -69,8 +69,8 @@ impl Claimed {
 }
 
 impl Checked {
-    /// What of it was untrue, or turned out to be: `ours` are all keys that came
-    /// of our requests by the end.
+    /// Returns the untrue part of it, then or later: `ours` are all keys created by our
+    /// requests by the end.
     pub(super) fn wrong(&self, ours: &[Value]) -> Option<String> {
         let Claimed { claim, says } = &self.claimed;
         let has_tag = |intent: &Intent, text: &str| intent.tag().is_in(text);

@@ -1,4 +1,4 @@
-//! The journal's real file, watched: what was synced when, and made to fail.
+//! The journal's real file, observed: the time of each sync, with injected failures.
 
 use std::{
     collections::BTreeMap,
@@ -18,15 +18,15 @@ use super::{
     script::Failing,
 };
 
-/// How many requests the server had seen when a sync ended well, and how often
-/// each intent was written down as leaving by then.
+/// The number of requests at the server when a sync succeeded, and of send records for
+/// each intent by then.
 #[derive(Debug, Clone)]
 pub(super) struct Synced {
     pub(super) posts: usize,
     pub(super) leaving: BTreeMap<String, usize>,
 }
 
-/// What is known of all journals of an environment, and how their disks fail.
+/// The state of all journals of an environment, and the faults of their disks.
 #[derive(Debug, Default)]
 pub(super) struct Slate {
     failing: Option<Failing>,
@@ -35,7 +35,7 @@ pub(super) struct Slate {
     /// Every sync that ended well, in order.
     pub(super) synced: Vec<Synced>,
     leaving: BTreeMap<String, usize>,
-    /// What was asked of audits, and appended and synced, in order.
+    /// The requests to audits, and their appends and syncs, in order.
     pub(super) order: Vec<Entry>,
     /// The bodies of requests that another client has sent.
     pub(super) elsewhere: Vec<String>,
@@ -83,7 +83,7 @@ impl Disks {
         if !lasting {
             slate.failing = None;
         } else if let Some(failing) = &mut slate.failing {
-            // What is full stays full, whatever is written next.
+            // A full disk stays full for every later write.
             "any".clone_into(&mut failing.record);
         }
         Err(io::Error::from_raw_os_error(errno))

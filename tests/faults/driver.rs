@@ -1,8 +1,8 @@
-//! The engine without a screen: its ports are real, and a person's keys are the
-//! calls that they stand for.
+//! The engine without a screen: its ports are real, and the user's keys are the calls
+//! that they stand for.
 //!
-//! It is the proof that nothing of what becomes of a key is decided by the screen:
-//! this file must not name that layer, and an architecture test holds it to it.
+//! It proves that the screen decides nothing about keys: this file must not name that
+//! layer, and an architecture test checks it.
 
 use std::{sync::Arc, time::Duration};
 
@@ -52,7 +52,7 @@ use super::{
     script::ConnectionState,
 };
 
-/// What a person has before them; the last one takes the keys.
+/// The dialogs in front of the user; the last one takes the keys.
 #[derive(Debug, Clone)]
 enum Facing {
     /// Orders that can be planned: for these on-ramps, with this label.
@@ -69,7 +69,7 @@ enum Facing {
     Unfinished,
 }
 
-/// The engine, its ports, and a person without a screen.
+/// The engine, its ports, and a user without a screen.
 pub(super) struct Driver {
     user: String,
     engine: Engine,
@@ -77,7 +77,7 @@ pub(super) struct Driver {
     reports: UnboundedReceiver<PortReport>,
     effects: Vec<Effect>,
     facing: Vec<Facing>,
-    /// What was planned last: it comes back where nothing was created.
+    /// The last plan: it comes back if nothing was created.
     draft: Option<Facing>,
     settings: Settings,
     geography: Geography,
@@ -305,7 +305,7 @@ impl Driver {
         self.facing.push(Facing::Attempt(id));
     }
 
-    /// Has the key of a request, or both of its pair, before a person.
+    /// Shows the user the key of a request, or both of its pair.
     fn face_card(&mut self, id: IntentId) {
         let Some(part) = self.engine.attempt(id).map(|one| one.standing.intent.part) else {
             return;

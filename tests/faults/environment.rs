@@ -1,4 +1,4 @@
-//! The environment of one run: a simulator, its clock, disks, and the way there.
+//! The environment of one run: a simulator, its clock, disks, and the connection.
 
 use std::{collections::BTreeSet, net::TcpListener, path::PathBuf, sync::Arc, time::Duration};
 
@@ -26,16 +26,16 @@ use super::{
 /// The account of every user's journal.
 pub(super) const JOURNAL: &str = "environment";
 
-/// One run's world.
+/// The world of one run.
 pub(super) struct TestEnvironment {
     pub(super) simulator: Arc<Simulator>,
     pub(super) disks: Disks,
-    /// Keys that were there at the start, or that somebody else has made.
+    /// Keys that existed at the start, or that another user has created.
     pub(super) others: BTreeSet<String>,
-    /// Where no request may ever go to.
+    /// The address that must never get a request.
     elsewhere: TcpListener,
     began: Timestamp,
-    /// How far the clocks were moved.
+    /// The shift of the clocks.
     ahead: Duration,
     state: TempDir,
     hangs: bool,
@@ -66,7 +66,7 @@ impl TestEnvironment {
         environment
     }
 
-    /// Goes wrong from now on. `{elsewhere}` stands for another host.
+    /// Injects a fault from now on. `{elsewhere}` stands for another host.
     pub(super) fn goes_wrong(&self, mut fault: Fault) {
         if let Act::Redirect { to, .. } = &mut fault.act {
             let other = self.elsewhere.local_addr().expect("bound");
@@ -76,23 +76,23 @@ impl TestEnvironment {
         self.simulator.push_fault(fault);
     }
 
-    /// Whether somebody came to the other host.
+    /// Returns whether the other host got a connection.
     pub(super) fn somebody_went_elsewhere(&self) -> bool {
         self.elsewhere.accept().is_ok()
     }
 
-    /// The time, by this host's clock.
+    /// Returns the time, by this host's clock.
     pub(super) fn now(&self) -> Timestamp {
         self.began + self.ahead
     }
 
-    /// How far the host's clock is before the one that the client reads.
+    /// Returns how far the host's clock is ahead of the client's.
     fn ahead_millis(&self) -> i64 {
         i64::try_from(self.ahead.as_millis()).expect("a short story")
     }
 
-    /// The same, where its clock is read off: the client reads the real one, and
-    /// the host's was moved since.
+    /// Corrects the clock of an event: the client reads the real one, and the host's
+    /// was moved since.
     pub(super) fn by_the_hosts_clock(&self, event: Event) -> Event {
         match event {
             Event::Done { id, result, clock_offset } => {
@@ -109,7 +109,7 @@ impl TestEnvironment {
         self.simulator.advance(by);
     }
 
-    /// Another agent of the company makes a key.
+    /// Creates a key as another agent of the company.
     pub(super) fn other_agent(&mut self, on_ramp: &str, vlan: i64, label: &str) {
         let uid = World::demo().services.into_iter().find(|service| service.name == on_ramp);
         let uid = uid.unwrap_or_else(|| panic!("no on-ramp is called {on_ramp}")).uid;
@@ -117,7 +117,7 @@ impl TestEnvironment {
         self.others.insert(made);
     }
 
-    /// Another client of the account changes a key, and leaves out what it does
+    /// Changes a key as another client of the account, which omits the fields it does
     /// not name.
     pub(super) async fn change_elsewhere(
         &self,
@@ -149,32 +149,32 @@ impl TestEnvironment {
         assert!(answer.status().is_success(), "{}", answer.status());
     }
 
-    /// The keys that came of our requests.
+    /// Returns the keys created by our requests.
     pub(super) fn ours(&self) -> Vec<Value> {
         let all = self.simulator.keys().into_iter();
         all.filter(|key| !self.others.contains(&text_of(key))).collect()
     }
 
-    /// Where a user's state is.
+    /// Returns the directory of a user's state.
     pub(super) fn directory(&self, user: &str) -> PathBuf {
         let directory = self.state.path().join(user);
         std::fs::create_dir_all(&directory).expect("made");
         directory
     }
 
-    /// Every user's directory.
+    /// Returns every user's directory.
     pub(super) fn directories(&self) -> Vec<PathBuf> {
         let all = std::fs::read_dir(self.state.path()).expect("listed");
         all.map(|entry| entry.expect("an entry").path()).collect()
     }
 
-    /// What stands in all journals.
+    /// Returns the contents of all journals.
     pub(super) fn ledgers(&self) -> Vec<Ledger> {
         let all = self.directories();
         all.iter().map(|user| journal::tests::ledger_in(user, JOURNAL)).collect()
     }
 
-    /// What a client on this line is told.
+    /// Returns the configuration of a client on this connection.
     pub(super) fn config(&mut self, connection: &ConnectionState) -> Config {
         let credentials = Credentials {
             client_id: self.simulator.client_id().to_owned(),
@@ -192,7 +192,7 @@ impl TestEnvironment {
                 config.api_url = url(&format!("http://{closed}"));
             }
             ConnectionState::NoName => {
-                // No question can be made of so long a name.
+                // No DNS query can be built from so long a name.
                 config.api_url = url(&format!("http://{}.invalid", "a".repeat(64)));
             }
             ConnectionState::Tls(name) => {
@@ -210,7 +210,7 @@ impl TestEnvironment {
         config
     }
 
-    /// How many bytes were said to a server that is not to be believed.
+    /// Returns the bytes sent to an untrusted server.
     pub(super) fn said_to_a_stranger(&self) -> u64 {
         self.proxy.as_ref().map_or(0, TlsProxy::said)
     }
@@ -228,12 +228,12 @@ impl TestEnvironment {
     }
 }
 
-/// A key's text.
+/// Returns a key's text.
 pub(super) fn text_of(key: &Value) -> String {
     key["key"].as_str().expect("a key has a text").to_owned()
 }
 
-/// The account that everybody uses.
+/// Returns the account shared by all users.
 pub(super) fn session() -> Session {
     let host = "127.0.0.1:8080".to_owned();
     Session { environment: EnvironmentKind::Demo, host, ..Session::nowhere() }

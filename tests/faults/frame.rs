@@ -1,4 +1,4 @@
-//! A screen as text, and what it says.
+//! A screen as text.
 
 use ratatui::{Terminal, backend::TestBackend};
 
@@ -9,7 +9,7 @@ use crate::ui::{model::Model, view};
 pub(super) struct Frame {
     /// Line by line.
     pub(super) text: String,
-    /// The same as one line, without borders: what is wrapped reads on.
+    /// The text as one line, without borders, so that wrapped text can be searched.
     pub(super) words: String,
 }
 
@@ -29,17 +29,17 @@ impl Frame {
         Self { text: lines.join("\n"), words }
     }
 
-    /// Whether it says this.
+    /// Returns whether it contains this text.
     pub(super) fn says(&self, what: &str) -> bool {
         self.words.contains(what) || self.text.contains(what)
     }
 
-    /// Whether it is a card that says that keys were made.
+    /// Returns whether it is a card that reports created keys.
     pub(super) fn says_made(&self) -> bool {
         self.says("Key created") || self.says("keys created")
     }
 
-    /// The whole keys that are on it.
+    /// Returns the whole keys that are on it.
     pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
         self.text
             .split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
@@ -47,7 +47,7 @@ impl Frame {
     }
 }
 
-/// Whether `word` is shaped as a key: 8-4-4-4-12.
+/// Returns whether `word` is shaped as a key: 8-4-4-4-12.
 fn is_key(word: &str) -> bool {
     let groups: Vec<_> = word.split('-').collect();
     let hexadecimal = groups.iter().all(|group| group.chars().all(|c| c.is_ascii_hexdigit()));

@@ -1,4 +1,4 @@
-//! What plays a scenario: a console, or the engine alone.
+//! The player of a scenario: a console, or the engine alone.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -6,8 +6,7 @@ use crate::engine::{Engine, journal::Readiness};
 
 use super::{claims::Checked, environment::TestEnvironment, frame::Frame, script::ConnectionState};
 
-/// How long something may take that is sure to come. Generous: it only ends
-/// tests that fail.
+/// The timeout for an event that is sure to come. Generous: it only ends failing tests.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A key that a front end has presented as created.
@@ -17,16 +16,16 @@ pub(super) struct Presented {
     pub(super) key: String,
     /// The VLAN it was ordered with.
     pub(super) vlan: Option<i64>,
-    /// Whether it was said that something is not as ordered.
+    /// Whether a difference from the order was reported.
     pub(super) differs: bool,
 }
 
-/// Everything that a front end has said.
+/// Everything that a front end has reported.
 #[derive(Default)]
 pub(super) struct Said {
-    /// What a screen has shown.
+    /// The frames of the screen.
     pub(super) frames: Vec<Frame>,
-    /// What was claimed, held against the server's truth at that moment.
+    /// The claims, compared with the server's truth at that moment.
     pub(super) claims: Vec<Checked>,
     /// Whole keys that it has shown.
     pub(super) shown: BTreeSet<String>,
@@ -36,7 +35,7 @@ pub(super) struct Said {
 }
 
 impl Said {
-    /// The same, and what was said after it.
+    /// Appends the later reports.
     pub(super) fn and(mut self, later: Self) -> Self {
         self.frames.extend(later.frames);
         self.claims.extend(later.claims);
@@ -46,28 +45,28 @@ impl Said {
     }
 }
 
-/// What plays a scenario. Keys are what a person at a screen would press; a front
-/// end without a screen does what they stand for.
+/// The player of a scenario. Keys are those a user would press at a screen; a front end
+/// without a screen does their commands.
 pub(super) trait FrontEnd: Sized {
-    /// Whether there is a screen that texts are looked for on.
+    /// Whether it has a screen whose texts can be checked.
     const HAS_SCREEN: bool;
 
-    /// One of `user` that has read everything.
+    /// Opens one for `user`, after it has read everything.
     async fn open(environment: &mut TestEnvironment, user: &str) -> Self;
 
-    /// Whose it is.
+    /// Returns its user.
     fn user(&self) -> &str;
 
-    /// It is gone at once; what it has said still counts.
+    /// Ends it at once; its reports still count.
     fn end(self) -> Said;
 
-    /// What it has said so far.
+    /// Returns its reports so far.
     fn said(&self) -> &Said;
 
-    /// Puts before what it has said what another one of its user has.
+    /// Prepends the reports of another one of its user.
     fn said_before(&mut self, before: Said);
 
-    /// Its line to the API is so from now on.
+    /// Sets the state of its connection to the API.
     fn use_line(&mut self, environment: &mut TestEnvironment, connection: &ConnectionState);
 
     /// Performs what is to be done, and presents what has happened.
@@ -76,7 +75,7 @@ pub(super) trait FrontEnd: Sized {
     /// It is this time.
     fn tick(&mut self, environment: &TestEnvironment);
 
-    /// Takes in what has come; waits at most `limit` for the first of it.
+    /// Takes the arrived events; waits at most `limit` for the first of them.
     async fn receive(&mut self, environment: &TestEnvironment, limit: Duration) -> bool;
 
     /// Asks for a key on the on-ramp of this name, on this VLAN or the one that
@@ -92,13 +91,13 @@ pub(super) trait FrontEnd: Sized {
     /// Pastes text.
     fn paste(&mut self, text: &str);
 
-    /// Its engine.
+    /// Returns its engine.
     fn engine(&self) -> &Engine;
 
-    /// Whether nothing of the front end's own is under way.
+    /// Returns whether the front end has no work of its own in progress.
     fn is_idle(&self) -> bool;
 
-    /// Takes in what comes until `done`.
+    /// Takes events until `done`.
     async fn wait(
         &mut self,
         environment: &TestEnvironment,
@@ -112,7 +111,7 @@ pub(super) trait FrontEnd: Sized {
         }
     }
 
-    /// Waits until nothing is under way.
+    /// Waits until no work is in progress.
     async fn settle(&mut self, environment: &TestEnvironment) {
         let quiet = |it: &Self| {
             let opening = it.engine().journal().readiness == Readiness::Opening;
@@ -130,7 +129,7 @@ pub(super) trait FrontEnd: Sized {
         next
     }
 
-    /// The last screen, or how the engine stands.
+    /// Returns the last screen, or the state of the engine.
     fn last(&self) -> String {
         match self.said().frames.last() {
             Some(frame) => format!("The screen:\n{}", frame.text),

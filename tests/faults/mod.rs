@@ -1,10 +1,9 @@
 //! The fault rows of the reliability document, played as scenario files.
 //!
-//! Everything but the terminal is real: `ui::update`, the executor, the
-//! client, a journal in a file, and the simulator on loopback. A scenario says
-//! what the server, another agent, the disk and the line do, which keys are
-//! pressed, and what has to come of it; after every one the same oracles ask
-//! what must never be otherwise.
+//! Everything but the terminal is real: `ui::update`, the executor, the client, a
+//! journal in a file, and the simulator on loopback. A scenario states the actions of
+//! the server, another agent, the disk and the connection, the keys pressed, and the
+//! expected outcome; after every one the same oracles check the invariants.
 //!
 //! Time is the model's own: it is moved, together with the server's, and
 //! nothing here sleeps.

@@ -1,7 +1,7 @@
-//! What must never be otherwise, whatever goes wrong.
+//! Invariants under every fault.
 //!
-//! O7, the terminal, is asked where there is one: in `tests/terminal`. O10, no
-//! panic, is asked by getting here.
+//! O7, the terminal, is checked in `tests/terminal`. O10, no panic, is checked by
+//! getting here.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -25,8 +25,8 @@ use super::{
     script::{Expect, Run},
 };
 
-/// Whether another client has changed the key: then a screen of before shows what
-/// is not so any more.
+/// Returns whether another client has changed the key: then an earlier screen is
+/// outdated.
 fn changed_later(environment: &TestEnvironment, key: &str) -> bool {
     environment.disks.slate().elsewhere.iter().any(|body| body.contains(key))
 }
@@ -48,7 +48,7 @@ pub(super) fn ask<F: FrontEnd>(play: Play<F>, run: &Run) -> (Vec<String>, String
             });
             expect(shown || open, format!("O2: a key that nobody was told of: {key}"));
         }
-        // O3: what the screen calls made exists, and is what was asked for.
+        // O3: a key that the screen reports as created exists, and is as ordered.
         for frame in console.said().frames.iter().filter(|frame| frame.says_made()) {
             for text in frame.keys() {
                 let key = ours.iter().find(|key| text_of(key) == text);
@@ -85,7 +85,7 @@ pub(super) fn ask<F: FrontEnd>(play: Play<F>, run: &Run) -> (Vec<String>, String
     let last: Vec<_> =
         consoles.values().filter_map(|it| it.said().frames.last().cloned()).collect();
     let open: usize = consoles.values().map(|console| console.engine().attempts().len()).sum();
-    // Whatever was asked of the journals is done when their consoles are gone.
+    // All work of the journals is done when their consoles are gone.
     drop(consoles);
 
     let posts: Vec<_> = environment.simulator.requests().into_iter().filter(is_post).collect();
@@ -130,7 +130,7 @@ pub(super) fn ask<F: FrontEnd>(play: Play<F>, run: &Run) -> (Vec<String>, String
     (wrong, order)
 }
 
-/// What stands on a screen and should not, or should and does not.
+/// Returns texts that are on a screen and should not be, or are missing.
 fn wrong_on_screens(expected: &Expect, frames: &[Frame], last: &[Frame]) -> Vec<String> {
     let Expect { screen, said, never, .. } = expected;
     let mut wrong = vec![];
@@ -155,8 +155,8 @@ fn is_post(seen: &LoggedRequest) -> bool {
     (seen.method.as_str(), seen.path.as_str()) == ("POST", "/v2/service/key")
 }
 
-/// Every intent of every user, in the order of confirmation; the parts of an
-/// order stand together.
+/// Returns every intent of every user, in the order of confirmation; the parts of an
+/// order are adjacent.
 fn standings(environment: &TestEnvironment) -> Vec<IntentStatus> {
     let labels = environment.disks.slate().labels.clone();
     let at = |one: &IntentStatus| {
@@ -184,8 +184,8 @@ fn tag_is_on(intent: &Intent, key: &Value) -> bool {
     intent.tag().is_in(key["description"].as_str().unwrap_or_default())
 }
 
-/// Whether a key came of an intent: by its tag, and where the server has lost
-/// the label, by on-ramp and VLAN.
+/// Returns whether a key was created by an intent: by its tag, and if the server has
+/// lost the label, by on-ramp and VLAN.
 fn is_of(intent: &Intent, key: &Value) -> bool {
     let vlan = intent.vlan().map(|vlan| i64::from(vlan.get()));
     let same = key["productUid"].as_str() == Some(intent.order.on_ramp().as_str())
@@ -196,8 +196,8 @@ fn is_of(intent: &Intent, key: &Value) -> bool {
     }
 }
 
-/// O5: each request was written down as leaving, and synced, while the server
-/// had not seen it.
+/// O5: each request was journaled as being sent, and synced, before the server received
+/// it.
 fn unwritten(environment: &TestEnvironment, posts: &[LoggedRequest]) -> Vec<String> {
     let slate = environment.disks.slate();
     let mut attempts = BTreeMap::<String, usize>::new();
@@ -243,7 +243,7 @@ fn read_all(directory: &Path, bytes: &mut Vec<u8>) {
     }
 }
 
-/// How often the keys of an on-ramp were read after the first request.
+/// Returns how often the keys of an on-ramp were read after the first request.
 fn looked(environment: &TestEnvironment) -> usize {
     let seen = environment.simulator.requests();
     let after = seen.iter().skip_while(|seen| !is_post(seen));

@@ -1,16 +1,14 @@
-//! In which order a run has asked for audit lines, written and synced records,
-//! and sent requests.
+//! The order of audit lines, synced records and sent requests in a run.
 //!
-//! One log has what was asked of the audit and of the journal, appended, and synced;
-//! each entry tells how many requests that create or change something the server
-//! had seen by then. The rule is held for every run: for each such request the
-//! audit line and the record precede a sync, the sync precedes the request, and
-//! `prepared` precedes `sending`.
+//! One log has the requests to the audit and to the journal, their appends and syncs;
+//! each entry has the number of writing requests at the server by then. The rule holds
+//! for every run: for each such request the audit line and the record precede a sync,
+//! the sync precedes the request, and `prepared` precedes `sending`.
 //!
-//! The order of the first seed of each run is kept in `tests/faults/orders`, a
-//! file for each row. `ONRAMP_UPDATE_ORDERS=1 cargo test --lib faults` rewrites
-//! these files. Consoles and journals work side by side, so that each user's journal
-//! has a line of its own there, the consoles have one, and requests are in all.
+//! The order of the first seed of each run is stored in `tests/faults/orders`, a file
+//! for each row. `ONRAMP_UPDATE_ORDERS=1 cargo test --lib faults` rewrites these files.
+//! Consoles and journals work side by side, so that each user's journal has a line of
+//! its own there, the consoles have one, and requests are in all.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -46,24 +44,24 @@ pub(super) enum What {
     Synced,
 }
 
-/// The same, by whom, and when.
+/// The operation with its user and its time.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
-    /// Whose journal, or whose audit.
+    /// The user of the journal or audit.
     pub(super) user: String,
     pub(super) what: What,
-    /// How many writing requests the server had seen once it had happened.
+    /// The number of writing requests at the server by then.
     pub(super) requests: usize,
 }
 
-/// The requests so far that create or change something, in order.
+/// Returns the requests so far that create or change something, in order.
 pub(super) fn writing(simulator: &Simulator) -> Vec<LoggedRequest> {
     let writes = |seen: &LoggedRequest| seen.method != "GET" && !seen.path.starts_with("/oauth2");
     simulator.requests().into_iter().filter(writes).collect()
 }
 
 impl What {
-    /// What an act says, where it is about something that is sent.
+    /// Returns the entry of an act, if it is about a sent request.
     pub(super) fn of_act(act: &Act) -> Option<Self> {
         let facts: BTreeMap<_, _> = act.facts().into_iter().collect();
         let text = |name: &str| match facts.get(name) {
@@ -80,12 +78,12 @@ impl What {
         Some(Self::Audit { word: format!("{}{reached}", act.word()), about })
     }
 
-    /// What is to be recorded and sent.
+    /// Returns the entry of a write.
     pub(super) fn of_write(write: &Write) -> Self {
         Self::Write { intent: write.named().to_string() }
     }
 
-    /// What a line of a journal says.
+    /// Returns the entry of a journal line.
     pub(super) fn of_line(line: &Value) -> Self {
         let word = |name: &str| line[name].as_str().map(ToOwned::to_owned);
         Self::Record {
@@ -96,7 +94,7 @@ impl What {
         }
     }
 
-    /// Whether the console itself did it, and not the thread of a journal.
+    /// Returns whether the console itself did it, and not the thread of a journal.
     fn is_of_the_console(&self) -> bool {
         matches!(self, Self::Audit { .. } | Self::Write { .. })
     }
@@ -135,7 +133,7 @@ fn requests(slate: &Slate, simulator: &Simulator) -> Vec<Request> {
     writing(simulator).into_iter().map(one).collect()
 }
 
-/// Every request that left before what must precede it.
+/// Returns every request that was sent too early.
 pub(super) fn wrong(slate: &Slate, simulator: &Simulator) -> Vec<String> {
     let mut wrong = vec![];
     for (n, request) in requests(slate, simulator).iter().enumerate() {
@@ -147,8 +145,8 @@ pub(super) fn wrong(slate: &Slate, simulator: &Simulator) -> Vec<String> {
     wrong
 }
 
-/// Whether the audit line and the record of a request precede a sync, and that the
-/// request, which is the one of this number.
+/// Returns whether the audit line and the record of a request precede a sync, and that
+/// the request, which is the one of this number.
 fn is_in_order(order: &[Entry], n: usize, creates: bool, about: &str, time: usize) -> bool {
     let before = |entry: &Entry| entry.requests <= n;
     let nth = |wanted: &dyn Fn(&Entry) -> bool, time: usize| {
@@ -198,7 +196,7 @@ impl Request {
     }
 }
 
-/// The order of a run, without names that are drawn anew each time.
+/// Returns the order of a run, without random names.
 pub(super) fn text(slate: &Slate, simulator: &Simulator) -> String {
     let mut names = Names::default();
     let requests = requests(slate, simulator);
@@ -239,7 +237,7 @@ pub(super) fn text(slate: &Slate, simulator: &Simulator) -> String {
 }
 
 impl What {
-    /// What a journal's line is about.
+    /// Returns the intent of a journal line.
     fn intent(&self) -> Option<&String> {
         match self {
             Self::Record { intent, .. } => Some(intent),
@@ -282,7 +280,7 @@ fn is_update() -> bool {
     std::env::var_os("ONRAMP_UPDATE_ORDERS").is_some()
 }
 
-/// Compares the orders of all runs of a row with those that are kept.
+/// Compares the orders of all runs of a row with the stored ones.
 pub(super) fn compare(id: &str, runs: &str) {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/faults/orders");
     let path = folder.join(format!("{id}.txt"));
@@ -310,7 +308,7 @@ mod tests {
         What::Audit { word: word.into(), about: "i".into() }
     }
 
-    /// What precedes the first request to create a key, as it should be.
+    /// Returns the correct order before the first request to create a key.
     fn right() -> Vec<Entry> {
         let order = [
             line("key.prepared"),

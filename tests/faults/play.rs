@@ -10,10 +10,10 @@ use super::{
     script::{Run, Scenario, Step},
 };
 
-/// Whose console it is where a row names nobody.
+/// The user of the console if a row names none.
 const AGENT: &str = "agent";
 
-/// How many seeds a scenario is played with, where it is played with several:
+/// Returns the number of seeds of a scenario that is played with several:
 /// `ONRAMP_SEEDS=50 cargo test --lib faults` plays fifty.
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
 fn seeds() -> u64 {
@@ -21,13 +21,13 @@ fn seeds() -> u64 {
     wanted.map_or(3, |text| text.parse().expect("a number of seeds"))
 }
 
-/// A run under way.
+/// A run in progress.
 pub(super) struct Play<F> {
     random: fastrand::Rng,
     pub(super) environment: TestEnvironment,
     /// By their users' names.
     pub(super) consoles: BTreeMap<String, F>,
-    /// What those that were killed have said.
+    /// The reports of killed consoles.
     pub(super) gone: Vec<Said>,
     at: String,
 }
@@ -87,7 +87,7 @@ impl<F: FrontEnd> Play<F> {
         console.settle(environment).await;
     }
 
-    /// The keyboard is quiet for as long as a review wants it.
+    /// Keeps the keyboard quiet for as long as a review needs.
     fn arm(&mut self) {
         let (environment, console) = self.both();
         environment.advance(Duration::from_millis(500));
@@ -169,7 +169,7 @@ impl<F: FrontEnd> Play<F> {
                 let unwritten = |it: &F| !it.engine().journal().unwritten.is_empty();
                 console.wait(environment, "a disk that has not taken a record", unwritten).await;
             }
-            // What stands on a screen is for those that have one.
+            // Only front ends with a screen have texts on it.
             Step::See(_) | Step::Unseen(_) if !F::HAS_SCREEN => {}
             Step::See(says) => {
                 let frame = self.frame();
@@ -212,7 +212,7 @@ impl<F: FrontEnd> Play<F> {
         }
     }
 
-    /// The screen now.
+    /// Returns the screen now.
     fn frame(&mut self) -> Frame {
         self.console().said().frames.last().cloned().expect("it was drawn")
     }

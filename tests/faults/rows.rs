@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::{console::Console, driver::Driver, play};
 
-/// Where a row is played: exactly one of the first three.
+/// The place where a row is played: exactly one of the first three.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Place {
@@ -21,7 +21,7 @@ struct Place {
     #[serde(default)]
     tests: Vec<String>,
     cannot: Option<String>,
-    /// Why a scenario is for a console only.
+    /// The reason why a scenario is for a console only.
     console_only: Option<String>,
     #[serde(rename = "note")]
     _note: Option<String>,
@@ -58,24 +58,24 @@ macro_rules! rows {
 
 rows! { f01 f02 f03 f04 f05 f07 f08 f09 f10 f11 f12 f13 f14 f15 f16 f17 f18 f19 f20 f21 f22 f23 f24 f25 f26 f27 f28 f29 f30 f31 f32 f33 f34 f35 f36 f37 f38 f39 f40 f41 f42 f44 f45 f46 f47 f48 f54 f55 f56 f85 f86 f90 f91 f92 f93 f94 f95 f96 f97 f98 f99 f100 f101 f102 f103 f104 }
 
-/// The rows with a scenario file, as texts are ordered.
+/// Returns the rows with a scenario file, as texts are ordered.
 fn in_order() -> Vec<String> {
     let mut played: Vec<_> = PLAYED.iter().map(|&row| row.to_owned()).collect();
     played.sort();
     played
 }
 
-/// Where each row is played.
+/// Returns where each row is played.
 fn places() -> BTreeMap<String, Place> {
     toml_edit::de::from_str(include_str!("rows.toml")).expect("it reads")
 }
 
-/// Why a row is for a console only.
+/// Returns why a row is for a console only.
 fn console_only(id: &str) -> Option<String> {
     places().remove(id).and_then(|place| place.console_only)
 }
 
-/// The source of all tests.
+/// Returns the source of all tests.
 fn source() -> String {
     fn walk(directory: &Path, text: &mut String) {
         for entry in fs::read_dir(directory).expect("listed") {
@@ -128,7 +128,7 @@ fn every_scenario_file_is_played() {
 }
 
 #[test]
-fn every_scenario_is_played_by_the_engine_alone_or_says_why_not() {
+fn every_scenario_runs_on_the_engine_alone_or_says_why_not() {
     let list = places();
     let scenarios = list.iter().filter(|(_, place)| place.scenario);
     let (only, both): (Vec<_>, Vec<_>) =

@@ -1,10 +1,10 @@
-//! How a scenario file reads.
+//! The format of a scenario file.
 
 use serde::Deserialize;
 
 use crate::simulator::{Fault, Switches, world::Key};
 
-/// One row: what happens, what is done, what has to come of it.
+/// A row: the events, the steps, and the expected outcome.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Scenario {
@@ -12,9 +12,9 @@ pub(super) struct Scenario {
     pub(super) id: String,
     /// The row in a sentence.
     pub(super) what: String,
-    /// Where the console does otherwise than the row, and why.
+    /// The deviation of the console from the row, with its reason.
     pub(super) note: Option<String>,
-    /// What of its order is left to chance, where nothing is drawn in between.
+    /// The part of its order that is left to chance, without random input.
     pub(super) races: Option<String>,
     /// Whether it is played with several seeds, which its `pass_some` turn on.
     #[serde(default)]
@@ -33,7 +33,7 @@ pub(super) struct Scenario {
     run: Vec<Variant>,
 }
 
-/// What one run of several has of its own; the rest it has from its row.
+/// The parts that differ in one run of several; the rest is in the row.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Variant {
@@ -44,76 +44,76 @@ struct Variant {
     expect: Option<Expect>,
 }
 
-/// One run of a row.
+/// A run of a row.
 #[derive(Debug, Clone)]
 pub(super) struct Run {
-    /// Which one, where there are several.
+    /// Its name, if there are several.
     pub(super) name: String,
-    /// How the server behaves.
+    /// The behaviour of the server.
     pub(super) server: Switches,
     /// Keys that are there besides those of the demo's world.
     pub(super) world_keys: Vec<Key>,
-    /// What goes wrong there.
+    /// The faults of the server.
     pub(super) on: Vec<Fault>,
-    /// What is done, in order.
+    /// The steps, in order.
     pub(super) play: Vec<Step>,
-    /// What has to come of it.
+    /// The expected outcome.
     pub(super) expect: Expect,
 }
 
-/// One thing that is done.
+/// A step.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum Step {
     /// Goes to the on-ramp of this name and on to an armed review.
     Review(String),
-    /// The same on this VLAN.
+    /// Opens the review on this VLAN.
     ReviewOn {
         /// The on-ramp's name.
         on_ramp: String,
-        /// Which VLAN.
+        /// The VLAN.
         vlan: u16,
     },
     /// As `Review`, and `y`.
     Make(String),
     /// The armed review of a pair in this region.
     ReviewPair(String),
-    /// The same, and `y`.
+    /// Opens that review and presses `y`.
     MakePair(String),
     /// Presses keys: `\n` is Enter, `\u001b` Esc, `\u0015` Ctrl-U.
     Keys(String),
     /// A key that is held down.
     Hold {
-        /// Which.
+        /// The key.
         key: String,
-        /// How often it repeats.
+        /// The number of repetitions.
         times: usize,
     },
     /// Pastes text.
     Paste(String),
-    /// Waits until nothing is under way.
+    /// Waits until no work is in progress.
     Settle,
-    /// Lets 0.5 s go by without a key.
+    /// Lets 0.5 s pass without a key press.
     Arm,
-    /// Lets so many seconds go by, with everything that happens in them.
+    /// Lets so many seconds pass, with everything that happens in them.
     Pass(u64),
-    /// Lets some seconds of this range go by, by the seed of the run.
+    /// Lets some seconds of this range pass, by the seed of the run.
     PassSome([u64; 2]),
-    /// Moves the clocks by so many seconds though something is under way.
+    /// Moves the clocks by so many seconds while work is in progress.
     Skip(u64),
-    /// Waits until the server has seen so many requests to make a key.
+    /// Waits until the server has received so many requests to create a key.
     Posted(usize),
     /// Waits until it is known that another console is at a request.
     Elsewhere,
     /// Waits until no other console is known to be at a request.
     Alone,
-    /// Waits until a record is said not to be on the disk.
+    /// Waits until a record is reported as not on the disk.
     Unwritten,
     /// This is on the screen now.
     See(String),
     /// This is not.
     Unseen(String),
-    /// Another agent of the company makes a key.
+    /// Another agent of the company creates a key.
     OtherAgent {
         /// The on-ramp's name.
         on_ramp: String,
@@ -126,9 +126,9 @@ pub(super) enum Step {
     Disk(Failing),
     /// The disk is well again.
     DiskIsWell,
-    /// From now on the line to the API is so.
+    /// Sets the state of the connection to the API.
     Line(ConnectionState),
-    /// Whatever still goes wrong at the server goes well from now on.
+    /// Clears the remaining faults of the server.
     Clear,
     /// Goes wrong from now on.
     On(Fault),
@@ -138,23 +138,23 @@ pub(super) enum Step {
     TokensEnd,
     /// The console ends and is started again.
     Restart,
-    /// The console is gone at once, as one that was killed.
+    /// The console is killed.
     Kill,
-    /// Another client of the account changes a key by the API: of the on-ramp,
-    /// on the VLAN. What it leaves out is reset, as the vendor does.
+    /// Another client of the account changes a key by the API: of the on-ramp, on the
+    /// VLAN. Omitted fields are reset, as the vendor does.
     ChangedElsewhere {
         /// The on-ramp's name.
         on_ramp: String,
-        /// Which key.
+        /// The key.
         vlan: i64,
-        /// What it sends besides the key and its on-ramp.
+        /// The fields it sends besides the key and its on-ramp.
         sends: serde_json::Map<String, serde_json::Value>,
     },
     /// Goes on in another console, of this user.
     Console(String),
 }
 
-/// How a disk fails.
+/// The faults of a disk.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Failing {
@@ -169,38 +169,38 @@ pub(super) struct Failing {
     pub(super) lasting: bool,
 }
 
-/// How the line to the API is.
+/// The state of the connection to the API.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum ConnectionState {
     /// As it should be.
     Well,
-    /// Nobody listens there.
+    /// The connection is refused.
     Refused,
-    /// There is no such host. The name cannot even be asked for, so that no
-    /// question leaves this host.
+    /// The host does not exist. The name is not even resolvable, so that no query
+    /// leaves this host.
     NoName,
     /// TLS with this certificate of `tests/certificates`.
     Tls(String),
 }
 
-/// What has to come of a run.
+/// The expected outcome of a run.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Expect {
-    /// How every intent stands in the journals, in the order of confirmation.
+    /// The states of all intents in the journals, in the order of confirmation.
     pub(super) states: Vec<String>,
-    /// Complete requests to make a key that the server has seen.
+    /// Complete requests to create a key at the server.
     pub(super) posts: usize,
-    /// Keys that came of them.
+    /// The keys they created.
     pub(super) keys: usize,
     /// Requests to change one.
     pub(super) puts: usize,
     /// Requests for a token.
     pub(super) tokens: Option<usize>,
-    /// How often an on-ramp's keys were read after the first request.
+    /// The number of reads of an on-ramp's keys after the first request.
     pub(super) looks: Option<usize>,
-    /// What is unfinished in the end.
+    /// The unfinished work at the end.
     pub(super) unfinished: Option<usize>,
     /// On the last screen.
     pub(super) screen: Vec<String>,
@@ -220,7 +220,7 @@ impl Scenario {
         read
     }
 
-    /// Its runs: one where it names none.
+    /// Returns its runs: one where it names none.
     pub(super) fn runs(&self) -> Vec<Run> {
         let all = Run {
             name: String::new(),

@@ -1,8 +1,8 @@
-//! Sentences that must be true, whoever says them, in every frame: what each of
-//! them claims, held against the server.
+//! Sentences that must be true in every frame of any front end: the claim of each,
+//! compared with the server.
 //!
-//! Of a dated sentence ("read 13:44:02Z: …") only what it licenses is held
-//! against the server, since the list that it was read from may lag.
+//! Of a dated sentence ("read 13:44:02Z: …") only the action that it allows is
+//! compared, since the list that it was read from may lag.
 
 use crate::{
     engine::attempt::AttemptStage,
@@ -14,11 +14,11 @@ use super::{
     frame::Frame,
 };
 
-/// That nothing came of a request, and nothing will.
+/// The request created nothing, and will not.
 const NOT_MADE: [&str; 4] =
     ["Nothing was created", "nothing was created", "was not created", "No key was created"];
 
-/// That nothing of it has left.
+/// Nothing of it was sent.
 const NOTHING_LEFT: [&str; 4] = [
     "Nothing has left this host",
     "Cannot record safely; nothing was sent",
@@ -29,7 +29,7 @@ const NOTHING_LEFT: [&str; 4] = [
 /// That it may be sent once more.
 const LICENCE: [&str; 2] = ["s sends the same order once more", "Send this request?"];
 
-/// That no key has changed.
+/// No key has changed.
 const NOT_CHANGED: [&str; 3] = ["not changed", "Nothing was changed", "was not carried out"];
 
 /// Everything that a frame claims.

@@ -1,8 +1,8 @@
-//! Looks for a secret in whatever was written.
+//! Searches for a secret in all output.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 
-/// A secret that is like no other.
+/// Returns a secret that is like no other.
 pub(crate) fn invent() -> String {
     format!("canary{:032x}", fastrand::u128(..))
 }
@@ -12,7 +12,7 @@ fn hex(text: &str) -> String {
     text.bytes().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
-/// Every way in which `secret` could stand in a text.
+/// Returns every form in which `secret` could occur in a text.
 fn shapes(secret: &str) -> Vec<String> {
     let hex = hex(secret);
     let mut shapes = vec![secret.to_owned(), secret.chars().rev().collect()];
@@ -20,7 +20,7 @@ fn shapes(secret: &str) -> Vec<String> {
     for before in 0..3 {
         let shifted = [&vec![b'x'; before], secret.as_bytes()].concat();
         let text = STANDARD_NO_PAD.encode(shifted);
-        // The ends depend on what stands beside.
+        // The ends depend on the neighbouring bytes.
         shapes.push(text[4..text.len() - 4].to_owned());
     }
     shapes

@@ -35,7 +35,7 @@ pub(crate) fn play(tape: &Tape, program: &Path, mut picture: impl FnMut(&str, &S
     pty
 }
 
-/// Whether the shell asks for a command.
+/// Returns whether the shell asks for a command.
 fn asks(screen: &Screen) -> bool {
     let (row, column) = screen.cursor_position();
     let line = screen.rows(0, u16::MAX).nth(usize::from(row)).unwrap_or_default();

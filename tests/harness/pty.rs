@@ -12,10 +12,10 @@ use std::{
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use vt100::{Parser, Screen};
 
-/// How long a condition may take. Generous: it only ends tests that fail.
+/// The timeout of a condition. Generous: it only ends failing tests.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
 
-/// How long nothing must arrive before a screen counts as settled.
+/// How long a screen must be unchanged to count as settled.
 const QUIET: Duration = Duration::from_millis(60);
 
 /// A program in a pseudo-terminal.
@@ -31,7 +31,7 @@ struct Held {
     keys: Box<dyn Write + Send>,
 }
 
-/// What the reading thread and the waiting one leave for the test.
+/// The state shared by the reading and the waiting thread.
 struct Seen {
     state: Mutex<State>,
     changed: Condvar,
@@ -44,7 +44,7 @@ struct State {
     /// The reading thread lets go of the terminal at the next byte.
     let_go: bool,
     has_let_go: bool,
-    /// The reading thread reads no more for now.
+    /// The reading thread pauses.
     stalled: bool,
 }
 
@@ -65,8 +65,8 @@ impl Seen {
     }
 }
 
-/// A command with an environment of its own, so that no test depends on the
-/// one it runs in.
+/// Returns a command with an environment of its own, so that no test depends on the one
+/// it runs in.
 pub(crate) fn command(program: impl AsRef<OsStr>, args: &[&str]) -> CommandBuilder {
     let mut command = CommandBuilder::new(program);
     command.args(args);
@@ -75,10 +75,10 @@ pub(crate) fn command(program: impl AsRef<OsStr>, args: &[&str]) -> CommandBuild
     command.env("PATH", path);
     command.env("TERM", "xterm-256color");
     command.env("LANG", "C.UTF-8");
-    // A directory that is not there: the settings of whoever runs this do not count.
+    // A missing directory: the settings of the user who runs this do not count.
     command.env("ONRAMP_CONFIG_DIR", "/nonexistent/onramp");
     command.env("ONRAMP_STATE_DIR", "/nonexistent/onramp");
-    // Nothing can be made below a device: no test leaves lists behind by chance.
+    // Nothing can be created below a device: no test leaves lists behind by chance.
     command.env("ONRAMP_CACHE_DIR", "/dev/null/onramp");
     command.env("HOME", "/nonexistent");
     command.cwd(env!("CARGO_MANIFEST_DIR"));
@@ -90,7 +90,7 @@ impl Pty {
     pub(crate) fn start(command: CommandBuilder, (columns, rows): (u16, u16)) -> Self {
         let pair = native_pty_system().openpty(size(columns, rows)).expect("a pseudo-terminal");
         let child = pair.slave.spawn_command(command).expect("the program starts");
-        // Ours would keep the terminal open after the program's end.
+        // Our copy would keep the terminal open after the program's end.
         drop(pair.slave);
         let reader = pair.master.try_clone_reader().expect("a reading end");
         let keys = pair.master.take_writer().expect("a writing end");
@@ -110,7 +110,7 @@ impl Pty {
         Self { held: Some(Held { master: pair.master, keys }), seen, pid }
     }
 
-    /// The process that was started.
+    /// Returns the process that was started.
     pub(crate) const fn pid(&self) -> u32 {
         self.pid
     }
@@ -121,8 +121,8 @@ impl Pty {
         held.keys.write_all(keys.as_bytes()).and_then(|()| held.keys.flush()).expect("keys go in");
     }
 
-    /// Waits until the screen is as `done` says, or fails with the screen as
-    /// it is. Wait for what only the new state shows.
+    /// Waits until `done` is true of the screen, or fails with its contents. Wait for
+    /// text that only the new state shows.
     pub(crate) fn wait_for(&self, what: &str, mut done: impl FnMut(&Screen) -> bool) {
         let came = self.seen.wait(DEADLINE, |state| done(state.screen.screen()));
         assert!(came, "waited in vain for {what}. The screen:\n{}", self.text());
@@ -133,7 +133,7 @@ impl Pty {
         self.wait_for(&format!("{text:?}"), |screen| screen.contents().contains(text));
     }
 
-    /// Waits until these bytes have arrived, whatever became of them since.
+    /// Waits until these bytes have arrived, even if they were overwritten since.
     pub(crate) fn wait_for_bytes(&self, bytes: &str) {
         let has = |raw: &[u8]| raw.windows(bytes.len()).any(|some| some == bytes.as_bytes());
         let came = self.seen.wait(DEADLINE, |state| has(&state.raw));
@@ -146,23 +146,23 @@ impl Pty {
         while self.arrives_within(QUIET) {}
     }
 
-    /// Whether any byte arrives within `span`.
+    /// Returns whether any byte arrives within `span`.
     pub(crate) fn arrives_within(&self, span: Duration) -> bool {
         let before = self.bytes();
         self.seen.wait(span, |state| state.raw.len() > before)
     }
 
-    /// The screen as it is now.
+    /// Returns the screen as it is now.
     pub(crate) fn screen(&self) -> Screen {
         self.seen.lock().screen.screen().clone()
     }
 
-    /// The screen as text.
+    /// Returns the screen as text.
     pub(crate) fn text(&self) -> String {
         self.screen().contents()
     }
 
-    /// How many bytes have arrived so far.
+    /// Returns the number of bytes received so far.
     pub(crate) fn bytes(&self) -> usize {
         self.seen.lock().raw.len()
     }
@@ -172,26 +172,26 @@ impl Pty {
         String::from_utf8_lossy(&self.seen.lock().raw).into_owned()
     }
 
-    /// Makes the terminal `columns` by `rows`.
+    /// Resizes the terminal to `columns` by `rows`.
     pub(crate) fn resize(&self, (columns, rows): (u16, u16)) {
         self.seen.change(|state| state.screen.set_size(whole(rows), whole(columns)));
         let held = self.held.as_ref().expect("the terminal is there");
         held.master.resize(size(columns, rows)).expect("the terminal takes a size");
     }
 
-    /// Reads no more, as a line that has stalled.
+    /// Stops reading, like a stalled connection.
     pub(crate) fn stall(&self) {
         self.seen.change(|state| state.stalled = true);
     }
 
-    /// Lets the program work for a while where there is nothing to wait for.
+    /// Lets the program work for a while without a condition to wait for.
     pub(crate) fn pause(&self, span: Duration) {
         self.seen.wait(span, |state| state.ended.is_some());
     }
 
-    /// Takes the terminal away, as when a window is closed or a line drops.
-    /// `wake` are keys that make the program write something: the reading
-    /// thread needs a byte to notice.
+    /// Closes the terminal, as when a window is closed or a connection breaks. `wake`
+    /// are keys that make the program write something: the reading thread needs a byte
+    /// to notice.
     pub(crate) fn hang_up(&mut self, wake: &str) {
         self.seen.change(|state| state.let_go = true);
         self.send(wake);
@@ -206,7 +206,7 @@ impl Pty {
         })
     }
 
-    /// The exit code, if the program ends within `limit`.
+    /// Returns the exit code, if the program ends within `limit`.
     pub(crate) fn exit_code_within(&self, limit: Duration) -> Option<u32> {
         self.seen.wait(limit, |state| state.ended.is_some());
         self.seen.lock().ended
@@ -247,8 +247,7 @@ fn read(mut reader: Box<dyn Read + Send>, seen: &Seen) {
 
 fn wait(mut child: Box<dyn Child + Send + Sync>, seen: &Seen) {
     let code = child.wait().map_or(u32::MAX, |status| status.exit_code());
-    // What it wrote last is still on its way to the reader, which ends with
-    // the terminal.
+    // Its last output is still on the path to the reader, which ends with the terminal.
     seen.wait(Duration::from_secs(1), |state| state.has_let_go || state.stalled);
     seen.change(|state| state.ended = Some(code));
 }

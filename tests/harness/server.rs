@@ -18,7 +18,7 @@ impl Server {
         Self::start_with(&[])
     }
 
-    /// The same, with more said to it.
+    /// Starts it with more arguments.
     pub(crate) fn start_with(more: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_onramp"));
         command.args(["simulator", "--listen", "127.0.0.1:0"]).args(more).env_clear();
@@ -30,7 +30,7 @@ impl Server {
         Self { child, url, id, secret }
     }
 
-    /// It is gone from here on, and its port with it.
+    /// Stops it, and frees its port.
     pub(crate) fn stop(&mut self) {
         drop(self.child.kill());
         drop(self.child.wait());

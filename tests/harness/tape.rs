@@ -1,6 +1,6 @@
 //! Reads a `.tape`, the script of a recorded demo: as much of the language as
-//! `demo.tape` speaks. A word that is not known here is an error, so that the
-//! tape cannot say something that nobody plays.
+//! `demo.tape` uses. An unknown word is an error, so that no step of the tape is left
+//! unplayed.
 
 /// A step of a tape.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,16 +24,16 @@ pub(crate) struct Tape {
     pub(crate) size: (u16, u16),
     /// The programs that have to be there.
     pub(crate) requires: Vec<String>,
-    /// What to do, in order.
+    /// The steps, in order.
     pub(crate) steps: Vec<Step>,
 }
 
-/// Settings that change how the recording looks, and nothing that is played.
+/// Settings of the recording's look, which play nothing.
 const LOOKS: [&str; 8] =
     ["FontSize", "Width", "Height", "Padding", "Theme", "TypingSpeed", "WaitTimeout", "Framerate"];
 
 impl Tape {
-    /// Reads a tape; an error names the line.
+    /// Reads a tape; an error names the line number.
     pub(crate) fn read(text: &str) -> Result<Self, String> {
         let mut tape =
             Self { shell: "bash".to_owned(), size: (80, 24), requires: vec![], steps: vec![] };
@@ -93,7 +93,7 @@ impl Tape {
     }
 }
 
-/// The bytes a key sends.
+/// Returns the bytes a key sends.
 fn key(name: &str) -> Option<String> {
     let bytes = match name {
         "Enter" => "\r",
@@ -116,7 +116,7 @@ fn key(name: &str) -> Option<String> {
     Some(bytes.to_owned())
 }
 
-/// A text between quotes of one kind.
+/// Returns a text between quotes of one kind.
 fn quoted(text: &str) -> Result<String, String> {
     let inner = ['"', '\'', '`'].iter().find_map(|quote| {
         text.strip_prefix(*quote)?.strip_suffix(*quote).filter(|inner| !inner.contains(*quote))
@@ -124,7 +124,7 @@ fn quoted(text: &str) -> Result<String, String> {
     inner.map(str::to_owned).ok_or_else(|| "expected a text in quotes".to_owned())
 }
 
-/// A regular expression that is plain text: it means the same to everybody.
+/// Returns a regular expression for plain text, with one meaning in every dialect.
 fn literal(text: &str) -> Result<String, String> {
     let inner = text.strip_prefix('/').and_then(|text| text.strip_suffix('/'));
     let inner = inner.ok_or("expected /text/ to wait for")?;

@@ -22,18 +22,18 @@ use tokio_rustls::{
     },
 };
 
-/// A certificate or a key for the tests.
+/// Returns a certificate or a key for the tests.
 pub(crate) fn fixture(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/certificates").join(name)
 }
 
-/// A door with TLS.
+/// A TLS proxy.
 pub(crate) struct TlsProxy {
     /// Its address as a URL: of this host, by number.
     pub(crate) url: String,
-    /// How many times somebody came.
+    /// The number of connections.
     came: Arc<AtomicU64>,
-    /// How many bytes were said once the certificate was believed.
+    /// The number of bytes received after the certificate was trusted.
     said: Arc<AtomicU64>,
     /// Threads of its own, so that any test can use it.
     runtime: Option<Runtime>,
@@ -49,7 +49,7 @@ impl Drop for TlsProxy {
 }
 
 impl TlsProxy {
-    /// A door that shows the certificate in `name` and leads to `behind`, the
+    /// Opens a proxy that shows the certificate in `name` and leads to `behind`, the
     /// address of a plain server.
     pub(crate) fn open(name: &str, behind: &str) -> Self {
         let chain = CertificateDer::pem_file_iter(fixture(name)).expect("certificates");
@@ -91,8 +91,8 @@ impl TlsProxy {
 async fn pass(stream: TcpStream, tls: TlsAcceptor, behind: SocketAddr, said: Arc<AtomicU64>) {
     let Ok(mut stream) = tls.accept(stream).await else { return };
     let mut first = [0; 1];
-    // Bytes are counted as they come: with TLS 1.3 the server is done before
-    // the client has made up its mind.
+    // Bytes are counted as they come: with TLS 1.3 the server is done before the client
+    // has decided.
     if !matches!(stream.read(&mut first).await, Ok(1)) {
         return;
     }

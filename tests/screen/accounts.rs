@@ -71,7 +71,7 @@ fn staging() -> Session {
     Session { environment, host, profile: Some("lab".into()), ..Session::nowhere() }
 }
 
-/// A console that was started in this way, before anything answered.
+/// Returns a console that was started in this way, before any reply.
 fn begun(start: Start, size: (u16, u16)) -> Console {
     let mut model = Model::signed_out(Theme::default(), NOW, &INTERFACE);
     model.size = size;
@@ -81,7 +81,7 @@ fn begun(start: Start, size: (u16, u16)) -> Console {
     console
 }
 
-/// The last question about accounts that `wanted` picks.
+/// Returns the last question about accounts that `wanted` picks.
 fn asked(console: &Console, wanted: impl Fn(&Ask) -> bool) -> (RequestId, Ask) {
     let of = |effect: &Effect| match effect {
         Effect::Account(id, ask) if wanted(ask) => Some((*id, ask.clone())),
@@ -107,7 +107,7 @@ fn probes(store: Store) -> impl Fn(&Ask) -> bool {
     move |ask| *ask == Ask::Probe(store.clone())
 }
 
-/// The form, with what a jump host's stores say.
+/// Returns the form, with what a jump host's stores say.
 fn form(size: (u16, u16)) -> Console {
     let mut console = begun(Start::SignIn(None), size);
     let no_bus = Answer::Probed(Store::Keyring, Err("it is not there (no session bus)".into()));
@@ -117,7 +117,7 @@ fn form(size: (u16, u16)) -> Console {
 }
 
 #[test]
-fn the_form_opens_by_itself_and_says_what_each_store_means_here() {
+fn form_opens_unasked_and_explains_each_store() {
     for (columns, rows) in [(120, 36), (80, 24), (60, 16)] {
         let console = form((columns, rows));
         insta::assert_snapshot!(format!("sign in {columns}x{rows}"), console.frame());
@@ -125,7 +125,7 @@ fn the_form_opens_by_itself_and_says_what_each_store_means_here() {
 }
 
 #[test]
-fn a_pair_is_tried_and_what_was_typed_as_the_secret_is_never_on_the_screen() {
+fn api_key_pair_is_tested_and_secret_never_shown() {
     let mut console = form((120, 36));
     console.press(plain(Code::Right));
     console.keys("\t\tan-id\t");
@@ -162,7 +162,7 @@ fn trying_can_be_stopped_and_a_late_answer_opens_nothing() {
 }
 
 #[test]
-fn an_account_is_opened_after_the_first_frame_and_its_failure_shows_the_others() {
+fn account_opens_after_first_frame_and_failure_lists_others() {
     let mut console = begun(Start::Open(Target::Profile("lab".into()), staging(), None), (120, 36));
     assert!(console.frame().contains("Opening profile lab"));
     tell(&mut console, opens, Answer::Failed("the desktop keyring is locked".into()));
@@ -173,7 +173,7 @@ fn an_account_is_opened_after_the_first_frame_and_its_failure_shows_the_others()
 }
 
 #[test]
-fn a_secret_that_is_not_kept_is_asked_for_with_all_else_filled_in() {
+fn unsaved_secret_is_requested_with_all_else_filled_in() {
     let mut console = begun(Start::Open(Target::Profile("lab".into()), staging(), None), (80, 24));
     let profile = Box::new(lab(Store::Session));
     tell(&mut console, opens, Answer::Missing(profile, "no such entry".into()));
@@ -188,7 +188,7 @@ fn a_secret_that_is_not_kept_is_asked_for_with_all_else_filled_in() {
 }
 
 #[test]
-fn another_accounts_data_leaves_the_screen_before_the_new_one_is_open() {
+fn old_accounts_data_disappears_before_the_new_one_opens() {
     let mut console = Console::loaded((120, 36));
     console.keys("p");
     let list = vec![listed(&lab(Store::Keyring)), demo()];
@@ -228,7 +228,7 @@ fn a_reply_of_the_account_before_is_dropped() {
 }
 
 #[test]
-fn the_accounts_can_be_looked_at_and_edited_without_leaving_the_one_in_use() {
+fn accounts_can_be_viewed_and_edited_without_switching() {
     let mut console = Console::loaded((120, 36));
     console.keys("p");
     let list = vec![demo(), listed(&lab(Store::Keyring))];
@@ -243,7 +243,7 @@ fn the_accounts_can_be_looked_at_and_edited_without_leaving_the_one_in_use() {
     assert_eq!(console.effects.last(), Some(&Effect::Quit));
 }
 
-/// What the client says once the pair is refused.
+/// Returns the client's failure when the pair is refused.
 fn refused() -> Failure {
     Failure {
         cause: Cause::Credentials,
@@ -282,7 +282,7 @@ fn a_rotated_secret_is_read_again_once_and_what_is_shown_stays() {
     assert!(console.frame().contains("refused these credentials"));
 }
 
-/// What is out when the account is changed.
+/// The work in progress when the account is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Out {
     /// The request that creates a key.
@@ -293,7 +293,7 @@ enum Out {
     Vlan,
 }
 
-/// A console of which this is out, and the reply that is still to come.
+/// Returns a console of which this is out, and the reply that is still to come.
 fn with_out(out: Out) -> (Console, RequestId, Reply) {
     let mut console = Console::loaded((120, 36));
     match out {
@@ -304,7 +304,7 @@ fn with_out(out: Out) -> (Console, RequestId, Reply) {
             console.keys("y");
             let (id, write) = console.written.remove(0);
             let Write::CreateKey { intent, .. } = write else { panic!("a key is created") };
-            // What the journal has written before the request left.
+            // The journal's lines before the request was sent.
             let prepared = Record::new(intent.id, NOW, JournalStep::Prepared(intent.clone()));
             let sending = Record::new(intent.id, NOW, JournalStep::Sending).about(1);
             for record in [prepared, sending] {
@@ -333,7 +333,7 @@ fn with_out(out: Out) -> (Console, RequestId, Reply) {
     }
 }
 
-/// Every number that a request was given.
+/// Returns every number that a request was given.
 fn numbers(console: &Console) -> Vec<RequestId> {
     let of = |effect: &Effect| match effect {
         Effect::Engine(EngineEffect::Ask(id, _) | EngineEffect::Write(id, ..))
@@ -346,12 +346,12 @@ fn numbers(console: &Console) -> Vec<RequestId> {
     console.effects.iter().filter_map(of).collect()
 }
 
-/// Uses another account, whose journal is this one; the journal of the account
+/// Switches to another account with this journal; returns the journal of the account
 /// before.
 fn change_to(console: &mut Console, session: Session, journal: Ledger) -> Ledger {
     console.keys("\x1b\x1b\x1bp");
     if console.model.modals.on_top::<Accounts>().is_none() {
-        // No key closes the dialog of a change that is under way.
+        // No key closes the dialog of a change in progress.
         console.model.modals.clear();
         console.keys("p");
     }
@@ -359,7 +359,7 @@ fn change_to(console: &mut Console, session: Session, journal: Ledger) -> Ledger
     tell(console, |ask| *ask == Ask::Accounts, Answer::Accounts(list));
     console.keys("\n");
     if console.model.engine.active_attempt().is_some() {
-        // A key that may exist keeps its account; the test takes it away by force.
+        // A key that may exist keeps its account open; the test closes it by force.
         assert!(console.frame().contains("A key may exist here"), "{}", console.frame());
         assert!(console.model.engine.has_inventory() && console.model.access == Access::Open);
         let engine = &mut console.model.engine;
@@ -379,7 +379,7 @@ fn change_to(console: &mut Console, session: Session, journal: Ledger) -> Ledger
 }
 
 #[test]
-fn what_is_out_when_the_account_is_changed_shows_nothing_there_and_is_not_lost() {
+fn request_in_flight_at_account_change_is_hidden_and_not_lost() {
     for out in [Out::Key, Out::Change, Out::Vlan] {
         let (mut console, id, reply) = with_out(out);
         let first = console.model.session.clone();
@@ -414,7 +414,7 @@ fn what_is_out_when_the_account_is_changed_shows_nothing_there_and_is_not_lost()
 }
 
 #[test]
-fn a_program_that_prints_the_secret_is_named_with_how_long_it_is_waited_for() {
+fn secret_program_is_named_with_its_timeout() {
     let patience = Store::Command(vec!["/bin/pass".into()]).program_patience();
     let start = Start::Open(Target::Profile("lab".into()), staging(), patience);
     let mut console = begun(start, (80, 24));
@@ -424,7 +424,7 @@ fn a_program_that_prints_the_secret_is_named_with_how_long_it_is_waited_for() {
 }
 
 #[test]
-fn two_production_accounts_never_look_alike_in_header_dialog_and_title() {
+fn production_accounts_differ_in_header_dialog_and_title() {
     use onramp::ui::screen::account_label::title;
     let mut console = Console::loaded((80, 24));
     console.keys("/angeles 1\n\nn");

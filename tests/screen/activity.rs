@@ -1,4 +1,4 @@
-//! The activity view, and which acts the audit hears of.
+//! The activity view, and the acts in the audit.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ use crate::{
 
 const SIZES: [(u16, u16); 2] = [(120, 36), (80, 24)];
 
-/// Everything the audit heard of so far, as it would be read back.
+/// Returns all acts audited so far, as they would be read back.
 fn heard(console: &Console) -> Vec<Entry> {
     let acts = console.effects.iter().filter_map(|effect| match effect {
         Effect::Engine(EngineEffect::Audit(at, act)) => Some((*at, &**act)),
@@ -58,7 +58,7 @@ fn words(console: &Console) -> Vec<String> {
     heard(console).iter().map(|entry| entry.act.to_string()).collect()
 }
 
-/// What the view asked for last.
+/// Returns the last request of the view.
 fn asked(console: &Console) -> RequestId {
     let of = |effect: &Effect| if let Effect::ReadAudit(id) = effect { Some(*id) } else { None };
     console.effects.iter().rev().find_map(of).expect("the audit is read back")
@@ -69,7 +69,7 @@ pub(crate) fn read(console: &mut Console, page: Page) {
     console.handle_msg(Msg::Audit(Event::Read(id, Box::new(page))));
 }
 
-/// The view with everything the audit heard of.
+/// Opens the view with all acts audited so far.
 pub(crate) fn opened(mut console: Console) -> Console {
     console.keys("4");
     let path = Some("/home/anna/.local/state/onramp/audit.jsonl".into());
@@ -78,7 +78,7 @@ pub(crate) fn opened(mut console: Console) -> Console {
     console
 }
 
-/// A pair of which only the first key is made; that one was seen.
+/// Returns a pair of which only the first key is created; that one was seen.
 fn half(size: (u16, u16)) -> Console {
     let mut console = reviewed(size);
     console.keys("y");
@@ -94,7 +94,7 @@ fn half(size: (u16, u16)) -> Console {
 }
 
 #[test]
-fn a_pair_from_its_confirmation_to_its_copies_is_heard_of_act_by_act() {
+fn activity_lists_a_pair_from_confirmation_to_copies() {
     let mut console = both_made((80, 24));
     console.keys("y");
     let (id, _) = copied(&console);
@@ -153,7 +153,7 @@ fn a_pair_and_half_a_pair_show_among_the_keys_of_today() {
 }
 
 #[test]
-fn what_is_unfinished_is_the_same_as_behind_the_exclamation_mark() {
+fn activity_shows_the_same_unfinished_work_as_the_inbox() {
     let mut ledger = Ledger::default();
     for id in [1, 2] {
         let mut intent = intent(id);
@@ -253,7 +253,7 @@ fn a_filter_finds_whatever_was_written_and_esc_drops_it() {
 }
 
 #[test]
-fn the_cursor_skips_headings_and_stays_on_its_act_when_more_is_written() {
+fn cursor_skips_headings_and_stays_on_its_entry() {
     let mut console = opened(half((80, 24)));
     console.keys("jjj");
     let before = console.reversed();
@@ -271,7 +271,7 @@ fn the_cursor_skips_headings_and_stays_on_its_act_when_more_is_written() {
 }
 
 #[test]
-fn what_is_written_while_it_is_read_is_read_after_that_and_nowhere_else() {
+fn lines_written_during_a_read_are_read_once_afterwards() {
     let reads = |console: &Console| {
         console.effects.iter().filter(|effect| matches!(effect, Effect::ReadAudit(_))).count()
     };
@@ -295,7 +295,7 @@ fn full(required: bool) -> Msg {
 }
 
 #[test]
-fn an_audit_that_fails_is_shown_and_stops_nobody() {
+fn failed_optional_audit_is_shown_and_blocks_nothing() {
     let mut console = Console::loaded((80, 24));
     console.handle_msg(full(false));
     let frame = console.frame();
@@ -353,7 +353,7 @@ fn a_write_that_the_audit_holds_back_was_not_sent_and_says_why() {
 }
 
 #[test]
-fn modes_and_refusals_are_heard_of_with_their_reasons_and_trace_ids() {
+fn activity_shows_modes_and_refusals_with_reason_and_trace() {
     let mut console = reviewed((80, 24));
     console.keys("y");
     let (id, _) = console.written.remove(0);
@@ -378,7 +378,7 @@ fn modes_and_refusals_are_heard_of_with_their_reasons_and_trace_ids() {
 }
 
 #[test]
-fn an_answered_circuit_is_heard_of_when_it_leaves_and_when_it_was_read_back() {
+fn activity_shows_approval_sent_and_read_back() {
     let mut console = Console::started((80, 24));
     console.account.0[0].vxcs[0].awaits_approval = true;
     console.answer_all();
@@ -428,7 +428,7 @@ fn a_change_of_a_key_is_heard_of_before_and_after_in_words() {
 }
 
 #[test]
-fn a_timeline_has_what_was_done_here_what_the_record_says_and_what_was_seen() {
+fn timeline_joins_own_actions_record_and_observations() {
     let mut console = both_made((120, 36));
     console.keys("y");
     let (id, _) = copied(&console);

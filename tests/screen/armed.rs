@@ -1,5 +1,5 @@
-//! Which command counts only on an armed question, in every scope of the keymap:
-//! a question is armed once it was drawn, complete, and with a quiet keyboard.
+//! Commands that count only on an armed question, in every scope of the keymap: a
+//! question is armed once it was drawn, complete, and with a quiet keyboard.
 //!
 //! The snapshot has the first key of each command of each scope once, as the key
 //! table of the README has it:
@@ -9,8 +9,9 @@
 //! - `at once`: it counts in any case;
 //! - `off`: it does not count in this example.
 //!
-//! A key does not count where the console ends as after a moment in the
-//! background, which makes every question wait anew and does nothing else. Whoever changes when a command counts sees it here.
+//! A key does not count where the console ends as after a moment in the background,
+//! which makes every question wait again and does nothing else. A change of when a
+//! command counts shows here.
 
 use std::{collections::BTreeSet, thread, time::Duration};
 
@@ -33,7 +34,7 @@ use onramp::{
 
 use crate::support::{Console, NOW, key};
 
-/// Longer than any question wants the keyboard quiet, and any card its time.
+/// Longer than any question needs the keyboard quiet, and any card ignores keys.
 const QUIET: Duration = Duration::from_secs(3);
 
 fn after(keys: &str) -> Console {
@@ -50,7 +51,7 @@ fn type_in(console: &mut Console, keys: &str) {
     }
 }
 
-/// The same where a circuit waits for our approval.
+/// Returns the same with a circuit that awaits our approval.
 fn approval() -> Console {
     let mut console = Console::started((120, 40));
     console.account.0[0].vxcs[0].awaits_approval = true;
@@ -66,7 +67,7 @@ fn rejection() -> Console {
     console
 }
 
-/// A key that is being created.
+/// Returns a key that is being created.
 fn issuing() -> Console {
     let mut console = after("\n\n\njnACME\n");
     console.wait(QUIET);
@@ -74,7 +75,7 @@ fn issuing() -> Console {
     console
 }
 
-/// The card of a key that was created just now.
+/// Returns the card of a key that was created just now.
 fn new_card() -> Console {
     let mut console = issuing();
     let (id, write) = console.written.remove(0);
@@ -86,7 +87,7 @@ fn new_card() -> Console {
     console
 }
 
-/// One whose reply was lost, and that was searched for in vain.
+/// Returns a console whose reply was lost, and whose search found nothing.
 fn in_doubt() -> Console {
     let mut console = issuing();
     let (id, _) = console.written.remove(0);
@@ -179,7 +180,7 @@ fn after_a_card(keys: &str) -> Console {
     console
 }
 
-/// What a scope is live in.
+/// An example in which a scope is live.
 type Example = (&'static str, &'static str, fn() -> Console);
 
 /// An example of every scope, by name. Those of all views are under the table.
@@ -229,7 +230,7 @@ const EXAMPLES: &[Example] = &[
     ("leave", "leave", leave),
 ];
 
-/// How a question stands when a key is pressed.
+/// The state of a question when a key is pressed.
 #[derive(Clone, Copy)]
 enum Seen {
     /// It was drawn, and a key was pressed just now.
@@ -242,7 +243,7 @@ enum Seen {
 
 const SEEN: [Seen; 3] = [Seen::Drawn, Seen::Quiet, Seen::Both];
 
-/// What a console wants, where it is, and what it shows after a key.
+/// The effects, the place and the screen of a console after a key.
 type Outcome = (Vec<String>, Vec<&'static str>, String);
 
 fn outcome(example: &Example, seen: Seen, msg: Msg) -> Outcome {
@@ -262,13 +263,13 @@ fn live(model: &Model) -> Vec<&'static str> {
     model.live_scopes().into_iter().map(|scope| scope.id).collect()
 }
 
-/// The rows of these scopes, as the key table has them.
+/// Returns the rows of these scopes, as the key table has them.
 fn in_table_order(shown: &[&'static Scope]) -> impl Iterator<Item = &'static Binding> {
     let is_shown = |scope: &&&'static Scope| shown.iter().any(|one| one.id == scope.id);
     KEYMAP.scopes().iter().filter(is_shown).flat_map(|scope| Keymap::bindings(scope))
 }
 
-/// When keys of an example count, as the snapshot has it.
+/// Returns when the keys of an example count, as in the snapshot.
 fn row(example: &Example) -> String {
     let (name, scope, open) = example;
     let live = open().model.live_scopes();
@@ -293,7 +294,7 @@ fn row(example: &Example) -> String {
 }
 
 #[test]
-fn which_command_counts_only_on_an_armed_question_is_what_it_was() {
+fn commands_that_need_an_armed_question_are_unchanged() {
     let rows: Vec<_> = thread::scope(|scope| {
         let half = EXAMPLES.len() / 2;
         let halves = [&EXAMPLES[..half], &EXAMPLES[half..]];

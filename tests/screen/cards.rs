@@ -25,7 +25,7 @@ use crate::{
     unfinished,
 };
 
-/// The text that a copy puts into the clipboard, as it is compared.
+/// Returns the text that a copy puts into the clipboard, as it is compared.
 fn text(text: &str) -> Clipboard {
     Clipboard::Copy(Secret::new(text))
 }
@@ -90,7 +90,7 @@ fn each_form_is_copied_as_its_name_says() {
 }
 
 #[test]
-fn a_text_of_ones_own_that_is_wrong_says_where_and_copies_nothing() {
+fn faulty_custom_template_reports_its_line_and_copies_nothing() {
     let mut console = both_made((80, 24));
     for (body, says) in [
         ("Dear\n{{ custommer }}", "phone, line 2"),
@@ -129,7 +129,7 @@ fn half_a_pair_says_so_in_every_text() {
 }
 
 #[test]
-fn a_key_is_read_aloud_group_by_group_and_checked_when_it_is_read_back() {
+fn dictated_key_is_checked_group_by_group_on_read_back() {
     let mut console = both_made((80, 24));
     console.keys("s");
     let frame = console.frame();
@@ -203,14 +203,14 @@ fn leaving_with_a_key_that_was_never_handed_over_asks_once() {
     assert!(!asks(&mut console), "both were read aloud to their ends");
 }
 
-/// The one change that has left, which is taken off.
+/// Takes the one change that was sent.
 fn changed(console: &mut Console) -> (onramp::api::RequestId, onramp::api::KeyChange) {
     assert_eq!(console.written.len(), 1, "one after the other");
     let (id, Write::UpdateKey(change, _)) = console.written.remove(0) else { panic!("a change") };
     (id, change)
 }
 
-/// Switches a key off at Megaport, as a change does.
+/// Disables a key at Megaport, as a change does.
 fn switch_off(console: &mut Console, uid: &str) -> ServiceKey {
     let key = console.account.1.iter_mut().find(|key| key.id.reveal() == uid).expect("a key");
     key.active = false;
@@ -218,7 +218,7 @@ fn switch_off(console: &mut Console, uid: &str) -> ServiceKey {
 }
 
 #[test]
-fn undo_switches_keys_off_one_after_the_other_and_reads_each_back() {
+fn undo_disables_keys_one_by_one_and_reads_each_back() {
     let mut console = both_made((80, 24));
     console.keys("uy");
     assert!(console.written.is_empty(), "not before it was on the screen for a moment");
@@ -232,7 +232,7 @@ fn undo_switches_keys_off_one_after_the_other_and_reads_each_back() {
     console.answer_all();
     let (id, change) = changed(&mut console);
     assert_eq!(change.key.reveal(), SECOND);
-    // The reply is lost: only the key itself tells.
+    // The reply is lost: only the key itself shows the outcome.
     switch_off(&mut console, SECOND);
     console.reply(id, Err(failure(Doubt::Unknown)));
     assert!(console.frame().contains("the key may be changed"), "{}", console.frame());
@@ -247,7 +247,7 @@ fn undo_switches_keys_off_one_after_the_other_and_reads_each_back() {
 }
 
 #[test]
-fn a_change_that_did_not_happen_is_told_and_can_be_tried_again() {
+fn change_not_made_is_reported_and_can_be_retried() {
     let mut console = both_made((80, 24));
     console.keys("u2");
     console.wait(QUIET);
@@ -290,7 +290,7 @@ fn read_only_changes_nothing() {
 }
 
 #[test]
-fn a_dry_run_asks_for_what_would_be_sent_and_the_review_has_to_be_read_again() {
+fn dry_run_shows_the_request_and_disarms_the_review() {
     let mut console = reviewed((80, 24));
     console.press(plain(Code::F(3)));
     let asked = console.effects.iter().rev().find_map(|effect| match effect {
@@ -309,7 +309,7 @@ fn a_dry_run_asks_for_what_would_be_sent_and_the_review_has_to_be_read_again() {
 }
 
 #[test]
-fn a_card_that_opens_by_itself_is_masked_where_no_key_was_pressed_for_minutes() {
+fn card_opened_without_recent_key_press_is_masked() {
     for (silence, is_masked) in [(60, false), (600, true)] {
         let mut console = unfinished::waiting();
         console.keys("\x1b");
@@ -328,7 +328,7 @@ fn a_card_that_opens_by_itself_is_masked_where_no_key_was_pressed_for_minutes() 
     }
 }
 
-/// How often the audit was told that keys were shown.
+/// Returns how often shown keys were audited.
 fn reveals(console: &Console) -> usize {
     let is_shown = |effect: &&Effect| matches!(effect, Effect::Engine(EngineEffect::Audit(_, act)) if matches!(**act, Act::Revealed { .. }));
     console.effects.iter().filter(is_shown).count()

@@ -28,7 +28,7 @@ use crate::{
 
 const KEY: &str = "106e38ae-eb59-415f-ac81-526a5299851d";
 
-/// A console with the cursor on a key of Los Angeles 1, on VLAN 125.
+/// Returns a console with the cursor on a key of Los Angeles 1, on VLAN 125.
 fn on_a_key(size: (u16, u16)) -> Console {
     let mut console = Console::started(size);
     let validity = Some(Validity { start: Some(NOW), end: Some(NOW + QUIET * 2 * 86_400 * 10) });
@@ -122,8 +122,8 @@ fn a_new_label_keeps_the_tag_and_switching_is_one_key() {
     assert!(console.written.is_empty(), "read-only changes nothing");
 }
 
-/// A console that has asked for `KEY` to be switched off, and whose disk does
-/// not answer by itself.
+/// Returns a console that has sent a request to disable `KEY`, and whose disk does not
+/// answer by itself.
 fn switching_off() -> (Console, RequestId) {
     let mut console = on_a_key((80, 24));
     console.disk_answers = false;
@@ -152,7 +152,7 @@ fn a_change_leaves_only_once_it_is_written_down() {
 }
 
 #[test]
-fn a_change_that_can_not_be_written_down_never_leaves_and_says_so() {
+fn change_not_journaled_is_never_sent_and_reported() {
     let (mut console, id) = switching_off();
     console.handle_msg(Msg::Journal(Event::NotBegun(id, "the disk is full".into(), None)));
     assert!(console.frame().contains("Cannot record safely; nothing was sent"));
@@ -188,7 +188,7 @@ fn a_journal_that_is_not_well_lets_no_change_begin() {
 }
 
 #[test]
-fn a_change_nobody_heard_of_stays_open_until_somebody_has_seen_how_the_key_is() {
+fn unanswered_change_stays_open_until_key_state_is_seen() {
     let mut console = on_a_key((80, 24));
     console.keys("D");
     console.wait(QUIET);
@@ -228,7 +228,7 @@ pub(crate) fn line_dropped() -> Failure {
     }
 }
 
-/// How far the audit was told that changes have got.
+/// Returns the audited progress of changes.
 fn reached(console: &Console) -> Vec<Reached> {
     let acts = console.effects.iter().filter_map(|effect| match effect {
         Effect::Engine(EngineEffect::Audit(_, act)) => Some(act),
@@ -241,8 +241,8 @@ fn reached(console: &Console) -> Vec<Reached> {
     .collect()
 }
 
-/// A console whose request to switch `KEY` off was lost, and the list still
-/// shows it as it was.
+/// Returns a console whose request to disable `KEY` was lost, while the list still
+/// shows it enabled.
 fn lost() -> Console {
     let mut console = on_a_key((80, 24));
     console.keys("D");
@@ -254,8 +254,8 @@ fn lost() -> Console {
     console
 }
 
-/// Lets so many seconds pass; how many reads of the key were started and
-/// answered with what the list says.
+/// Lets so many seconds pass; returns how many reads of the key were started and
+/// answered from the list.
 fn pass(console: &mut Console, seconds: u64) -> usize {
     let mut reads = 0;
     for _ in 0..seconds {
@@ -287,7 +287,7 @@ fn a_lost_change_is_settled_by_the_first_read_that_shows_it() {
 }
 
 #[test]
-fn a_lost_change_is_not_made_only_once_every_read_of_the_schedule_says_so() {
+fn lost_change_counts_as_not_made_only_after_every_read() {
     let mut console = lost();
     assert_eq!(pass(&mut console, 79), 5, "after 2, 5, 10, 20 and 40 s");
     assert_eq!(console.journal.changes().len(), 1);
@@ -299,7 +299,7 @@ fn a_lost_change_is_not_made_only_once_every_read_of_the_schedule_says_so() {
 }
 
 #[test]
-fn a_lost_change_whose_last_read_fails_stays_open_until_a_read_tells() {
+fn lost_change_with_failed_last_read_stays_open_until_a_read() {
     let mut console = lost();
     pass(&mut console, 79);
     console.wait(Duration::from_secs(2));
@@ -317,7 +317,7 @@ fn a_lost_change_whose_last_read_fails_stays_open_until_a_read_tells() {
 }
 
 #[test]
-fn an_accepted_change_that_the_list_does_not_show_yet_is_searched_too() {
+fn accepted_change_not_listed_yet_is_searched_too() {
     let mut console = on_a_key((80, 24));
     console.keys("D");
     console.wait(QUIET);
@@ -391,7 +391,7 @@ fn a_lost_answer_to_a_circuit_is_searched_on_the_same_schedule() {
     }
 }
 
-/// The console started after one that ended while its change was out.
+/// Returns the console started after one that ended while its change was out.
 fn after_an_unfinished_change() -> Console {
     let mut console = on_a_key((80, 24));
     console.keys("D");
@@ -414,7 +414,7 @@ fn a_change_of_an_earlier_session_opens_first() {
 }
 
 #[test]
-fn a_change_of_an_earlier_session_is_found_though_the_keys_were_read_before_the_journal() {
+fn earlier_change_is_found_even_if_keys_precede_the_journal() {
     let mut next = after_an_unfinished_change();
     let (id, _) = next.take_request(|request| matches!(request, Request::Keys));
     let keys = next.account.1.clone();

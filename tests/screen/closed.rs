@@ -1,5 +1,5 @@
-//! A change, or an answer to a circuit, whose dialog is gone while it is under
-//! way. No key closes it then; what is under way must not rest on that.
+//! A change, or an answer to a circuit, whose dialog closes while it is in progress. No
+//! key closes it then, but its outcome must not depend on that.
 
 use std::time::Duration;
 
@@ -25,18 +25,18 @@ use crate::{
     support::{Console, key},
 };
 
-/// When the dialog is closed.
+/// The moment when the dialog is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Closed {
     /// While it is recorded.
     Recording,
     /// While the request is out.
     Sent,
-    /// While what became of it is read.
+    /// While its outcome is read.
     Reading,
 }
 
-/// How the request ends.
+/// The end of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ends {
     /// Megaport has taken it, and done it.
@@ -102,7 +102,7 @@ fn end(console: &mut Console, ends: Ends) {
     console.reply(id, result);
 }
 
-/// Whether the journal, or the audit, was told that it is done.
+/// Returns whether the journal or the audit records it as done.
 fn claims_done(console: &Console) -> bool {
     use onramp::domain::alteration::ChangeStep;
     console.effects.iter().any(|effect| match effect {
@@ -148,7 +148,7 @@ fn play(mut console: Console, closed: Closed, ends: Ends) -> Console {
 }
 
 #[test]
-fn a_change_whose_dialog_is_gone_is_settled_or_stays_unfinished() {
+fn change_with_a_closed_dialog_settles_or_stays_unfinished() {
     for (what, open) in [("change", changing as fn() -> Console), ("approval", approving)] {
         for (closed, ends) in CLOSED.into_iter().flat_map(|at| ENDS.map(|ends| (at, ends))) {
             let case = format!("{what}, closed: {closed:?}, ends: {ends:?}");
@@ -164,7 +164,7 @@ fn a_change_whose_dialog_is_gone_is_settled_or_stays_unfinished() {
             if open == 1 {
                 let frame = console.frame();
                 assert!(frame.contains("! 1 change unfinished"), "{case}\n{frame}");
-                // A person sees how it is now, and that is its end.
+                // The user sees the present state, which settles it.
                 console.keys("r");
                 console.answer_all();
                 console.keys("!\n");
@@ -177,7 +177,7 @@ fn a_change_whose_dialog_is_gone_is_settled_or_stays_unfinished() {
 }
 
 #[test]
-fn a_change_that_lies_under_the_question_about_another_key_is_not_called_done_unread() {
+fn change_under_another_question_is_not_marked_read() {
     let mut console = changing();
     console.wait(QUIET);
     console.press(char('y'));

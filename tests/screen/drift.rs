@@ -8,7 +8,7 @@ use onramp::domain::{
 
 use crate::support::{Console, NOW, key};
 
-/// A console on which a key was stripped by another tool, as it happens.
+/// Returns a console on which a key was stripped by another tool, as it happens.
 fn stripped(size: (u16, u16)) -> Console {
     let mut console = Console::started(size);
     let made = ServiceKey { created: Some(NOW), ..key("7b1f0c52-key", "la-2", 160, "ACME blue") };

@@ -1,4 +1,4 @@
-//! The events view: what is on, what is to come, what of ours it may touch.
+//! The events view: current and future events, and the on-ramps they may affect.
 
 use std::time::Duration;
 
@@ -51,7 +51,7 @@ fn four() -> Vec<Event> {
     ]
 }
 
-/// A console in the events view, which has read `events`.
+/// Returns a console in the events view, which has read `events`.
 fn console(size: (u16, u16), events: Vec<Event>) -> Console {
     let mut console = Console::loaded(size);
     let more = on_ramp("1a2b3c4d-0000", "Los Angeles 9", LA2, Zone::Blue, 10_000);
@@ -66,7 +66,7 @@ fn console(size: (u16, u16), events: Vec<Event>) -> Console {
 }
 
 #[test]
-fn what_is_on_comes_first_then_what_is_to_come_and_ours_before_others() {
+fn current_events_come_first_then_future_ones_ours_on_top() {
     let mut console = console((120, 36), four());
     insta::assert_snapshot!("events 120x36", console.frame());
     let frame = console.frame();

@@ -1,5 +1,5 @@
-//! What the console asks by itself: how often, for whom, and that nothing of
-//! what somebody looks at is disturbed by it.
+//! Background requests: how often, for which reason, and that the user's view is never
+//! disturbed by them.
 
 use std::time::Duration;
 
@@ -30,20 +30,20 @@ use crate::support::{Console, all, on_ramp_mut};
 const SIZE: (u16, u16) = (120, 36);
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A console that asks by itself, and has read what it wants at the start.
+/// Returns a console with background reads that has finished its first ones.
 fn lively() -> Console {
     let mut console = Console::loaded(SIZE);
     console.model.engine.read_by_itself(BackgroundReads::lively(7, console.model.now()));
     console
 }
 
-/// tmux says whether a terminal is attached.
+/// Builds tmux's report whether a terminal is attached.
 fn attached(attached: bool) -> Msg {
     Msg::Attached(TmuxClients { attached, last_attached: Some(1) })
 }
 
-/// Lets `span` pass as the event loop does: it sleeps until the model wants a
-/// tick, and everything asked for is answered at once. What was asked, and when.
+/// Lets `span` pass as the event loop does: it sleeps until the model wants a tick, and
+/// every request is answered at once. Returns the requests with their times.
 fn live(console: &mut Console, span: Duration) -> Vec<(Timestamp, Request)> {
     let end = console.model.now() + span;
     let mut seen = vec![];
@@ -84,7 +84,7 @@ fn la1() -> OnRampId {
 }
 
 #[test]
-fn while_somebody_looks_on_ramps_are_read_about_once_a_minute() {
+fn on_ramps_are_read_about_every_minute_during_activity() {
     let mut console = lively();
     let mut seen = vec![];
     for _ in 0..10 {
@@ -98,7 +98,7 @@ fn while_somebody_looks_on_ramps_are_read_about_once_a_minute() {
 }
 
 #[test]
-fn it_asks_less_when_nobody_looks_and_then_sleeps_until_a_key_is_pressed() {
+fn refresh_slows_without_activity_and_stops_until_a_key_press() {
     let mut console = lively();
     live(&mut console, 300 * SECOND);
     let idle = live(&mut console, 600 * SECOND);
@@ -128,7 +128,7 @@ fn at_rest_it_sleeps_for_long_between_two_readings() {
 }
 
 #[test]
-fn no_minute_has_more_than_thirty_requests_and_no_second_two_for_telemetry() {
+fn at_most_30_requests_a_minute_and_1_telemetry_a_second() {
     let mut console = lively();
     let mut seen = vec![];
     for _ in 0..40 {
@@ -147,7 +147,7 @@ fn no_minute_has_more_than_thirty_requests_and_no_second_two_for_telemetry() {
 }
 
 #[test]
-fn telemetry_is_asked_for_what_is_on_the_screen_and_kept_five_minutes() {
+fn telemetry_is_read_for_visible_rows_and_kept_5_minutes() {
     let mut console = lively();
     let seen = live(&mut console, 60 * SECOND);
     assert_eq!(count(&seen, is_traffic), 6, "each on-ramp of the table, once");
@@ -162,7 +162,7 @@ fn telemetry_is_asked_for_what_is_on_the_screen_and_kept_five_minutes() {
 }
 
 #[test]
-fn nothing_is_asked_by_itself_while_megaport_wants_to_be_left_alone() {
+fn background_reads_pause_during_retry_after() {
     let mut console = lively();
     console.handle_msg(Msg::Api(Api::Wait(120 * SECOND)));
     assert_eq!(live(&mut console, 119 * SECOND), []);
@@ -170,7 +170,7 @@ fn nothing_is_asked_by_itself_while_megaport_wants_to_be_left_alone() {
 }
 
 #[test]
-fn a_refusal_of_too_many_requests_stops_what_nobody_asked_for() {
+fn too_many_requests_stops_background_reads() {
     let mut console = lively();
     console.keys("r");
     let (id, _) = console.take_request(is_products);
@@ -180,7 +180,7 @@ fn a_refusal_of_too_many_requests_stops_what_nobody_asked_for() {
 }
 
 #[test]
-fn without_telemetry_there_is_no_load_and_it_is_not_asked_for_again_soon() {
+fn missing_telemetry_means_no_load_and_no_quick_retry() {
     let mut console = lively();
     console.stall(SECOND);
     refuse(&mut console, Cause::NotFound);
@@ -233,7 +233,7 @@ fn what_was_measured_is_there_for_a_ranking() {
     assert_eq!(load.latest.percent(), 30);
 }
 
-/// Lets time pass until `wanted` is asked for.
+/// Lets time pass until `wanted` is requested.
 fn until(console: &mut Console, wanted: impl Fn(&Request) -> bool) -> (RequestId, Request) {
     for _ in 0..100 {
         if console.asked.iter().any(|(_, request)| wanted(request)) {
@@ -245,7 +245,7 @@ fn until(console: &mut Console, wanted: impl Fn(&Request) -> bool) -> (RequestId
     panic!("it was never asked for")
 }
 
-/// Says that there is an outage of this service.
+/// Reports an outage of this service.
 fn outage(console: &mut Console, service: &str) {
     let (id, _) = until(console, |request| matches!(request, Request::Events));
     let event = Event {
@@ -286,7 +286,7 @@ fn no_list_changes_while_a_dialog_is_open() {
 }
 
 #[test]
-fn a_reading_by_itself_moves_neither_the_cursor_nor_what_is_opened() {
+fn background_read_moves_neither_cursor_nor_open_page() {
     let mut console = lively();
     console.keys("\n\n\nj");
     let (on_ramp, frame_row) = (console.model.browse.on_ramp.clone(), console.reversed());
@@ -296,7 +296,7 @@ fn a_reading_by_itself_moves_neither_the_cursor_nor_what_is_opened() {
     assert_eq!(console.reversed(), frame_row);
 }
 
-/// A console of an account where LA 1 has an id as long as the vendor's.
+/// Returns a console of an account where LA 1 has an id as long as the vendor's.
 fn with_long_ids() -> (Console, OnRampId) {
     let mut console = lively();
     let id = OnRampId::new("8611b645-ea50-46eb-b400-1c2fb858a303").expect("an id");
@@ -325,7 +325,7 @@ fn an_outage_of_ours_is_the_message_and_marks_its_row() {
     assert!(frame.contains("outage: CSS-9 since"), "it is refused, and why: {frame}");
 }
 
-/// The samples of a day, with a gap in them.
+/// Returns the samples of a day, with a gap in them.
 fn day(now: Timestamp, gbps: i64) -> Series {
     let moments = (2..286_u32)
         .filter(|n| !(100..120).contains(n))
@@ -334,7 +334,7 @@ fn day(now: Timestamp, gbps: i64) -> Series {
 }
 
 #[test]
-fn the_load_stands_beside_the_allocation_and_the_day_in_the_opened_on_ramp() {
+fn load_is_beside_allocation_and_the_day_on_the_page() {
     let mut console = lively();
     console.keys("G/angeles 1\n");
     let wanted = |r: &Request| matches!(r, Request::Traffic(id, _) if *id == la1());
@@ -370,7 +370,7 @@ fn a_wait_that_megaport_asks_for_is_on_the_screen() {
 }
 
 #[test]
-fn what_is_read_by_itself_covers_no_outage_unless_it_takes_long() {
+fn background_read_hides_no_outage_unless_slow() {
     let (mut console, _) = with_long_ids();
     outage(&mut console, "8611B645");
     console.answer_all();
@@ -418,7 +418,7 @@ fn tell_location(console: &mut Console) {
 }
 
 #[test]
-fn a_place_that_a_record_leaves_out_is_by_the_list_of_data_centres_and_says_so() {
+fn missing_site_comes_from_the_data_centre_list_and_is_marked() {
     let mut console = lively();
     let one = on_ramp_mut(&mut console, "la-1");
     one.site = Site { id: one.site.id, ..Site::default() };
@@ -448,7 +448,7 @@ fn an_opened_on_ramp_says_where_its_data_centre_stands() {
 }
 
 #[test]
-fn the_load_of_one_member_of_a_lag_is_said_whole_or_not_at_all() {
+fn load_of_one_lag_member_is_shown_in_full_at_every_size() {
     for size in [(80, 24), (100, 30), (120, 36)] {
         let mut console = lively();
         console.handle_msg(Msg::Resize(size.0, size.1));
@@ -474,7 +474,7 @@ fn the_load_of_one_member_of_a_lag_is_said_whole_or_not_at_all() {
 }
 
 #[test]
-fn the_last_day_stands_in_the_table_where_it_was_measured_and_there_is_room() {
+fn last_day_column_appears_when_measured_and_wide_enough() {
     for (size, name) in [((120, 36), "flat with load 120x36"), ((80, 24), "flat with load 80x24")] {
         let mut console = Console::loaded(size);
         console.model.engine.read_by_itself(BackgroundReads::lively(7, console.model.now()));
@@ -495,7 +495,7 @@ fn the_last_day_stands_in_the_table_where_it_was_measured_and_there_is_room() {
 }
 
 #[test]
-fn round_trips_are_a_column_from_where_the_cursor_was_and_asked_for_once_a_day() {
+fn round_trip_column_is_from_the_cursor_and_read_daily() {
     let mut console = lively();
     console.keys("2/\x1bjt");
     assert!(console.frame().contains("round trips from Equinix LA1"), "{}", console.frame());
@@ -523,7 +523,7 @@ fn round_trips_are_a_column_from_where_the_cursor_was_and_asked_for_once_a_day()
 }
 
 #[test]
-fn round_trips_that_can_not_be_had_are_said_and_leave_no_empty_column() {
+fn unavailable_round_trips_are_reported_without_empty_column() {
     let mut console = lively();
     console.keys("2t");
     let (id, _) = console.take_request(|request| matches!(request, Request::RoundTrips(..)));
@@ -543,7 +543,7 @@ fn in_tmux_nothing_is_read_while_no_terminal_is_attached() {
     let asks = |console: &Console| {
         console.effects.iter().filter(|effect| matches!(effect, Effect::AskAttached)).count()
     };
-    // Everything is due at once at first: who is there is looked at before that.
+    // Everything is due at first: attached clients are checked before that.
     console.stall(Duration::ZERO);
     assert_eq!((asks(&console), console.asked.len()), (1, 0));
     console.handle_msg(attached(false));
@@ -561,7 +561,7 @@ fn in_tmux_nothing_is_read_while_no_terminal_is_attached() {
 }
 
 #[test]
-fn a_key_press_is_somebody_whatever_tmux_has_said() {
+fn key_press_counts_as_activity_whatever_tmux_reports() {
     let mut console = Console::loaded(SIZE);
     console
         .model
@@ -575,7 +575,7 @@ fn a_key_press_is_somebody_whatever_tmux_has_said() {
 }
 
 #[test]
-fn whoever_is_back_finds_on_ramps_read_at_once_by_whatever_sign() {
+fn any_sign_of_a_returning_user_refreshes_on_ramps_at_once() {
     let clients = |last_attached| TmuxClients { attached: true, last_attached };
     let signs = [
         (Msg::Key(plain(Code::Down)), true),
@@ -603,7 +603,7 @@ fn whoever_is_back_finds_on_ramps_read_at_once_by_whatever_sign() {
 }
 
 #[test]
-fn a_time_that_is_named_is_kept_though_nobody_looks_any_more() {
+fn announced_refresh_time_is_kept_without_activity() {
     let mut console = lively();
     live(&mut console, 280 * SECOND);
     let now = console.model.now();
@@ -621,13 +621,13 @@ fn a_time_that_is_named_is_kept_though_nobody_looks_any_more() {
     assert!(due(&console).since(console.model.now()) > 200 * SECOND, "and seldom from now on");
 }
 
-/// Nothing holds up what is read by itself.
+/// Returns an attention that holds up no background read.
 fn all_free() -> Attention {
     Attention { undisturbed: true, ..Attention::default() }
 }
 
 #[test]
-fn what_is_compared_is_measured_and_the_cursor_stays_on_its_on_ramp() {
+fn compared_on_ramps_are_measured_and_the_cursor_stays() {
     let mut console = lively();
     live(&mut console, 5 * SECOND);
     console.keys("w");
@@ -658,7 +658,7 @@ fn what_is_compared_is_measured_and_the_cursor_stays_on_its_on_ramp() {
 }
 
 #[test]
-fn in_tmux_no_list_changes_while_a_dialog_is_open_whatever_tmux_answers_then() {
+fn open_dialog_in_tmux_freezes_lists_whatever_tmux_answers() {
     let mut console = Console::loaded(SIZE);
     console
         .model

@@ -1,4 +1,4 @@
-//! What is on the screen, at the sizes people have.
+//! The frames of the screen, at common sizes.
 
 use std::time::Duration;
 
@@ -94,7 +94,7 @@ fn a_dialog_leaves_the_message_line_alone() {
 }
 
 #[test]
-fn the_text_cursor_is_shown_in_the_form_and_not_under_the_review() {
+fn text_cursor_is_shown_in_the_form_and_not_under_review() {
     let mut console = Console::loaded(USUAL);
     assert_eq!(console.text_cursor(), None);
     console.keys("\n\n\njnACME");
@@ -104,7 +104,7 @@ fn the_text_cursor_is_shown_in_the_form_and_not_under_the_review() {
 }
 
 #[test]
-fn a_proxy_and_an_authority_of_ones_own_are_on_the_screen_and_cost_no_row() {
+fn proxy_and_custom_ca_are_shown_without_an_extra_row() {
     let mut console = Console::loaded(USUAL);
     let plain = console.frame();
     console.keys("!");
@@ -167,7 +167,7 @@ fn the_log_with_its_newest_line_at_the_bottom() {
 }
 
 #[test]
-fn a_log_that_is_off_says_how_to_switch_it_on_and_a_broken_one_why() {
+fn disabled_log_says_how_to_enable_it_and_broken_one_why() {
     let mut console = Console::loaded(USUAL);
     console.keys(":log\n");
     let off = Tail { level: "off", because: "the default", is_on: false, ..tail(0) };

@@ -1,5 +1,5 @@
-//! Pairs of which the second key is not created: they stay, and are completed later,
-//! after a restart too.
+//! Pairs without their second key: they stay, and are completed later, even after a
+//! restart.
 
 use std::time::Duration;
 
@@ -19,8 +19,7 @@ use crate::{
     support::Console,
 };
 
-/// What the journal has of a second request that was refused, behind that it was
-/// confirmed.
+/// The journal of a refused second request, after its confirmation.
 const SECOND_REFUSED: [JournalStep; 2] = [JournalStep::Sending, JournalStep::Refused];
 
 /// The first key of a pair is created, and the second request has ended like this.
@@ -35,14 +34,14 @@ fn half(doubt: Doubt) -> Console {
     console
 }
 
-/// Says yes to the review on the screen.
+/// Confirms the review on the screen.
 fn confirm(console: &mut Console) {
     console.answer_all();
     console.wait(QUIET);
     console.keys("y");
 }
 
-/// No sentence says that nothing exists while the first key does.
+/// Asserts that no sentence denies a key while the first one exists.
 fn says_truly(console: &Console) {
     let frame = console.frame().to_lowercase();
     for untrue in ["no key was made", "nothing was made", "was not created", "nothing is created"] {
@@ -51,7 +50,7 @@ fn says_truly(console: &Console) {
 }
 
 #[test]
-fn a_refused_second_key_counts_down_keeps_its_vlan_and_is_sent_by_a_person() {
+fn refused_second_key_keeps_its_vlan_and_is_resent_by_the_user() {
     let mut console = half(Doubt::Refused);
     says_truly(&console);
     let frame = console.frame();
@@ -74,7 +73,7 @@ fn a_refused_second_key_counts_down_keeps_its_vlan_and_is_sent_by_a_person() {
 }
 
 #[test]
-fn one_that_never_left_is_sent_again_at_once_and_can_be_discarded() {
+fn unsent_second_key_can_be_sent_at_once_or_discarded() {
     for discards in [false, true] {
         let mut console = half(Doubt::NotSent);
         says_truly(&console);
@@ -94,7 +93,7 @@ fn one_that_never_left_is_sent_again_at_once_and_can_be_discarded() {
 }
 
 #[test]
-fn while_the_credentials_are_not_tried_the_second_key_waits_for_them() {
+fn second_key_waits_until_credentials_are_tested() {
     let mut console = half(Doubt::NotSent);
     let waits = api::Event::SignInWaits(Duration::from_secs(240));
     console.handle_msg(Msg::Api(waits));
@@ -110,7 +109,7 @@ fn while_the_credentials_are_not_tried_the_second_key_waits_for_them() {
 }
 
 #[test]
-fn completed_after_a_restart_it_is_whole_on_the_card_in_the_text_the_list_and_the_report() {
+fn pair_completed_after_restart_is_whole_in_every_view() {
     let console = half(Doubt::Refused);
     let mut ledger = Ledger::default();
     let print = Fingerprint::of_text(FIRST);

@@ -1,6 +1,5 @@
-//! Input that is no fresh press of a person confirms nothing: a key that is
-//! held, whether the terminal says so or not, and an answer to a question that
-//! was not on the screen yet.
+//! Input that is no fresh key press confirms nothing: a held key, reported by the
+//! terminal or not, and an answer to a question that was not on the screen yet.
 
 use std::time::Duration;
 
@@ -19,9 +18,9 @@ use crate::{
     support::{Console, all},
 };
 
-/// How long terminals wait before a held key repeats, at most.
+/// The longest wait of terminals before a held key repeats.
 const FIRST: Duration = Duration::from_millis(660);
-/// How long between two repetitions.
+/// The time between two repetitions.
 const NEXT: Duration = Duration::from_millis(33);
 
 /// Holds a key for three seconds in a terminal that does not say so.
@@ -34,7 +33,7 @@ fn hold(console: &mut Console, key: Key) {
     }
 }
 
-/// A console that asks whether to create a key.
+/// Returns a console that asks whether to create a key.
 fn creating() -> Console {
     let mut console = Console::loaded((80, 24));
     console.keys("\n\n\njnACME\n");
@@ -42,14 +41,14 @@ fn creating() -> Console {
     console
 }
 
-/// One that asks whether to switch a key off.
+/// Returns a console that asks whether to disable a key.
 fn changing() -> Console {
     let mut console = Console::loaded((80, 24));
     console.keys("3D");
     console
 }
 
-/// One that asks whether to approve a circuit.
+/// Returns a console that asks whether to approve a circuit.
 fn approving() -> Console {
     let mut console = Console::started((80, 24));
     console.account.0[0].vxcs[0].awaits_approval = true;
@@ -154,7 +153,7 @@ fn a_key_that_is_held_while_a_change_fails_does_not_try_again() {
 }
 
 #[test]
-fn an_answer_to_what_has_changed_since_it_was_drawn_confirms_nothing() {
+fn answer_to_a_question_changed_since_drawn_confirms_nothing() {
     for mut console in [creating(), changing(), approving()] {
         console.wait(QUIET);
         console.handle_msg(Msg::Drawn);

@@ -32,7 +32,7 @@ fn ago(span: Duration) -> Timestamp {
     NOW - span
 }
 
-/// A key of la-2, made two days ago.
+/// Returns a key of la-2, created two days ago.
 fn plain_key(uid: &str, vlan: i64, label: &str) -> ServiceKey {
     ServiceKey { created: Some(ago(2 * DAY)), ..key(uid, "la-2", vlan, label) }
 }
@@ -41,7 +41,7 @@ fn until(end: Timestamp) -> Validity {
     Validity { start: None, end: Some(end) }
 }
 
-/// One key of each state there is.
+/// Returns a key of each state.
 fn zoo() -> Vec<ServiceKey> {
     let one = |n: u32, vlan, label: &str| plain_key(&format!("{n:08x}-zoo"), vlan, label);
     vec![
@@ -62,7 +62,7 @@ fn zoo() -> Vec<ServiceKey> {
     ]
 }
 
-/// A circuit that was ordered yesterday.
+/// Returns a circuit that was ordered yesterday.
 fn circuit(uid: &str, name: &str, vlan: i64) -> Vxc {
     Vxc { created: Some(ago(DAY)), ..vxc(uid, name, 500, vlan) }
 }
@@ -77,7 +77,7 @@ fn console(size: (u16, u16)) -> Console {
 }
 
 #[test]
-fn every_state_is_said_in_a_word_with_what_it_rests_on() {
+fn every_state_has_a_word_and_its_evidence() {
     for (columns, rows) in [(120, 36), (80, 24)] {
         let console = console((columns, rows));
         insta::assert_snapshot!(format!("keys {columns}x{rows}"), console.frame());
@@ -108,13 +108,13 @@ fn the_filter_the_marks_and_the_cursor_stay_on_their_keys() {
     assert!(console.frame().contains("▸   INVALID"), "{}", console.frame());
 }
 
-/// The changes that have left, which are taken off.
+/// Takes the changes that were sent.
 fn changed(console: &mut Console) -> Vec<(RequestId, Write)> {
     std::mem::take(&mut console.written)
 }
 
 #[test]
-fn marked_keys_are_switched_off_together_after_a_question_that_lists_them_all() {
+fn marked_keys_are_disabled_after_one_question_listing_all() {
     let mut console = console((80, 24));
     console.keys("/unused\n*\x1b/ends\n D");
     let frame = console.frame();
@@ -135,7 +135,7 @@ fn read_again(console: &mut Console) {
 }
 
 #[test]
-fn a_list_that_is_suddenly_empty_forgets_no_key_and_claims_no_use() {
+fn suddenly_empty_list_forgets_no_key_and_claims_no_use() {
     let mut console = console((80, 24));
     console.account.1.clear();
     console.keys("r");
@@ -160,7 +160,7 @@ fn a_list_that_is_suddenly_empty_forgets_no_key_and_claims_no_use() {
 }
 
 #[test]
-fn an_entry_that_can_not_be_read_is_counted_and_a_key_that_is_missing_is_not_called_gone() {
+fn unreadable_entry_is_counted_and_missing_key_not_called_gone() {
     let mut console = console((80, 24));
     console.keys("r");
     let (id, _) = console.take_request(|request| matches!(request, Request::Keys));
@@ -207,7 +207,7 @@ fn of_312_keys_311_are_read_and_the_other_one_is_counted() {
 }
 
 #[test]
-fn of_312_keys_none_is_forgotten_when_the_list_is_suddenly_empty() {
+fn none_of_312_keys_is_forgotten_on_a_suddenly_empty_list() {
     let mut console = one_of_312_is_unread();
     console.account.1.clear();
     for _ in 0..4 {
@@ -221,7 +221,7 @@ fn of_312_keys_none_is_forgotten_when_the_list_is_suddenly_empty() {
     );
 }
 
-/// A pair that was just made, with the cursor in the keys view.
+/// Returns a new pair, with the cursor in the keys view.
 fn pair() -> Console {
     let mut console = both_made((120, 36));
     console.keys("\n3");
@@ -229,7 +229,7 @@ fn pair() -> Console {
 }
 
 #[test]
-fn the_filter_finds_the_customer_and_the_reference_that_the_pane_shows() {
+fn filter_finds_the_customer_and_reference_in_the_pane() {
     let mut console = by_name((120, 36));
     console.keys("ACME-4471\tWellington Bank\tINC-4711\n");
     console.answer_all();
@@ -250,14 +250,14 @@ fn the_filter_finds_the_customer_and_the_reference_that_the_pane_shows() {
     }
 }
 
-/// Answers a look at the keys, and what it asks besides.
+/// Answers a check of the keys, and its other requests.
 fn look(console: &mut Console, after: u64) {
     console.wait(Duration::from_secs(after));
     console.answer_all();
 }
 
 #[test]
-fn a_used_key_is_news_with_its_circuit_and_its_partner_is_chased() {
+fn used_key_is_news_with_circuit_and_partner_is_followed_up() {
     let mut console = pair();
     assert!(console.frame().contains("watching 2, next check in 1"), "{}", console.frame());
     let before = console.effects.len();
@@ -293,7 +293,7 @@ fn a_used_key_is_news_with_its_circuit_and_its_partner_is_chased() {
 }
 
 #[test]
-fn a_single_use_key_that_vanishes_from_the_list_is_used_with_its_circuit() {
+fn vanished_single_use_key_is_used_with_its_circuit() {
     let mut console = pair();
     let made = Vxc { created: Some(console.model.now()), ..vxc("v-9", "acme-blue", 500, 102) };
     on_ramp_mut(&mut console, "la-1").vxcs.push(made);
@@ -334,7 +334,7 @@ fn watching_can_be_stopped_and_then_nothing_is_asked() {
 }
 
 #[test]
-fn whether_a_key_has_expired_is_megaports_to_say_though_our_clock_is_a_day_off() {
+fn expiry_follows_megaport_even_if_our_clock_is_a_day_off() {
     for hours in [-26_i64, 26] {
         let mut console = console((120, 36));
         let skew = hours * 3600 * 1000;
@@ -377,7 +377,7 @@ fn a_clock_that_steps_in_the_middle_of_a_session_moves_no_end() {
     }
 }
 
-/// A circuit of the key `unused` that waits for us.
+/// Returns a circuit of the key `unused` that awaits our approval.
 fn waiting() -> Console {
     let mut console = console((80, 24));
     let status = Status::Deployable;
@@ -409,7 +409,7 @@ fn a_circuit_that_waits_is_approved_once_and_read_back() {
     console.keys("yyR");
     let (id, circuit, approve) = decided(&mut console);
     assert_eq!((circuit.as_str(), approve), ("v-1", true));
-    // The reply is lost: the on-ramp tells.
+    // The reply is lost: the on-ramp shows the outcome.
     console.reply(id, Err(failure(Doubt::Unknown)));
     let at = on_ramp_mut(&mut console, "la-2").vxcs.iter_mut().find(|v| v.id.as_str() == "v-1");
     at.expect("there").awaits_approval = false;
@@ -494,7 +494,7 @@ fn a_hundred_keys_scroll_and_the_cursor_stays_on_the_screen() {
 }
 
 #[test]
-fn a_hand_over_is_masked_written_apart_and_said_where_it_is() {
+fn shift_report_is_masked_and_its_file_named() {
     let mut console = pair();
     console.keys(":handover\n");
     assert!(console.frame().contains("Writing the shift report"), "{}", console.frame());
@@ -523,7 +523,7 @@ fn before_the_keys_are_read_nothing_is_handed_over() {
     assert!(console.frame().contains("no report was written"), "{}", console.frame());
 }
 
-/// The table that was to be written last.
+/// Returns the table that was to be written last.
 fn exported(console: &Console) -> (&'static str, Vec<String>, FileFormat) {
     let Some(Effect::Export(_, name, table, form)) = console.effects.last() else {
         panic!("no table: {:?}", console.effects.last())
@@ -537,7 +537,7 @@ fn exported(console: &Console) -> (&'static str, Vec<String>, FileFormat) {
 }
 
 #[test]
-fn an_export_is_what_the_table_shows_in_its_order_and_has_no_key() {
+fn export_matches_the_table_and_its_order_without_keys() {
     let mut console = Console::loaded((120, 36));
     console.keys(":export\n");
     let (name, all, form) = exported(&console);

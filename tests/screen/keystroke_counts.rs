@@ -1,5 +1,5 @@
-//! How many keys it takes from the console to two copied keys, or to one. What
-//! is typed as text, the label, does not count; everything else does.
+//! Keystroke counts from the console to two copied keys, or to one. Typed text, the
+//! label, does not count; everything else does.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ struct KeystrokeCounter {
 }
 
 impl KeystrokeCounter {
-    /// Where the cursor is after these keys, which do not count.
+    /// Returns the state after these keys, which do not count.
     fn after_keys(keys: &str) -> Self {
         let mut console = Console::loaded((120, 36));
         console.keys(keys);
@@ -38,7 +38,7 @@ impl KeystrokeCounter {
         self.press("y");
     }
 
-    /// Both keys are made, and the last `y` copies them.
+    /// Creates both keys, and copies them with the last `y`.
     fn copies_both(mut self) -> usize {
         made(&mut self.console, FIRST);
         self.console.answer_all();

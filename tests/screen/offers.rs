@@ -1,4 +1,4 @@
-//! What to offer for a rate, with reasons, and why not the others.
+//! Best fit for a rate, with reasons, and why the others are refused.
 
 use onramp::{
     domain::ranking::Rules,
@@ -45,7 +45,7 @@ fn another_rate_is_ranked_at_once_and_a_cap_refuses() {
 }
 
 #[test]
-fn enter_makes_a_key_of_that_rate_on_the_offer_and_only_goes_to_what_is_refused() {
+fn enter_creates_on_an_offer_and_only_opens_a_refused_one() {
     let mut console = open((120, 36));
     console.press(ctrl('u'));
     console.keys("700\n");

@@ -1,4 +1,4 @@
-//! Diverse pairs: which two are proposed, what the form says, what is sent.
+//! Diverse pairs: the proposed ones, the texts of the form, and the requests.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ use onramp::{
 
 use crate::support::{Console, key};
 
-/// The form, opened by region name.
+/// Returns the form, opened by region name.
 pub(crate) fn by_name(size: (u16, u16)) -> Console {
     let mut console = Console::loaded(size);
     console.keys("Nusw\n");
@@ -32,7 +32,7 @@ pub(crate) fn by_name(size: (u16, u16)) -> Console {
 }
 
 #[test]
-fn a_region_is_found_by_a_few_letters_and_its_best_pair_is_proposed_with_reasons() {
+fn region_is_found_by_letters_and_its_best_pair_proposed() {
     for (columns, rows) in [(120, 36), (80, 24), (60, 16)] {
         let mut console = by_name((columns, rows));
         console.keys("ACME-4471");
@@ -41,7 +41,7 @@ fn a_region_is_found_by_a_few_letters_and_its_best_pair_is_proposed_with_reasons
 }
 
 #[test]
-fn from_an_on_ramp_the_place_is_known_and_the_label_comes_first() {
+fn pair_from_an_on_ramp_knows_its_place_and_starts_at_label() {
     let mut console = Console::loaded((80, 24));
     console.keys("\t\t\tjjN");
     let frame = console.frame();
@@ -52,7 +52,7 @@ fn from_an_on_ramp_the_place_is_known_and_the_label_comes_first() {
 }
 
 #[test]
-fn no_pair_is_said_with_its_reason_and_nothing_goes_on() {
+fn missing_pair_is_reported_with_reason_and_goes_no_further() {
     let mut console = Console::loaded((80, 24));
     console.keys("Nus-e\nACME\n");
     let frame = console.frame();
@@ -85,7 +85,7 @@ fn both_sides_get_one_vlan_and_its_neighbours_are_free_on_both() {
 }
 
 #[test]
-fn a_side_can_be_swapped_and_a_pair_that_is_not_diverse_is_not_reviewed() {
+fn side_can_be_swapped_and_a_non_diverse_pair_not_reviewed() {
     let mut console = Console::loaded((80, 24));
     console.keys("Nusa\nACME");
     console.press(plain(Code::Up));
@@ -126,10 +126,10 @@ fn read_only_opens_no_form() {
 
 /// Long enough for a review to be armed.
 pub(crate) const QUIET: Duration = Duration::from_millis(500);
-/// How long after which a key that was pressed may confirm something again.
+/// The wait after which a pressed key may confirm something again.
 pub(crate) const RELEASED: Duration = Duration::from_millis(1050);
 
-/// The review of the pair for ACME, with every check answered.
+/// Returns the review of the pair for ACME, with every check answered.
 pub(crate) fn reviewed(size: (u16, u16)) -> Console {
     let mut console = by_name(size);
     console.keys("ACME-4471\n");
@@ -138,7 +138,7 @@ pub(crate) fn reviewed(size: (u16, u16)) -> Console {
     console
 }
 
-/// A pair of which both keys are made and seen on their card.
+/// Returns a pair whose keys are both created and seen on their card.
 pub(crate) fn both_made(size: (u16, u16)) -> Console {
     let mut console = reviewed(size);
     console.keys("y");
@@ -150,7 +150,7 @@ pub(crate) fn both_made(size: (u16, u16)) -> Console {
     console
 }
 
-/// The key that Megaport makes of the request under way.
+/// Answers the request in progress with a created key.
 pub(crate) fn made(console: &mut Console, uid: &str) -> ServiceKey {
     let (id, intent) = written(console);
     let order = &intent.order;
@@ -165,7 +165,7 @@ pub(crate) fn made(console: &mut Console, uid: &str) -> ServiceKey {
     key
 }
 
-/// The one request that has left.
+/// Returns the one request that was sent.
 pub(crate) fn written(console: &mut Console) -> (RequestId, Intent) {
     assert_eq!(console.written.len(), 1, "one after the other");
     let (id, Write::CreateKey { intent, .. }) = console.written.remove(0) else {
@@ -188,7 +188,7 @@ pub(crate) const FIRST: &str = "106e38ae-eb59-415f-ac81-526a5299851d";
 pub(crate) const SECOND: &str = "7b1f0c52-0d0e-4a39-9a64-c1f2e0b81f4e";
 
 #[test]
-fn the_review_shows_both_requests_and_nothing_leaves_before_its_y() {
+fn pair_review_shows_both_requests_and_sends_none_before_y() {
     for (columns, rows) in [(120, 36), (80, 24)] {
         let console = reviewed((columns, rows));
         assert!(console.written.is_empty());
@@ -201,7 +201,7 @@ fn the_review_shows_both_requests_and_nothing_leaves_before_its_y() {
 }
 
 #[test]
-fn the_second_key_leaves_after_the_first_one_is_known_and_was_checked_again() {
+fn second_key_is_sent_after_the_first_is_known_and_rechecked() {
     let mut console = reviewed((80, 24));
     console.keys("y");
     let at = |wanted: fn(&Effect) -> bool| console.effects.iter().position(wanted);
@@ -276,7 +276,7 @@ fn a_first_key_in_doubt_holds_the_second_until_it_is_found() {
 }
 
 #[test]
-fn half_a_pair_is_said_and_its_first_key_is_shown() {
+fn half_pair_is_reported_and_its_first_key_shown() {
     let mut console = reviewed((80, 24));
     console.keys("y");
     made(&mut console, FIRST);
@@ -292,7 +292,7 @@ fn half_a_pair_is_said_and_its_first_key_is_shown() {
 }
 
 #[test]
-fn a_second_key_whose_vlan_was_taken_meanwhile_is_not_sent_and_can_be_sent_later() {
+fn second_key_with_taken_vlan_waits_and_can_be_sent_later() {
     let mut console = reviewed((80, 24));
     console.keys("y");
     console.free = false;
@@ -341,7 +341,7 @@ fn a_mode_taken_back_between_the_two_sends_nothing_more() {
     assert!(console.written.is_empty());
 }
 
-/// What was asked of the clipboard last.
+/// Returns the last request to the clipboard.
 pub(crate) fn copied(console: &Console) -> (RequestId, Clipboard) {
     let of = |effect: &Effect| match effect {
         Effect::Clipboard(id, what) => Some((*id, what.clone())),

@@ -1,6 +1,6 @@
-//! Whatever comes in, in whatever order: no panic, one open request and one
-//! key for an intent, nothing sent that is not on the disk, nothing at all
-//! read-only, nothing lost.
+//! Random input in any order: no panic, one open request and one key for an intent,
+//! nothing sent that is not on the disk, nothing sent at all when read-only, nothing
+//! lost.
 
 mod machine;
 mod megaport;
@@ -16,7 +16,7 @@ use proptest::{
     test_runner::{Config, TestCaseError, TestRunner},
 };
 
-/// One thing that happens.
+/// One random event.
 #[derive(Debug, Clone)]
 enum Happens {
     /// A key.
@@ -31,33 +31,33 @@ enum Happens {
     Wait(u64),
     /// Time passes, and nothing is drawn.
     Stall(u64),
-    /// One of the questions is answered, in one of several ways.
+    /// One of the requests is answered, in one of several ways.
     Answer(usize, u8),
-    /// One of the requests to make a key ends, in one of several ways.
+    /// One of the requests to create a key ends, in one of several ways.
     End(usize, u8),
     /// An answer comes a second time, however late.
     Again(usize),
-    /// An answer that nobody waits for.
+    /// An answer to no request.
     Stray(u64),
     /// The disk answers, or fails.
     Disk(usize, bool),
     /// Lines of the journal turn out to be unreadable.
     Damage(usize),
-    /// What is held on its way arrives.
+    /// A delayed request arrives.
     Land,
-    /// Everything is answered but the requests to make a key.
+    /// Everything is answered but the requests to create a key.
     Settle,
     /// Everything is answered, the keyboard is quiet, and `y` is pressed.
     Confirm,
     /// Everything that leads to a key, or to a pair of them.
     Make(&'static str),
-    /// Everything that leads to switching the first listed key off.
+    /// The steps that disable the first listed key.
     SwitchOff,
     /// Everything that leads to sending the first unfinished one once more.
     SendAgain,
-    /// Every planned look is due, one after the other, and is answered.
+    /// Every planned read is due, one after the other, and is answered.
     LookOn,
-    /// The console dies and is started again; what was out arrives, or not.
+    /// The console is killed and started again; a request in flight arrives, or not.
     Restart(bool),
 }
 
@@ -180,7 +180,7 @@ fn play(machine: &mut Machine, happens: Happens) {
         Happens::Confirm => confirm(machine),
         Happens::LookOn => look_on(machine),
         Happens::Make(keys) => {
-            // Nothing is begun on old data.
+            // No key is started on old data.
             type_in(machine, "\x1b\x1b\x1b\x1b\x1br");
             machine.settle();
             type_in(machine, keys);
@@ -200,7 +200,7 @@ fn play(machine: &mut Machine, happens: Happens) {
 }
 
 #[test]
-fn a_storm_of_anything_never_panics_never_sends_twice_and_loses_nothing() {
+fn random_input_never_panics_sends_twice_or_loses_a_key() {
     let config = Config { cases: 240, failure_persistence: None, ..Config::default() };
     let storms = (prop::collection::vec(happens(), 0..160), any::<bool>());
     let all = Cell::new(Counts::default());
@@ -219,7 +219,7 @@ fn a_storm_of_anything_never_panics_never_sends_twice_and_loses_nothing() {
     if let Err(found) = TestRunner::new(config).run(&storms, weather) {
         panic!("{found}");
     }
-    // A storm in which nothing happens proves nothing.
+    // A run in which nothing happens proves nothing.
     let counts = all.get();
     let Counts { sent, second_halves, sent_again, found, restarts_with_some_open, changes } =
         counts;

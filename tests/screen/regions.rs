@@ -22,7 +22,7 @@ fn location(id: i64) -> Selector {
     Selector::Location(LocationId(id))
 }
 
-/// A team's file with a note, an area and a tie, and one's own over it.
+/// Returns a team's file with a note, an area and a tie, and the user's own over it.
 fn files() -> RegionMap {
     let mut team = regions().regions().to_vec();
     let downtown = Area {
@@ -53,7 +53,7 @@ fn with(size: (u16, u16), map: RegionMap) -> Console {
     console
 }
 
-/// The edit that was asked for last, carried out as the keeper does.
+/// Carries out the last requested edit, as the regions watcher does.
 fn save(console: &mut Console) -> (usize, Edit) {
     let Some(Effect::Map(id, layer, edit)) = console.effects.last().cloned() else {
         panic!("nothing was saved: {}", console.frame())
@@ -63,7 +63,7 @@ fn save(console: &mut Console) -> (usize, Edit) {
     (layer, edit)
 }
 
-/// Whether the last effect has a file written.
+/// Returns whether the last effect has a file written.
 fn writes(console: &Console) -> bool {
     matches!(console.effects.last(), Some(Effect::Map(..)))
 }
@@ -163,7 +163,7 @@ fn a_place_is_taken_out_of_its_region() {
     console.keys("\n");
     let places = vec![Selector::Metro("London".into())];
     assert_eq!(save(&mut console).1, Edit::Drop { places: places.clone() });
-    // One that the team's file claims is kept out by one's own.
+    // A place that the team's file claims is barred by the user's own.
     let mut console = with((120, 36), files());
     console.keys("2GkkkkmUnmap");
     let Some(_) = console.model.modals.top() else { panic!("{}", console.frame()) };
@@ -172,7 +172,7 @@ fn a_place_is_taken_out_of_its_region() {
 }
 
 #[test]
-fn a_region_is_renamed_where_it_is_written_and_the_cursor_follows() {
+fn region_is_renamed_in_its_file_and_the_cursor_follows() {
     for (columns, rows) in SIZES {
         let mut console = with((columns, rows), files());
         console.keys(":usw\n");
@@ -215,7 +215,7 @@ fn the_map_is_shown_whole_with_what_is_not_well() {
 }
 
 #[test]
-fn a_place_that_megaport_does_not_have_is_named_once_its_list_was_read() {
+fn place_unknown_to_megaport_is_named_after_its_list_is_read() {
     let mut console = with((120, 36), files());
     console.keys(":regions\n");
     assert!(!console.frame().contains("Megaport does not list."), "{}", console.frame());
@@ -245,7 +245,7 @@ fn a_note_stands_where_its_on_ramp_is_looked_at() {
 }
 
 #[test]
-fn a_bad_file_keeps_the_map_and_is_said_until_it_was_read() {
+fn bad_region_file_keeps_the_map_and_stays_reported() {
     for (columns, rows) in SIZES {
         let mut console = Console::loaded((columns, rows));
         let why = "regions.toml, line 3, column 10: expected a sequence";
@@ -270,7 +270,7 @@ fn a_bad_file_keeps_the_map_and_is_said_until_it_was_read() {
 }
 
 #[test]
-fn a_mapping_that_could_not_be_written_says_why_and_can_be_tried_again() {
+fn unwritten_mapping_says_why_and_can_be_retried() {
     let mut console = Console::loaded((80, 24));
     console.keys("2Gmapa\n");
     let Some(&Effect::Map(id, ..)) = console.effects.last() else { panic!("nothing to save") };

@@ -10,8 +10,8 @@ use crate::{
     support::{Console, NOW},
 };
 
-/// On a console on which a second key of a request is listed: the alarm says which two
-/// there are, and by the audit which one was delivered and by whom.
+/// Asserts that a second listed key of a request raises an alarm with both keys, and by
+/// the audit with the delivered one and its user.
 pub(crate) fn says_both(console: &mut Console) {
     let frame = console.frame();
     let last = frame.lines().rev().nth(1).unwrap_or_default();
@@ -40,7 +40,7 @@ pub(crate) fn says_both(console: &mut Console) {
     assert!(text.contains("not delivered from here"), "{text}");
 }
 
-/// What the screen says, without where its lines end.
+/// Returns the text of the screen, without its line ends.
 fn sentences(console: &mut Console) -> String {
     let words = console.frame().replace('┆', " ");
     words.split_whitespace().collect::<Vec<_>>().join(" ")

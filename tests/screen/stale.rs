@@ -1,4 +1,4 @@
-//! Old data: said, marked, browsed, and no ground for a new key.
+//! Old data: reported, marked, still browsable, and no basis for a new key.
 
 use std::time::Duration;
 
@@ -27,8 +27,8 @@ fn timeout() -> Failure {
     }
 }
 
-/// A console that asks by itself, has read everything, and finds nobody there
-/// the next two times.
+/// Returns a console with background reads that has read everything; the next two reads
+/// fail.
 fn failing(size: (u16, u16)) -> Console {
     let mut console = Console::loaded(size);
     console.model.engine.read_by_itself(BackgroundReads::lively(7, console.model.now()));
@@ -51,7 +51,7 @@ fn fail(console: &mut Console) {
     }
 }
 
-/// A console that has just started, and what it asks its cache by.
+/// Returns a console that has just started, and what it asks its cache by.
 fn recalling(size: (u16, u16)) -> (Console, RequestId) {
     let mut console = Console::started(size);
     console.model.session.environment = EnvironmentKind::Vendor(Environment::Production);
@@ -71,7 +71,7 @@ fn kept(console: &Console) -> CachedLists {
 }
 
 #[test]
-fn while_nothing_can_be_read_it_is_said_since_when_marked_and_still_browsed() {
+fn unreadable_data_is_marked_with_its_age_and_still_browsable() {
     for (size, name) in [((120, 36), "stale 120x36"), ((80, 24), "stale 80x24")] {
         let mut console = failing(size);
         insta::assert_snapshot!(name, console.frame());
@@ -84,7 +84,7 @@ fn while_nothing_can_be_read_it_is_said_since_when_marked_and_still_browsed() {
 }
 
 #[test]
-fn no_key_and_no_pair_is_begun_on_old_data_and_the_reason_is_said() {
+fn stale_data_blocks_new_keys_and_pairs_with_reason() {
     let mut console = failing((120, 36));
     console.keys("2jn");
     let frame = console.frame();
@@ -99,7 +99,7 @@ fn no_key_and_no_pair_is_begun_on_old_data_and_the_reason_is_said() {
     assert!(console.frame().contains("New service key"), "{}", console.frame());
 }
 
-/// What the banner says, to its end.
+/// Returns the whole text of the banner.
 fn banner(console: &Console) -> String {
     let frame = console.frame();
     let line = frame.lines().find(|line| line.contains("! Data is"));
@@ -107,7 +107,7 @@ fn banner(console: &Console) -> String {
 }
 
 #[test]
-fn the_banner_is_true_while_a_key_is_reviewed_created_and_shown() {
+fn stale_banner_is_true_during_review_creation_and_card() {
     let mut console = Console::loaded((120, 36));
     console.model.engine.read_by_itself(BackgroundReads::lively(7, console.model.now()));
     console.keys("/los angeles 2\n\n");
@@ -223,7 +223,7 @@ fn a_wrong_date_of_a_reply_makes_no_list_older_or_younger() {
         let frame = console.frame();
         assert!(!frame.contains("STALE"), "read a second ago: {frame}");
         assert!(header(&console).ends_with(&before), "a time that was named stays: {frame}");
-        // It is old once the time is over that makes it so, and not before.
+        // It becomes old exactly when its time is over.
         console.wait(6 * MINUTE);
         assert!(!console.frame().contains("STALE"), "{}", console.frame());
         console.wait(2 * MINUTE);

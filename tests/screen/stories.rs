@@ -47,7 +47,7 @@ fn failure(doubt: Doubt) -> Failure {
     }
 }
 
-/// A console whose review of a key on Los Angeles 1 is clear and armed.
+/// Returns a console whose review of a key on Los Angeles 1 is clear and armed.
 fn reviewed() -> Console {
     let mut console = Console::loaded(SIZE);
     console.keys("\n\n\njnACME-4471 blue\n");
@@ -68,12 +68,12 @@ fn sent(console: &mut Console) -> (RequestId, KeyOrder) {
     }
 }
 
-/// The key that `reviewed` orders, as the vendor would list it.
+/// Returns the key that `reviewed` orders, as the vendor would list it.
 fn made() -> ServiceKey {
     ServiceKey { created: Some(NOW), ..key(NEW, "la-1", 100, &label()) }
 }
 
-/// The label of that key as it is sent: the first tag that the seed gives.
+/// Returns the label of that key as it is sent: the first tag that the seed gives.
 fn label() -> String {
     let tag = IntentId(Seed::new(7).draw()).tag();
     format!("ACME-4471 blue {tag}")
@@ -160,7 +160,7 @@ fn fifty_presses_of_y_send_one_request() {
 }
 
 #[test]
-fn a_y_that_was_held_or_pasted_before_the_review_is_quiet_sends_nothing() {
+fn held_or_pasted_y_before_the_quiet_time_sends_nothing() {
     let mut console = Console::loaded(SIZE);
     console.keys("\n\n\njnACME\n");
     console.answer_all();
@@ -186,7 +186,7 @@ fn a_y_right_behind_another_key_sends_nothing() {
 }
 
 #[test]
-fn a_review_that_a_card_has_covered_is_drawn_anew_before_it_counts() {
+fn covered_review_is_redrawn_before_it_counts() {
     let mut console = reviewed();
     console.keys("y");
     let (id, _) = sent(&mut console);
@@ -210,7 +210,7 @@ fn a_y_typed_ahead_of_a_stalled_screen_sends_nothing() {
     let mut console = Console::loaded(SIZE);
     console.keys("\n\n\njnACME\n");
     console.answer_all();
-    console.stall(Duration::from_secs(5)); // the line takes no bytes, or ^Z and fg
+    console.stall(Duration::from_secs(5)); // the connection takes no bytes, or ^Z and fg
     console.keys("yyy");
     assert_eq!(posts(&console), 0, "nobody has seen the review yet");
     console.wait(RELEASED);
@@ -229,7 +229,7 @@ fn enter_escape_and_n_mean_no() {
 }
 
 #[test]
-fn a_lost_reply_says_may_exist_looks_and_finds_the_key_and_sends_nothing_again() {
+fn lost_reply_leads_to_a_search_that_finds_the_key() {
     let mut console = reviewed();
     console.keys("y");
     let (id, _) = sent(&mut console);
@@ -247,7 +247,7 @@ fn a_lost_reply_says_may_exist_looks_and_finds_the_key_and_sends_nothing_again()
 }
 
 #[test]
-fn a_key_in_doubt_bars_the_way_to_a_second_one_until_it_is_settled() {
+fn key_in_doubt_blocks_a_second_one_until_settled() {
     let mut console = reviewed();
     console.keys("y");
     let (id, _) = sent(&mut console);
@@ -261,7 +261,7 @@ fn a_key_in_doubt_bars_the_way_to_a_second_one_until_it_is_settled() {
     console.keys("\x1bq");
     assert!(console.frame().contains("Quit?"));
     assert!(!console.effects.contains(&Effect::Quit));
-    console.keys("ny"); // stay; a y outside any question is nothing
+    console.keys("ny"); // stay; a y outside any question does nothing
     assert_eq!((posts(&console), console.effects.contains(&Effect::Quit)), (1, false));
     console.press(ctrl('c'));
     console.press(ctrl('c'));
@@ -290,7 +290,7 @@ fn a_look_at_the_end_of_all_looks_still_never_sends() {
 }
 
 #[test]
-fn a_key_that_lost_its_label_is_offered_and_not_taken_by_itself() {
+fn key_without_its_label_is_offered_and_never_assumed() {
     let mut console = reviewed();
     console.keys("y");
     let (id, _) = sent(&mut console);
@@ -303,7 +303,7 @@ fn a_key_that_lost_its_label_is_offered_and_not_taken_by_itself() {
 }
 
 #[test]
-fn a_refusal_and_a_request_that_never_left_say_that_nothing_was_made() {
+fn refused_and_unsent_requests_report_that_no_key_exists() {
     for doubt in [Doubt::Refused, Doubt::NotSent] {
         let mut console = reviewed();
         console.keys("y");
@@ -331,7 +331,7 @@ fn a_refusal_and_a_request_that_never_left_say_that_nothing_was_made() {
 }
 
 #[test]
-fn what_was_not_processed_is_sent_again_only_after_three_lists_and_a_free_vlan() {
+fn unprocessed_order_is_resent_after_3_lists_and_a_free_vlan() {
     let mut console = reviewed();
     console.keys("y");
     let (id, _) = sent(&mut console);
@@ -352,7 +352,7 @@ fn what_was_not_processed_is_sent_again_only_after_three_lists_and_a_free_vlan()
 }
 
 #[test]
-fn the_key_of_a_refused_request_stops_a_new_order_for_the_same_before_its_y() {
+fn key_of_a_refused_request_stops_the_same_order_before_y() {
     let mut console = reviewed();
     console.keys("y");
     let (id, _) = sent(&mut console);
@@ -393,7 +393,7 @@ fn a_new_order_goes_on_once_the_refused_request_was_looked_for() {
 }
 
 #[test]
-fn a_strangers_key_in_a_good_reply_is_searched_for_and_never_handed_over() {
+fn foreign_key_in_a_reply_is_checked_and_never_delivered() {
     let other = |change: fn(ServiceKey) -> ServiceKey| change(made());
     let strangers = [
         other(|key| ServiceKey { label: "GIGA-7 #zzzzzz".into(), ..key }),
@@ -415,7 +415,7 @@ fn a_strangers_key_in_a_good_reply_is_searched_for_and_never_handed_over() {
 }
 
 #[test]
-fn a_new_key_that_no_list_shows_yet_is_created_with_a_word_about_that() {
+fn key_not_listed_yet_is_created_with_a_note() {
     let mut console = reviewed();
     console.keys("y");
     let (id, _) = sent(&mut console);
@@ -466,7 +466,7 @@ fn a_vlan_that_a_colleague_took_meanwhile_can_not_be_sent() {
 }
 
 #[test]
-fn checks_that_are_over_a_minute_old_are_made_again_before_anything_is_sent() {
+fn checks_over_a_minute_old_are_repeated_before_sending() {
     let mut console = reviewed();
     console.wait(Duration::from_secs(61));
     console.keys("y");
@@ -608,7 +608,7 @@ fn every_size_draws_every_dialog_without_a_panic() {
 }
 
 #[test]
-fn a_review_that_does_not_fit_on_the_screen_can_not_be_confirmed() {
+fn review_larger_than_the_screen_cannot_be_confirmed() {
     let mut console = reviewed();
     console.handle_msg(Msg::Resize(40, 10));
     console.wait(QUIET);
@@ -653,7 +653,7 @@ fn a_review_of_which_a_line_is_hidden_can_not_be_confirmed() {
 }
 
 #[test]
-fn nobody_is_told_to_try_again_what_may_have_been_carried_out() {
+fn request_in_doubt_never_suggests_a_retry() {
     let mut console = reviewed();
     console.keys("y");
     let (id, _) = sent(&mut console);
@@ -714,7 +714,7 @@ fn an_entry_that_could_not_be_read_may_be_the_key() {
     assert!(!frame.contains("Not in the list"), "{frame}");
 }
 
-/// A list of which nothing could be read.
+/// Returns a list of which nothing could be read.
 fn unread() -> Listing<ServiceKey> {
     let unread = vec![Unread { position: 0, why: "no key".into() }];
     Listing { entries: vec![], unread, other: std::collections::BTreeMap::new() }
@@ -727,7 +727,7 @@ fn what_a_late_look_finds_is_not_put_on_another_on_ramp() {
     let (id, _) = sent(&mut console);
     console.reply(id, Err(failure(Doubt::Unknown)));
     answer_look(&mut console, vec![ServiceKey { label: "".into(), ..made() }]);
-    console.keys("l"); // looks once more, and is not waited for
+    console.keys("l"); // searches once more, without waiting for the reply
     let (late, _) = console.take_request(|request| matches!(request, Request::KeysOf(_)));
     console.keys("1");
     let known = console.model.engine.inventory().key_count();
@@ -748,7 +748,7 @@ fn two_keys_for_one_request_are_an_alarm() {
 }
 
 #[test]
-fn an_on_ramp_that_closes_or_vanishes_during_the_review_gets_no_key() {
+fn on_ramp_closed_or_gone_during_review_gets_no_key() {
     for lose in [true, false] {
         let mut console = reviewed();
         console.keys("n"); // back, so that r reaches the view
@@ -808,7 +808,7 @@ fn what_keys_hold_is_not_claimed_before_the_keys_were_read() {
 }
 
 #[test]
-fn a_terminal_that_changed_ahead_of_its_message_is_drawn_without_a_panic() {
+fn terminal_resized_before_its_event_is_drawn_without_panic() {
     for keys in ["", "\n\n\n\n", "\n\n\njn", "?"] {
         let mut console = Console::loaded((120, 36));
         console.keys(keys);
@@ -864,14 +864,14 @@ fn a_mode_taken_back_during_the_review_sends_nothing() {
 }
 
 #[test]
-fn a_word_that_is_no_command_changes_nothing_and_names_those_there_are() {
+fn unknown_command_changes_nothing_and_lists_the_known() {
     let mut console = Console::loaded(SIZE);
     console.keys(":delete all\n");
     assert!(console.frame().contains("There are ro, rw, refresh,"), "{}", console.frame());
 }
 
 #[test]
-fn a_key_that_was_set_aside_keeps_its_vlan_until_a_list_shows_it() {
+fn key_set_aside_keeps_its_vlan_until_listed() {
     let mut console = reviewed();
     console.keys("y");
     let (id, _) = sent(&mut console);
@@ -904,7 +904,7 @@ fn a_key_that_was_set_aside_keeps_its_vlan_until_a_list_shows_it() {
 }
 
 #[test]
-fn sorting_goes_through_the_columns_that_are_on_the_screen_and_round_again() {
+fn sorting_cycles_through_the_visible_columns() {
     for size in [(60, 16), SIZE, (120, 36), (200, 60)] {
         let mut console = Console::loaded(size);
         for presses in 0..12 {

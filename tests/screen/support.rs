@@ -1,4 +1,4 @@
-//! What the tests share: a small account, and a console to play on.
+//! Shared by the tests: a small account, and a console to play on.
 
 use std::time::Duration;
 
@@ -175,31 +175,31 @@ pub(crate) fn regions() -> RegionMap {
 /// effects out.
 pub(crate) struct Console {
     pub(crate) model: Model,
-    /// What the model asked for and nobody answered yet.
+    /// The requests of the model that are not answered yet.
     pub(crate) asked: Vec<(RequestId, Request)>,
-    /// What it wanted changed and nobody answered yet.
+    /// The writes of the model that are not answered yet.
     pub(crate) written: Vec<(RequestId, Write)>,
     /// Every effect so far.
     pub(crate) effects: Vec<Effect>,
-    /// What the journal holds, as far as it has one.
+    /// The contents of the journal, if it has one.
     pub(crate) journal: Ledger,
-    /// What there is at Megaport.
+    /// The contents of Megaport.
     pub(crate) account: (Vec<OnRamp>, Vec<ServiceKey>),
-    /// Whether Megaport says that every VLAN is free.
+    /// Whether Megaport reports every VLAN as free.
     pub(crate) free: bool,
-    /// Whether the journal answers by itself.
+    /// Whether the journal answers automatically.
     pub(crate) disk_answers: bool,
-    /// What is on the disk and waits to be sent.
+    /// The recorded writes that wait to be sent.
     begun: Vec<(RequestId, Write)>,
 }
 
 impl Console {
-    /// A console that has just been started.
+    /// Returns a console that has just been started.
     pub(crate) fn started(size: (u16, u16)) -> Self {
         Self::finding(size, Mode::ReadWrite, Ledger::default())
     }
 
-    /// A console that finds this in its journal.
+    /// Returns a console that finds this in its journal.
     pub(crate) fn finding(size: (u16, u16), mode: Mode, journal: Ledger) -> Self {
         let host = "127.0.0.1:8080".to_owned();
         let session = Session { environment: EnvironmentKind::Demo, host, ..Session::nowhere() };
@@ -211,7 +211,7 @@ impl Console {
         console
     }
 
-    /// A console with this model, which has asked for nothing yet.
+    /// Returns a console with this model, which has asked for nothing yet.
     pub(crate) fn new(model: Model, journal: Ledger) -> Self {
         Self {
             model,
@@ -226,7 +226,7 @@ impl Console {
         }
     }
 
-    /// A console that has read the small account.
+    /// Returns a console that has read the small account.
     pub(crate) fn loaded(size: (u16, u16)) -> Self {
         let mut console = Self::started(size);
         console.answer_all();
@@ -270,7 +270,7 @@ impl Console {
         self.handle_msg(Msg::Api(Event::Done { id, result, clock_offset: None }));
     }
 
-    /// Takes the one request under way that `wanted` picks.
+    /// Takes the one request in progress that `wanted` picks.
     pub(crate) fn take_request(
         &mut self,
         wanted: impl Fn(&Request) -> bool,
@@ -316,7 +316,7 @@ impl Console {
         drop(self.journal.apply_record(record));
     }
 
-    /// What the journal says to an effect.
+    /// Returns the journal's event for an effect.
     fn journal_event(&self, effect: &Effect) -> Option<journal::Event> {
         match effect {
             Effect::Engine(EngineEffect::Write(id, ..)) => Some(journal::Event::Begun(*id)),
@@ -345,7 +345,7 @@ impl Console {
         self.handle_msg(Msg::Key(key));
     }
 
-    /// Presses keys: letters as they are, and `\n` Enter, `\t` Tab, `\x1b` Esc.
+    /// Presses keys: characters as they are, and `\n` Enter, `\t` Tab, `\x1b` Esc.
     pub(crate) fn keys(&mut self, keys: &str) {
         for c in keys.chars() {
             self.press(match c {
@@ -363,19 +363,18 @@ impl Console {
         self.handle_msg(Msg::Drawn);
     }
 
-    /// Lets time pass while nothing can be drawn: a slow line, a stopped
-    /// program.
+    /// Lets time pass while nothing can be drawn: a slow connection, a stopped program.
     pub(crate) fn stall(&mut self, span: Duration) {
         let now = self.model.now() + span;
         self.handle_msg(Msg::Tick(now));
     }
 
-    /// The screen as text.
+    /// Returns the screen as text.
     pub(crate) fn frame(&self) -> String {
         self.frame_on(self.model.size)
     }
 
-    /// The same on a terminal of another size than the model knows of yet.
+    /// Returns the frame on a terminal of another size than the model knows yet.
     pub(crate) fn frame_on(&self, (columns, rows): (u16, u16)) -> String {
         let mut terminal = Terminal::new(TestBackend::new(columns, rows)).expect("a test screen");
         terminal.draw(|frame| view::draw(&self.model, frame)).expect("a frame");
@@ -387,7 +386,7 @@ impl Console {
         (0..rows).map(line).collect::<Vec<_>>().join("\n")
     }
 
-    /// Where the text cursor is, if it is shown.
+    /// Returns the position of the text cursor, if it is shown.
     pub(crate) fn text_cursor(&self) -> Option<(u16, u16)> {
         let (columns, rows) = self.model.size;
         let mut terminal = Terminal::new(TestBackend::new(columns, rows)).expect("a test screen");
@@ -396,12 +395,12 @@ impl Console {
         terminal.backend().cursor_visible().then_some((at.x, at.y))
     }
 
-    /// Which cells of the screen are reversed: what has the cursor.
+    /// Returns the reversed cells of the screen: the ones with the cursor.
     pub(crate) fn reversed(&self) -> Vec<String> {
         self.with(Modifier::REVERSED)
     }
 
-    /// The parts of the screen that have all of `modifiers`.
+    /// Returns the parts of the screen that have all of `modifiers`.
     pub(crate) fn with(&self, modifiers: Modifier) -> Vec<String> {
         let (columns, rows) = self.model.size;
         let mut terminal = Terminal::new(TestBackend::new(columns, rows)).expect("a test screen");
@@ -416,7 +415,7 @@ impl Console {
     }
 }
 
-/// An on-ramp of the account, to change it.
+/// Returns an on-ramp of the account, to change it.
 pub(crate) fn on_ramp_mut<'a>(console: &'a mut Console, uid: &str) -> &'a mut OnRamp {
     let mut all = console.account.0.iter_mut();
     all.find(|on_ramp| on_ramp.id.as_str() == uid).expect("one of the account")

@@ -1,5 +1,5 @@
-//! What is typed into fields for rates and numbers: nothing of it is dropped,
-//! and what is no rate or VLAN is said beside the field as it is typed.
+//! Typed input of fields for rates and numbers: none of it is dropped, and an invalid
+//! rate or VLAN is reported beside the field as it is typed.
 
 use onramp::{
     api::Write,
@@ -16,7 +16,7 @@ use crate::{
 
 const SIZE: (u16, u16) = (80, 24);
 
-/// The form for Los Angeles 1, with the empty rate field in focus.
+/// Returns the form for Los Angeles 1, with the empty rate field in focus.
 fn rate_field() -> Console {
     let mut console = Console::loaded(SIZE);
     console.keys("\n\n\njnACME\t\t\t\t");
@@ -24,7 +24,7 @@ fn rate_field() -> Console {
     console
 }
 
-/// The line of the screen that has `label`.
+/// Returns the line of the screen that has `label`.
 fn line(console: &Console, label: &str) -> String {
     let frame = console.frame();
     frame.lines().find(|line| line.contains(label)).unwrap_or_default().to_owned()
@@ -48,7 +48,7 @@ fn a_rate_is_understood_with_its_unit_and_echoed() {
 }
 
 #[test]
-fn what_is_no_rate_stays_as_typed_and_is_said_at_once() {
+fn invalid_rate_stays_as_typed_and_is_reported_at_once() {
     for (typed, says) in [
         ("", "a rate is needed: 500, 500m, 2.5g"),
         ("fast", "digits, then m or g: 500m, 2.5g"),
@@ -70,7 +70,7 @@ fn what_is_no_rate_stays_as_typed_and_is_said_at_once() {
 }
 
 #[test]
-fn an_allocation_with_a_rate_that_is_none_is_not_said() {
+fn allocation_is_not_shown_for_an_invalid_rate() {
     let mut console = rate_field();
     assert!(!console.frame().contains("after this key"), "{}", console.frame());
     console.keys("1g");
@@ -80,7 +80,7 @@ fn an_allocation_with_a_rate_that_is_none_is_not_said() {
 }
 
 #[test]
-fn a_customer_or_reference_that_the_journal_would_cut_is_refused() {
+fn customer_or_reference_too_long_for_the_journal_is_refused() {
     for (label, tabs) in [("Customer ", "\t"), ("Reference ", "\t\t")] {
         let mut console = Console::loaded(SIZE);
         console.keys(&format!("\n\n\njnACME{tabs}{}", "x".repeat(100)));
@@ -122,7 +122,7 @@ fn letters_in_a_vlan_field_stay_and_are_said() {
 }
 
 #[test]
-fn the_pair_takes_the_same_rates_and_says_the_same_of_its_vlans() {
+fn pair_form_accepts_the_same_rates_and_reports_vlans_alike() {
     let mut console = by_name(SIZE);
     console.keys("ACME\t\t\t");
     console.press(ctrl('u'));

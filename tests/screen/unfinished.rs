@@ -1,4 +1,4 @@
-//! What an earlier session left behind, and what a disk can do to this one.
+//! The open work of an earlier session, and the effect of disk failures on this one.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -29,12 +29,12 @@ const SIZE: (u16, u16) = (80, 24);
 const QUIET: Duration = Duration::from_millis(500);
 pub(crate) const KEY: &str = "106e38ae-eb59-415f-ac81-526a5299851d";
 
-/// When the earlier session confirmed its key: an hour ago.
+/// Returns when the earlier session confirmed its key: an hour ago.
 fn then() -> onramp::domain::time::Timestamp {
     NOW - Duration::from_secs(3600)
 }
 
-/// A single-use key on VLAN 142 of Los Angeles 1.
+/// Returns a single-use key on VLAN 142 of Los Angeles 1.
 pub(crate) fn intent(number: u64) -> Intent {
     let vlan = u16::try_from(141 + number).expect("small");
     let name = IntentId(number);
@@ -63,14 +63,14 @@ pub(crate) fn intent(number: u64) -> Intent {
     }
 }
 
-/// The key of an intent, as the vendor lists it.
+/// Returns the key of an intent, as the vendor lists it.
 pub(crate) fn made(number: u64) -> ServiceKey {
     let intent = intent(number);
     let vlan = intent.vlan().map_or(0, |vlan| i64::from(vlan.get()));
     ServiceKey { created: Some(then()), ..key(KEY, "la-1", vlan, intent.order.label().as_str()) }
 }
 
-/// A journal in which one intent went these ways.
+/// Returns a journal in which one intent took these steps.
 fn left(steps: &[JournalStep]) -> Ledger {
     ledger(&[(1, steps)])
 }
@@ -87,20 +87,20 @@ fn ledger(intents: &[(u64, &[JournalStep])]) -> Ledger {
     ledger
 }
 
-/// The request of an attempt at an intent.
+/// Returns the request of an attempt at an intent.
 fn create(number: u64, attempt: u32) -> Write {
     Write::CreateKey { intent: Box::new(intent(number)), attempt }
 }
 
-/// A console that has read the account and this key besides.
+/// Returns a console that has read the account and this key besides.
 fn console(journal: Ledger, besides: &[ServiceKey]) -> Console {
     let mut console = Console::finding(SIZE, Mode::ReadWrite, journal);
     answer(&mut console, besides);
     console
 }
 
-/// A console with a request of an earlier session, which nothing was read for yet and
-/// which somebody looks at.
+/// Returns a console with a request of an earlier session, before its first read, with
+/// an active user.
 pub(crate) fn waiting() -> Console {
     let mut console = Console::finding(SIZE, Mode::ReadWrite, left(&[JournalStep::Sending]));
     console.model.engine.read_by_itself(BackgroundReads::lively(7, NOW));
@@ -114,7 +114,7 @@ pub(crate) fn answer(console: &mut Console, besides: &[ServiceKey]) {
     console.answer_all();
 }
 
-/// Lets every planned look go by without a trace of the key.
+/// Lets every planned read pass without a trace of the key.
 fn look_in_vain(console: &mut Console) {
     for _ in 0..8 {
         console.wait(Duration::from_secs(81));
@@ -148,7 +148,7 @@ fn what_is_unfinished_opens_before_anything_was_read() {
 }
 
 #[test]
-fn a_key_made_before_the_restart_is_found_and_shown_first_and_seen_only_when_closed() {
+fn key_created_before_restart_is_shown_first_until_closed() {
     for steps in [vec![JournalStep::Sending], vec![JournalStep::Sending, JournalStep::Unknown]] {
         let mut console = console(left(&steps), &[made(1)]);
         let frame = console.frame();
@@ -163,7 +163,7 @@ fn a_key_made_before_the_restart_is_found_and_shown_first_and_seen_only_when_clo
 }
 
 #[test]
-fn a_key_written_down_as_made_is_found_by_its_fingerprint_though_its_label_is_gone() {
+fn journaled_key_is_found_by_fingerprint_without_its_label() {
     let print = Fingerprint::of_key(&made(1).id);
     let blank = ServiceKey { label: "".into(), ..made(1) };
     let console = console(left(&[JournalStep::Sending, JournalStep::Created(print)]), &[blank]);
@@ -260,7 +260,7 @@ fn what_was_never_sent_can_be_discarded_and_frees_its_vlan() {
 }
 
 #[test]
-fn what_is_nowhere_after_every_look_can_be_sent_again_with_the_same_vlan_and_tag() {
+fn order_found_nowhere_can_be_resent_with_same_vlan_and_tag() {
     let mut console = console(left(&[JournalStep::Sending]), &[]);
     console.keys("\ns");
     assert!(console.frame().contains("The key may exist"), "not yet: {}", console.frame());
@@ -283,7 +283,7 @@ fn what_is_nowhere_after_every_look_can_be_sent_again_with_the_same_vlan_and_tag
 }
 
 #[test]
-fn what_is_nowhere_can_be_closed_with_a_reason_and_is_shown_when_it_appears_after_all() {
+fn order_found_nowhere_can_be_closed_and_a_late_key_is_shown() {
     let mut console = console(left(&[JournalStep::Sending]), &[]);
     look_in_vain(&mut console);
     console.keys("\nc\n");
@@ -299,7 +299,7 @@ fn what_is_nowhere_can_be_closed_with_a_reason_and_is_shown_when_it_appears_afte
 }
 
 #[test]
-fn lists_that_are_read_anyway_go_on_as_looks_while_the_dialog_is_open() {
+fn background_lists_count_as_searches_while_dialog_is_open() {
     let mut console = console(left(&[JournalStep::Sending]), &[]);
     console.keys("\n");
     look_in_vain(&mut console);
@@ -315,7 +315,7 @@ fn lists_that_are_read_anyway_go_on_as_looks_while_the_dialog_is_open() {
 }
 
 #[test]
-fn a_list_that_lacks_keys_that_were_there_does_not_license_another_attempt() {
+fn list_lacking_known_keys_allows_no_other_attempt() {
     let mut console = console(left(&[JournalStep::Sending]), &[]);
     console.keys("\n");
     console.account.1.clear();
@@ -363,7 +363,7 @@ fn circuits_or_a_vlan_that_could_not_be_read_license_nothing() {
 }
 
 #[test]
-fn a_circuit_on_its_vlan_means_it_may_be_in_use_and_then_it_is_not_sent_again() {
+fn circuit_on_the_vlan_may_be_its_use_and_blocks_resending() {
     let mut console = Console::finding(SIZE, Mode::ReadWrite, left(&[JournalStep::Sending]));
     let circuit = vxc("v9", "Acme edge", 500, 142);
     console.account.0[0].vxcs.push(Vxc { created: Some(NOW), ..circuit });
@@ -459,7 +459,7 @@ fn several_are_listed_and_each_opens_what_it_is() {
 }
 
 #[test]
-fn a_key_in_doubt_from_before_keeps_its_vlan_and_bars_no_other_key() {
+fn earlier_key_in_doubt_keeps_its_vlan_and_blocks_no_other() {
     let mut console = console(left(&[JournalStep::Sending]), &[]);
     console.keys("\x1b\n\n\njnOTHER\n");
     console.answer_all();
@@ -469,7 +469,7 @@ fn a_key_in_doubt_from_before_keeps_its_vlan_and_bars_no_other_key() {
 }
 
 #[test]
-fn nothing_is_sent_while_the_disk_has_not_answered_and_a_late_answer_sends_nothing() {
+fn pending_sync_sends_nothing_and_neither_does_a_late_one() {
     let mut console = Console::loaded(SIZE);
     console.disk_answers = false;
     console.keys("\n\n\njnACME\n");
@@ -511,7 +511,7 @@ fn a_full_disk_sends_nothing_and_says_why() {
 }
 
 #[test]
-fn a_key_that_could_not_be_recorded_is_shown_with_a_word_about_that() {
+fn key_not_recorded_is_shown_with_a_note() {
     let mut console = Console::loaded(SIZE);
     console.keys("\n\n\njnACME\n");
     console.answer_all();
@@ -533,7 +533,7 @@ fn a_key_that_could_not_be_recorded_is_shown_with_a_word_about_that() {
 }
 
 #[test]
-fn a_journal_that_can_not_be_written_makes_no_key_and_still_shows_what_is_unfinished() {
+fn unwritable_journal_blocks_keys_and_shows_unfinished_work() {
     let mut console = Console::finding(SIZE, Mode::ReadWrite, Ledger::default());
     console.answer_all();
     let why = "/state can be writable by its group (g+w): chmod g-w it";
@@ -568,7 +568,7 @@ fn a_journal_that_can_not_be_written_makes_no_key_and_still_shows_what_is_unfini
 }
 
 #[test]
-fn a_journal_that_can_not_be_read_may_hide_requests_and_no_line_says_that_keys_can_be_made() {
+fn unreadable_journal_may_hide_requests_and_blocks_keys() {
     let mut console = Console::loaded(SIZE);
     let opened = Opened {
         ledger: Ledger::default(),
@@ -593,7 +593,7 @@ fn a_journal_that_can_not_be_read_may_hide_requests_and_no_line_says_that_keys_c
 }
 
 #[test]
-fn damage_keeps_keys_from_being_made_until_somebody_has_seen_it() {
+fn damage_blocks_new_keys_until_acknowledged() {
     let mut console = Console::loaded(SIZE);
     let opened = console.opened(2);
     console.handle_msg(Msg::Journal(opened));

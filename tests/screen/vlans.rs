@@ -11,7 +11,7 @@ use onramp::{
 
 use crate::support::Console;
 
-/// The map over the form for Los Angeles 1.
+/// Returns the map over the form for Los Angeles 1.
 fn map(size: (u16, u16)) -> Console {
     let mut console = Console::loaded(size);
     console.keys("\t\t\tjn");
@@ -82,7 +82,7 @@ fn megaport_is_asked_about_one_vlan_and_its_no_is_remembered() {
 }
 
 #[test]
-fn an_answer_that_does_not_come_is_told_and_changes_nothing() {
+fn missing_reply_is_reported_and_changes_nothing() {
     let mut console = map((120, 36));
     console.keys("150r");
     let (id, _) = console.take_request(|request| matches!(request, Request::CheckVlan(..)));
@@ -110,7 +110,7 @@ fn an_mcr_is_not_asked_about_and_the_map_says_so() {
 }
 
 #[test]
-fn the_map_of_the_table_makes_a_key_on_the_vlan_under_the_cursor() {
+fn vlan_map_creates_a_key_on_the_vlan_under_the_cursor() {
     let mut console = Console::loaded((120, 36));
     console.keys("\t\t\tjV");
     console.keys("300\n");
@@ -128,7 +128,7 @@ fn a_paste_does_not_move_the_cursor() {
 }
 
 #[test]
-fn a_vlan_that_is_kept_for_another_customer_is_proposed_to_nobody_else_and_warned_of() {
+fn vlan_reserved_for_a_customer_is_not_proposed_to_others() {
     let mut console = Console::loaded((80, 24));
     console.model.settings.vlans.blocks =
         vec![Block { customer: "Borealis".to_owned(), first: vlan(90), last: vlan(109) }];

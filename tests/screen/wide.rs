@@ -1,4 +1,4 @@
-//! Names in wide characters: columns stay columns, and nothing leaves its pane.
+//! Names in wide characters: columns stay aligned, and nothing leaves its pane.
 
 use crate::{
     pairs::QUIET,
@@ -12,7 +12,7 @@ const NAMES: [&str; 4] = [
     "plain",
 ];
 
-/// An account whose on-ramp, circuits and keys have wide names.
+/// Returns an account whose on-ramp, circuits and keys have wide names.
 fn console(size: (u16, u16)) -> Console {
     let mut console = Console::started(size);
     let la1 = on_ramp_mut(&mut console, "la-1");
@@ -35,7 +35,7 @@ fn console(size: (u16, u16)) -> Console {
     console
 }
 
-/// The column at which `text` starts in the line of the screen that has
+/// Returns the column at which `text` starts in the line of the screen that has
 /// `marker`: a wide character is followed by a blank cell, a flag as well.
 fn column(console: &Console, marker: &str, text: &str) -> usize {
     let frame = console.frame();

@@ -1,10 +1,10 @@
-//! Looks for a secret in whatever was written.
+//! Searches for a secret in all output.
 
 use crate::home::{Home, Ran};
 
 pub(crate) use crate::harness::canary::{absent, invent};
 
-/// Fails where `secret` was said, or is in a file of the home.
+/// Fails if `secret` was printed, or is in a file of the home.
 pub(crate) fn nowhere(secret: &str, home: &Home, ran: &[&Ran]) {
     for one in ran {
         absent(secret, one.out.as_bytes(), "standard output");

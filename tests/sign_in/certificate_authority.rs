@@ -1,4 +1,4 @@
-//! An authority of one's own, in the whole program.
+//! A custom certificate authority, in the whole program.
 
 use crate::{
     harness::pty::Pty,
@@ -18,12 +18,12 @@ fn configure(home: &Home, proxy: &TlsProxy, top: &str, more: &str) {
         proxy.token_url()
     );
     std::fs::write(directory.join("config.toml"), text).expect("written");
-    // The umask of whoever runs this does not count.
+    // The umask of the user who runs this does not count.
     let config = home.path("config").display().to_string();
     home.run("chmod", &["-R", "go-w", &config], "").says(0, &[]);
 }
 
-/// The authority of the tests, where only its owner can write.
+/// Returns the authority of the tests, where only its owner can write.
 fn authority(home: &Home) -> String {
     let path = home.path("home/corp.pem");
     std::fs::copy(fixture("ca.pem"), &path).expect("copied");
@@ -65,7 +65,7 @@ fn the_console_believes_an_authority_of_ones_own_and_says_so() {
 }
 
 #[test]
-fn a_file_of_no_use_is_an_error_with_its_name_and_nothing_is_asked() {
+fn unusable_ca_file_is_a_named_error_and_nothing_is_sent() {
     let mut home = Home::bare();
     let server = Server::start();
     let proxy = TlsProxy::open("good.pem", server.url.trim_start_matches("http://"));

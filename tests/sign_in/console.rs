@@ -9,8 +9,8 @@ use crate::{
     server::Server,
 };
 
-/// Browses, reads the log, changes the mode, refreshes and leaves; everything
-/// the terminal got.
+/// Browses, reads the log, changes the mode, refreshes and quits; returns all output to
+/// the terminal.
 fn browse(home: &Home, args: &[&str]) -> String {
     let mut console = Pty::start(home.pty(args), (120, 36));
     console.wait_for_text("8 on-ramps in 4 countries");
@@ -36,7 +36,7 @@ fn nothing_is_left(home: &Home, server: &Server, tap: &RecordingProxy, raw: &str
     let tokens = tap.tokens();
     assert!(!tokens.is_empty(), "the tap heard a token");
     let mut secrets = vec![server.secret.clone()];
-    // The whole of it, and its parts: a line could be wrapped or cut.
+    // The whole token, and its parts: a line could be wrapped or cut.
     for token in &tokens {
         secrets.push(token.clone());
         secrets.extend(token.split('.').map(|part| part[..40.min(part.len())].to_owned()));
@@ -51,7 +51,7 @@ fn nothing_is_left(home: &Home, server: &Server, tap: &RecordingProxy, raw: &str
 }
 
 #[test]
-fn a_session_with_the_secret_in_variables_leaves_none_of_it_anywhere() {
+fn session_with_secret_in_variables_leaves_no_trace_of_it() {
     let mut home = Home::bare();
     let server = Server::start();
     let tap = RecordingProxy::open(&server.url);
@@ -64,7 +64,7 @@ fn a_session_with_the_secret_in_variables_leaves_none_of_it_anywhere() {
 }
 
 #[test]
-fn a_session_with_the_secret_in_a_real_keyring_leaves_none_of_it_in_a_file_of_ours() {
+fn session_with_secret_in_keyring_leaves_none_in_our_files() {
     let mut home = Home::bare();
     let Some(_desktop) = Desktop::start(&mut home, OPEN) else { return };
     let server = Server::start();

@@ -1,5 +1,5 @@
-//! The sign-in form of the console itself, in a real terminal: with a real
-//! keyring, without a session bus, and what both leave behind.
+//! The sign-in form of the console, in a real terminal: with a real keyring, without a
+//! session bus, and the traces of both.
 
 use crate::{
     canary,
@@ -8,24 +8,24 @@ use crate::{
     server::Server,
 };
 
-/// Opens the form of `onramp` and fills in everything but where the secret is
-/// kept; the focus is on the secret.
+/// Opens the form of `onramp` and fills in everything but the store of the secret; the
+/// focus is on the secret.
 fn filled(home: &Home, server: &Server, keyring: &str) -> Pty {
     let mut pty = Pty::start(home.pty(&[]), (120, 36));
     pty.wait_for_text("Sign in to Megaport");
-    // Left of the first choice is the last one: own URLs.
+    // Left of the first choice is the last one: custom URLs.
     pty.send("\x1b[D\t");
     pty.wait_for_text("Token URL");
     pty.wait_for_text(keyring);
     pty.send(&format!("{}\t{}\t", server.url, server.token_url()));
-    // The proposed name is taken back.
+    // The proposed name is deleted.
     pty.send(&format!("\x15lab\t{}\t", server.id));
     pty.wait_for_text("▸ Secret");
     pty
 }
 
 #[test]
-fn a_typed_and_a_pasted_secret_go_into_the_real_keyring_and_nowhere_else() {
+fn typed_or_pasted_secret_is_stored_only_in_the_keyring() {
     let mut home = Home::bare();
     let Some(_desktop) = Desktop::start(&mut home, OPEN) else { return };
     let server = Server::start();
@@ -52,7 +52,7 @@ fn a_typed_and_a_pasted_secret_go_into_the_real_keyring_and_nowhere_else() {
 }
 
 #[test]
-fn without_a_session_bus_the_secret_stays_in_the_session_and_is_asked_for_again() {
+fn secret_without_a_session_bus_lasts_one_session() {
     let home = Home::bare();
     let server = Server::start();
     let mut pty = filled(&home, &server, "it is not available");

@@ -1,5 +1,4 @@
-//! `onramp doctor` tells the truth: with a keyring, without one, and with
-//! variables.
+//! `onramp doctor` reports the truth: with a keyring, without one, and with variables.
 
 use crate::{
     canary,
@@ -20,7 +19,7 @@ fn has(ran: &Ran, mark: &str, label: &str, words: &str) {
 }
 
 #[test]
-fn with_a_real_keyring_the_doctor_finds_all_well_and_shows_nothing_secret() {
+fn doctor_with_a_real_keyring_is_healthy_and_shows_no_secret() {
     let mut home = Home::bare();
     let Some(desktop) = Desktop::start(&mut home, OPEN) else { return };
     let server = Server::start();
@@ -57,7 +56,7 @@ fn with_a_real_keyring_the_doctor_finds_all_well_and_shows_nothing_secret() {
 }
 
 #[test]
-fn without_a_desktop_the_variables_count_and_the_keyring_is_told_absent() {
+fn doctor_without_a_desktop_uses_variables_and_lacks_a_keyring() {
     let mut home = Home::bare();
     let server = Server::start();
     let nothing = doctor(&home, &server);
@@ -81,7 +80,7 @@ fn without_a_desktop_the_variables_count_and_the_keyring_is_told_absent() {
 }
 
 #[test]
-fn an_api_out_of_reach_ends_with_1_and_a_proxys_password_is_not_shown() {
+fn unreachable_api_exits_1_and_hides_the_proxy_password() {
     let mut home = Home::bare();
     let secret = canary::invent();
     home.set("HTTPS_PROXY", &format!("http://somebody:{secret}@127.0.0.1:1"));
@@ -115,7 +114,7 @@ const FAR: [&str; 5] =
     ["doctor", "--api-url", "https://api.invalid", "--token-url", "https://auth.invalid/t"];
 
 #[test]
-fn state_and_log_are_told_with_their_permissions_and_nothing_is_made() {
+fn doctor_reports_state_and_log_modes_and_creates_nothing() {
     let mut home = Home::bare();
     let server = Server::start();
     home.set("MEGAPORT_ACCESS_KEY", &server.id);
@@ -167,7 +166,7 @@ fn set(path: &std::path::Path, mode: u32) {
 }
 
 #[test]
-fn certificates_that_a_variable_names_are_used_or_the_file_is_named_with_the_reason() {
+fn ca_variable_is_used_or_its_file_is_named_with_the_reason() {
     let mut home = Home::bare();
     let top = tempfile::tempdir().expect("a directory");
     let file = |name: &str, bytes: &[u8]| {

@@ -20,7 +20,7 @@ pub(crate) struct Home {
     variables: Vec<(String, String)>,
 }
 
-/// What a program did.
+/// The result of a program.
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) code: Option<i32>,
@@ -29,7 +29,7 @@ pub(crate) struct Ran {
 }
 
 impl Home {
-    /// A home without a desktop.
+    /// Returns a home without a desktop.
     pub(crate) fn bare() -> Self {
         let directory = TempDir::new().expect("a directory");
         let path = variable("PATH");
@@ -93,7 +93,7 @@ impl Home {
         self.onramp(&args, &format!("{secret}\n"))
     }
 
-    /// The console or a prompt in a terminal.
+    /// Returns the console or a prompt in a terminal.
     pub(crate) fn pty(&self, args: &[&str]) -> CommandBuilder {
         let mut command = pty::command(ONRAMP, args);
         for (name, value) in &self.variables {
@@ -102,7 +102,7 @@ impl Home {
         command
     }
 
-    /// Every file below, with its bytes.
+    /// Returns every file below, with its bytes.
     pub(crate) fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
         fn walk(directory: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
             for entry in std::fs::read_dir(directory).expect("listed") {
@@ -131,13 +131,13 @@ impl Ran {
     }
 }
 
-/// A variable of the environment that the tests run in.
+/// Returns a variable of the environment that the tests run in.
 #[expect(clippy::disallowed_methods, reason = "the tests start programs and know whether CI runs")]
 fn variable(name: &str) -> String {
     std::env::var(name).unwrap_or_default()
 }
 
-/// Says that a test was skipped, and why.
+/// Reports that a test was skipped, and why.
 #[expect(clippy::print_stderr, reason = "the test's own words")]
 pub(crate) fn skipped(why: &str) {
     eprintln!("skipped: {why}");
@@ -187,6 +187,6 @@ impl Drop for Desktop {
 pub(crate) const OPEN: &str = "printf open | gnome-keyring-daemon --unlock --components=secrets \
                                --daemonize >/dev/null 2>&1";
 
-/// A keyring that nobody has unlocked.
+/// A locked keyring.
 pub(crate) const CLOSED: &str =
     "gnome-keyring-daemon --start --components=secrets --daemonize </dev/null >/dev/null 2>&1";

@@ -8,7 +8,7 @@ use crate::{
 };
 
 #[test]
-fn without_a_desktop_the_kernel_keeps_a_secret_for_the_next_program() {
+fn kernel_keyring_keeps_a_secret_without_a_desktop() {
     let home = Home::bare();
     let server = Server::start();
     let login = home.login(&server, &["--store", "kernel"], &server.secret);

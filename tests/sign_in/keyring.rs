@@ -9,7 +9,7 @@ use crate::{
     server::Server,
 };
 
-/// What the keyring itself says is in the simulator's entry.
+/// Returns the keyring's own view of the simulator's entry.
 fn kept(home: &Home, server: &Server) -> Ran {
     let service = format!("onramp CUSTOM {}", server.url.trim_start_matches("http://"));
     let user = format!("lab/{}", server.id);
@@ -17,7 +17,7 @@ fn kept(home: &Home, server: &Server) -> Ran {
 }
 
 #[test]
-fn a_secret_goes_into_the_real_keyring_serves_the_console_and_is_removed() {
+fn secret_in_the_real_keyring_is_used_and_then_removed() {
     let mut home = Home::bare();
     let Some(_desktop) = Desktop::start(&mut home, OPEN) else { return };
     let server = Server::start();
@@ -52,7 +52,7 @@ fn a_secret_goes_into_the_real_keyring_serves_the_console_and_is_removed() {
 }
 
 #[test]
-fn a_wrong_secret_is_told_before_anything_is_stored() {
+fn wrong_secret_is_reported_before_storing() {
     let mut home = Home::bare();
     let Some(_desktop) = Desktop::start(&mut home, OPEN) else { return };
     let server = Server::start();

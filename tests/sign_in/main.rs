@@ -1,5 +1,5 @@
-//! Signing in with the real program: against real keyrings, without any, and
-//! with somebody looking for the secret everywhere.
+//! Signing in with the real program: against real keyrings, and without any, with a
+//! search for the secret everywhere.
 //!
 //! Every secret is invented when the test runs. Where a keyring is missing, a
 //! test says that it was skipped; in `.ci/run` that is a failure.

@@ -21,7 +21,7 @@ const FAR: [&str; 4] =
 const VARIABLES: [&str; 6] =
     ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "HTTP_PROXY", "http_proxy"];
 
-/// A password that is written as it is, each time with another character that
+/// Returns a password that is written as it is, each time with another character that
 /// ends a host, or does not belong into an address.
 fn raw(secret: &str) -> Vec<String> {
     let (start, end) = secret.split_at(secret.len() / 2);
@@ -37,7 +37,7 @@ fn raw(secret: &str) -> Vec<String> {
     all
 }
 
-/// Both halves, wherever a separator was put between them.
+/// Searches for both halves, with any separator between them.
 fn nowhere(secret: &str, home: &Home, ran: &[&Ran]) {
     let (start, end) = secret.split_at(secret.len() / 2);
     for part in [secret, start, end] {
@@ -61,7 +61,7 @@ fn with_a_pair() -> Home {
 }
 
 #[test]
-fn a_proxy_whose_password_is_not_encoded_is_refused_by_the_name_of_its_variable() {
+fn proxy_with_unencoded_password_is_refused_by_variable_name() {
     let secret = canary::invent();
     // One for each reading of the address; the console's start has them all.
     for value in raw(&secret).into_iter().take(5) {
@@ -93,7 +93,7 @@ fn every_variable_of_a_proxy_is_checked() {
 }
 
 #[test]
-fn the_console_itself_starts_with_no_such_proxy_and_shows_nothing_of_it() {
+fn console_refuses_such_a_proxy_and_shows_nothing_of_it() {
     let secret = canary::invent();
     for value in raw(&secret) {
         let mut home = with_a_pair();
@@ -106,7 +106,7 @@ fn the_console_itself_starts_with_no_such_proxy_and_shows_nothing_of_it() {
     }
 }
 
-/// A proxy that answers every connection with these words and hangs up.
+/// Returns a proxy that answers every connection with this text and closes it.
 fn saying(words: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("bound").to_string();
@@ -141,7 +141,7 @@ fn a_proxy_that_is_dead_or_refuses_is_blamed_and_not_megaport() {
 }
 
 #[test]
-fn a_socks_proxy_is_asked_by_name_with_its_user_and_exceptions_go_straight() {
+fn socks_proxy_gets_host_names_and_exceptions_bypass_it() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("bound").to_string();
     let (tell, heard) = std::sync::mpsc::channel();
@@ -177,7 +177,7 @@ fn a_socks_proxy_is_asked_by_name_with_its_user_and_exceptions_go_straight() {
 }
 
 #[test]
-fn a_password_that_is_encoded_is_used_and_neither_screen_nor_log_nor_ticket_has_it() {
+fn encoded_proxy_password_is_used_and_shown_nowhere() {
     // A proxy that repeats what it was sent.
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("bound").to_string();
@@ -271,7 +271,7 @@ fn an_address_on_the_command_line_or_in_a_file_is_never_quoted() {
 }
 
 #[test]
-fn the_form_hides_a_password_in_an_address_and_no_answer_quotes_it() {
+fn form_hides_a_password_in_an_address_and_errors_omit_it() {
     let secret = canary::invent();
     let home = Home::bare();
     let server = Server::start();
@@ -279,7 +279,7 @@ fn the_form_hides_a_password_in_an_address_and_no_answer_quotes_it() {
     console.wait_for_text("Sign in to Megaport");
     console.send("\x1b[D\t");
     console.wait_for_text("Token URL");
-    // Pasted: a letter that is typed is seen before anybody knows what it is.
+    // Pasted: typed characters are shown before their meaning is known.
     let pasted = format!("https://somebody:{secret}@api.invalid");
     console.send(&format!("\x1b[200~{pasted}\x1b[201~"));
     console.wait_for_text("@api.invalid");

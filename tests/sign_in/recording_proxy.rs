@@ -1,5 +1,5 @@
-//! A line to the simulator that is listened to: the access token of a session
-//! is known to nobody else.
+//! A recording TCP proxy in front of the simulator: the access token of a session
+//! appears nowhere else.
 
 use std::{
     io::{Read as _, Write as _},
@@ -35,7 +35,7 @@ impl RecordingProxy {
         Self { url, heard }
     }
 
-    /// Every access token that was used so far.
+    /// Returns every access token that was used so far.
     pub(crate) fn tokens(&self) -> Vec<String> {
         let heard = String::from_utf8_lossy(&lock(&self.heard)).into_owned();
         let lines = heard.lines().filter_map(|line| {

@@ -1,4 +1,4 @@
-//! What other programs of the same user can see of this one.
+//! The view that other programs of the same user have of this one.
 
 use std::{
     fs::Permissions,
@@ -12,10 +12,10 @@ use crate::{
     home::{ONRAMP, skipped},
 };
 
-/// A user who is not root: root may look everywhere.
+/// A user who is not root: root may read everything.
 const NOBODY: [&str; 3] = ["--reuid=65534", "--regid=65534", "--clear-groups"];
 
-/// A program as a plain user: the one who runs the tests, or nobody.
+/// Runs a program as a plain user: the one who runs the tests, or `nobody`.
 fn plainly(program: &str) -> Command {
     let is_root = std::fs::metadata("/proc/self").expect("a process").uid() == 0;
     let mut command = Command::new(if is_root { "setpriv" } else { program });

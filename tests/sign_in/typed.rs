@@ -1,4 +1,4 @@
-//! The secret typed at the prompt, with somebody reading the terminal.
+//! The secret typed at the prompt, while another process reads the terminal.
 
 use std::time::Duration;
 
@@ -40,7 +40,7 @@ fn a_typed_secret_is_nowhere_in_what_the_terminal_gets() {
     let mut pty = Pty::start(prompting(&home, &server, "keyring"), (200, 30));
     pty.wait_for_text(PROMPT);
     let (start, end) = server.secret.split_at(6);
-    // A slip of the finger, taken back.
+    // A typing error, deleted.
     pty.send(&format!("{start}?\x7f{end}\r"));
     pty.wait_for_text("AFTER ");
     assert_eq!(pty.exit_code(), 0);
@@ -53,7 +53,7 @@ fn a_typed_secret_is_nowhere_in_what_the_terminal_gets() {
 }
 
 #[test]
-fn what_the_terminal_says_by_itself_is_no_part_of_a_secret_nor_of_an_id() {
+fn terminal_replies_never_become_part_of_a_secret_or_id() {
     let mut home = Home::bare();
     let Some(_desktop) = Desktop::start(&mut home, OPEN) else { return };
     let server = Server::start();
@@ -76,8 +76,8 @@ fn the_terminal_comes_back_when_the_prompt_is_left() {
         let mut pty = Pty::start(prompting(&home, &server, "keyring"), (200, 30));
         pty.wait_for_text(PROMPT);
         pty.send(&secret);
-        // Keys that arrive later go to the shell, which shows them. Nothing
-        // tells that they have arrived.
+        // Keys that arrive later go to the shell, which shows them. Their arrival
+        // cannot be observed.
         pty.pause(Duration::from_millis(200));
         match signal {
             Some(signal) => kill(signal, noted(&pty.raw(), "PID ").parse().expect("an id")),

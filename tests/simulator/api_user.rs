@@ -23,7 +23,7 @@ pub(crate) async fn quiet() -> Simulator {
     start(Options::quiet(World::demo())).await.unwrap()
 }
 
-/// The provider at a quiet demo world.
+/// Returns the provider at a quiet demo world.
 pub(crate) async fn provider() -> (Simulator, ApiUser) {
     let simulator = quiet().await;
     let provider = ApiUser::of_provider(&simulator).await;
@@ -78,7 +78,7 @@ impl ApiUser {
         read(self.request("PUT", path).json(&body).send().await.unwrap()).await
     }
 
-    /// A single-use key for LA 2 on `vlan`; the whole `data`.
+    /// Returns a single-use key for LA 2 on `vlan`; the whole `data`.
     pub(crate) async fn new_key(&self, vlan: i64) -> Value {
         let (status, reply) = self.post("/v2/service/key", wish(vlan)).await;
         assert_eq!(status, 200, "{reply}");
@@ -96,7 +96,7 @@ pub(crate) fn wish(vlan: i64) -> Value {
            "maxSpeed": 500, "active": true, "preApproved": true})
 }
 
-/// The entry of `list` whose `member` is `value`.
+/// Returns the entry of `list` whose `member` is `value`.
 pub(crate) fn find<'a>(list: &'a Value, member: &str, value: &str) -> &'a Value {
     let entries = list.as_array().unwrap();
     entries.iter().find(|entry| entry[member] == value).unwrap_or(&Value::Null)

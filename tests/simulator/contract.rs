@@ -54,7 +54,7 @@ fn shape<'a>(values: impl IntoIterator<Item = &'a Value>) -> Shape {
     shape
 }
 
-/// What is served but is not in the documents, with its type.
+/// Returns members that are served but not documented, with their types.
 fn strangers(served: &Value, known: &Shape) -> Vec<String> {
     let kinds = |path: &String| known.get(path).cloned().unwrap_or_default();
     let mut strangers = vec![];
@@ -67,7 +67,7 @@ fn strangers(served: &Value, known: &Shape) -> Vec<String> {
     strangers
 }
 
-/// Every on-ramp that the documents show, in lists, alone and behind keys.
+/// Returns every on-ramp of the documents, in lists, alone and behind keys.
 fn on_ramps() -> Shape {
     let lists = ["products", "products-quirks"].map(document);
     let alone =
@@ -76,7 +76,7 @@ fn on_ramps() -> Shape {
     shape(listed.chain(&alone))
 }
 
-/// Every key that the documents show.
+/// Returns every key that the documents show.
 fn keys() -> Shape {
     let lists = ["keys", "keys-quirks"].map(document);
     let alone =
@@ -212,7 +212,7 @@ async fn events_are_served_as_the_vendor_serves_them() {
 }
 
 #[tokio::test]
-async fn locations_and_round_trips_are_served_as_the_vendor_serves_them() {
+async fn locations_and_round_trips_match_the_vendors() {
     let (_simulator, provider) = provider().await;
     let trips = "/v2/locations/rtt?srcLocation=60&year=25&month=6";
     for (name, path) in [("locations", "/v3/locations"), ("round-trips", trips)] {

@@ -14,7 +14,7 @@ async fn listed(provider: &ApiUser, kind: &str, state: &str) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn an_outage_begins_and_ends_and_planned_work_runs_in_its_window() {
+async fn outage_begins_and_ends_and_maintenance_keeps_its_window() {
     let mut options = Options::quiet(World::demo());
     options.world.events = World::demo().events;
     let simulator = start(options).await.unwrap();
@@ -35,7 +35,7 @@ async fn an_outage_begins_and_ends_and_planned_work_runs_in_its_window() {
 }
 
 #[tokio::test]
-async fn the_state_is_asked_for_in_its_exact_case_and_tests_are_quiet() {
+async fn event_state_needs_exact_case_and_tests_are_omitted() {
     let (_simulator, provider) = provider().await;
     assert_eq!(listed(&provider, "maintenance", "Scheduled").await, Vec::<Value>::new());
     for bad in ["maintenance", "maintenance?state=scheduled", "outage?state=Running"] {

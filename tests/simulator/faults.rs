@@ -19,7 +19,7 @@ fn get(act: Act) -> Fault {
     Fault::new("GET /v2/service/key", act)
 }
 
-/// What a POST came to: the error, or status and body as text.
+/// Returns the result of a POST: the error, or status and body as text.
 async fn create(provider: &ApiUser, vlan: i64) -> Result<(u16, String), reqwest::Error> {
     let response = provider.request("POST", KEYS).json(&wish(vlan)).send().await?;
     let status = response.status().as_u16();
@@ -42,7 +42,7 @@ fn io_kind(error: &reqwest::Error) -> Option<io::ErrorKind> {
 }
 
 #[tokio::test]
-async fn a_reset_is_a_reset_and_commits_only_when_told() {
+async fn reset_commits_only_when_scripted() {
     let (simulator, provider) = provider().await;
     simulator.push_fault(post(Act::Reset));
     simulator.push_fault(post(Act::Reset).commit(Commit::Before).nth(2));
@@ -286,7 +286,7 @@ async fn faults_queue_up_and_count_from_when_they_were_pushed() {
 }
 
 #[test]
-fn a_file_of_faults_that_is_wrong_says_what_and_where_in_plain_words() {
+fn invalid_fault_file_is_reported_with_reason_and_place() {
     for (text, says) in [
         (r#"[{"match":"GET /x","act":"lost_after_comit"}]"#, "did you mean `lost_after_commit`?"),
         (r#"[{"match":"GET","act":"hang"}]"#, "expected a method and a path"),

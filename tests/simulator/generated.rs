@@ -1,11 +1,11 @@
-//! Worlds made for load.
+//! Worlds for load tests.
 
 use onramp::simulator::{Options, World, start};
 
 use crate::api_user::ApiUser;
 
 #[tokio::test]
-async fn a_generated_world_serves_all_its_vxcs_and_a_customer_can_connect() {
+async fn generated_world_serves_all_vxcs_and_a_customer_can_connect() {
     let simulator = start(Options::quiet(World::generated(50, 4, 11))).await.unwrap();
     let provider = ApiUser::of_provider(&simulator).await;
     let (_, products) = provider.get("/v2/products").await;

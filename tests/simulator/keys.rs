@@ -39,7 +39,7 @@ async fn a_new_key_has_every_field_and_the_whole_on_ramp() {
 }
 
 #[tokio::test]
-async fn lists_are_our_own_and_without_the_on_ramp_and_a_lookup_is_for_whoever_holds_the_key() {
+async fn lists_hold_own_keys_and_a_lookup_needs_only_the_key() {
     let (simulator, provider) = provider().await;
     let key = provider.new_key(100).await["key"].as_str().unwrap().to_owned();
     let (_, all) = provider.get(PATH).await;
@@ -209,7 +209,7 @@ async fn reads_lag_behind_a_change_where_the_switch_says_so() {
 }
 
 #[tokio::test]
-async fn a_key_can_be_switched_off_though_its_vlan_has_gone_to_another() {
+async fn key_can_be_disabled_after_its_vlan_went_to_another() {
     let (simulator, provider) = provider().await;
     let mut key = wish(100);
     key["key"] = provider.new_key(100).await["key"].clone();

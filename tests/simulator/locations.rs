@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::api_user::{client, provider};
 
-/// The entry whose `member` is `number`.
+/// Returns the entry whose `member` is `number`.
 fn find<'a>(list: &'a Value, member: &str, number: u64) -> &'a Value {
     let entries = list.as_array().unwrap();
     entries.iter().find(|entry| entry[member] == number).expect("the entry")
@@ -45,7 +45,7 @@ async fn round_trips_grow_with_the_distance_and_have_a_month() {
 }
 
 #[tokio::test]
-async fn countries_are_told_to_anybody_with_their_sites_and_names_of_their_own() {
+async fn countries_are_public_with_their_sites_and_own_names() {
     let (simulator, _desk) = provider().await;
     let url = format!("{}/v2/networkRegions", simulator.base_url());
     let reply: Value = client().get(url).send().await.unwrap().json().await.unwrap();

@@ -1,7 +1,7 @@
 //! The simulator proves its rules over real HTTP.
 //!
-//! Tests move the server's clock instead of waiting. `cfg(test)` is always on
-//! here; it tells clippy that helpers, too, may unwrap.
+//! Tests move the server's clock instead of waiting. `cfg(test)` is always on here; it
+//! makes clippy allow unwraps in helpers, too.
 
 #[cfg(test)]
 mod api_user;

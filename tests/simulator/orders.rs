@@ -26,7 +26,7 @@ async fn vxc(provider: &ApiUser, uid: &str, port: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_redeemed_key_is_spent_and_its_vxc_comes_up_in_both_companies() {
+async fn redeemed_key_is_spent_and_its_vxc_is_in_both_companies() {
     let options =
         Options { provisioning: Duration::from_secs(60), ..Options::quiet(World::demo()) };
     let simulator = start(options).await.unwrap();
@@ -77,7 +77,7 @@ async fn a_key_that_was_used_once_is_spent_though_nothing_says_when() {
 }
 
 #[tokio::test]
-async fn a_circuit_is_resized_shut_down_and_cancelled_by_who_owns_an_end() {
+async fn circuit_is_changed_and_cancelled_by_the_owner_of_an_end() {
     let (simulator, provider) = provider().await;
     let customer = ApiUser::of_customer(&simulator, 0).await;
     let key = provider.new_key(100).await["key"].as_str().unwrap().to_owned();
@@ -221,7 +221,7 @@ async fn the_scripted_customer_redeems_new_keys_after_its_time() {
     assert_eq!(used(), made["createDate"].as_i64().map(|made| made + 20_000));
 }
 
-/// A simulator of the demo's world whose customer redeems keys after 20 s.
+/// Starts a simulator of the demo's world whose customer redeems keys after 20 s.
 async fn with_customer() -> (Simulator, ApiUser) {
     let options =
         Options { customer_after: Some(Duration::from_secs(20)), ..Options::quiet(World::demo()) };
@@ -230,7 +230,7 @@ async fn with_customer() -> (Simulator, ApiUser) {
     (simulator, provider)
 }
 
-/// Which of `keys` were redeemed.
+/// Returns which of `keys` were redeemed.
 fn redeemed(simulator: &Simulator, keys: &[Value]) -> Vec<bool> {
     let all = simulator.keys();
     let is_used = |key: &Value| {
@@ -241,7 +241,7 @@ fn redeemed(simulator: &Simulator, keys: &[Value]) -> Vec<bool> {
 }
 
 #[tokio::test]
-async fn the_scripted_customer_redeems_keys_of_every_kind_on_every_open_on_ramp() {
+async fn scripted_customer_redeems_every_kind_on_every_open_on_ramp() {
     let (simulator, provider) = with_customer().await;
     let (_, products) = provider.get("/v2/products").await;
     let mut keys = vec![];

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::api_user::{ApiUser, LA2, find, provider};
 
 #[tokio::test]
-async fn the_provider_sees_eight_on_ramps_of_all_kinds_with_their_vxcs() {
+async fn provider_sees_8_on_ramps_of_all_kinds_with_their_vxcs() {
     let (_simulator, provider) = provider().await;
     let (status, document) = provider.get("/v2/products").await;
     assert_eq!(status, 200);
@@ -60,7 +60,7 @@ async fn the_allocation_levels_of_the_demo_differ() {
 }
 
 #[tokio::test]
-async fn filters_compare_whole_words_without_case_and_can_be_without_effect() {
+async fn filters_match_whole_words_without_case_or_are_ignored() {
     let (simulator, provider) = provider().await;
     let count = async |query: &str| {
         let (_, document) = provider.get(&format!("/v2/products?{query}")).await;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::api_user::{ApiUser, client, provider, quiet, read};
 
 #[tokio::test]
-async fn the_grant_type_is_taken_in_the_form_and_in_the_query_and_tokens_differ() {
+async fn grant_type_is_read_from_form_and_query_and_tokens_differ() {
     let simulator = quiet().await;
     let (id, secret) = (simulator.client_id(), Some(simulator.client_secret()));
     let form = [("grant_type", "client_credentials")];
@@ -60,7 +60,7 @@ async fn a_token_ends_after_its_lifetime() {
 }
 
 #[tokio::test]
-async fn without_a_token_or_after_all_have_ended_nothing_is_told() {
+async fn missing_or_expired_token_reveals_nothing() {
     let (simulator, provider) = provider().await;
     let bare = client().get(format!("{}/v2/products", simulator.base_url()));
     assert_eq!(read(bare.send().await.unwrap()).await.0, 401);

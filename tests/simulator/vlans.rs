@@ -11,7 +11,7 @@ async fn offered(provider: &crate::api_user::ApiUser, uid: &str, vlan: i64) -> V
 }
 
 #[tokio::test]
-async fn a_free_vlan_answers_itself_and_a_taken_one_three_to_five_others() {
+async fn free_vlan_returns_itself_and_a_taken_one_3_to_5_others() {
     let (_simulator, provider) = provider().await;
     assert_eq!(offered(&provider, LA2, 100).await, json!([100]));
     for taken in [110, 111, 112, 200] {
@@ -47,7 +47,7 @@ async fn an_ix_holds_its_vlan_and_ended_things_do_not() {
 }
 
 #[tokio::test]
-async fn without_a_number_the_check_is_a_400_and_for_others_ports_a_403() {
+async fn check_without_a_number_is_400_and_of_foreign_ports_403() {
     let (simulator, provider) = provider().await;
     let path = format!("/v2/product/port/{LA2}/vlan");
     assert_eq!(provider.get(&path).await.0, 400);

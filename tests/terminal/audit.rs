@@ -37,7 +37,7 @@ fn leave(mut pty: Pty) {
 }
 
 #[test]
-fn a_key_from_its_y_to_its_copy_is_in_a_chain_that_is_checked_and_has_no_key() {
+fn audit_chain_covers_a_key_from_y_to_copy_without_the_key() {
     let rig = ConsoleRig::new();
     let mut pty = rig.confirmed("");
     pty.wait_for_text("Key created");
@@ -94,7 +94,7 @@ fn consoles_side_by_side_write_one_chain() {
 }
 
 #[test]
-fn whoever_is_killed_gently_or_hung_up_on_has_an_end_in_the_audit() {
+fn console_ended_by_sigterm_or_hang_up_audits_its_end() {
     for signal in ["TERM", "HUP", "the line drops"] {
         let rig = ConsoleRig::new();
         let mut pty = rig.console("");
@@ -113,13 +113,13 @@ fn whoever_is_killed_gently_or_hung_up_on_has_an_end_in_the_audit() {
 }
 
 #[test]
-fn where_it_is_required_and_can_not_be_written_no_request_leaves() {
+fn required_audit_that_cannot_be_written_stops_requests() {
     for required in [true, false] {
         let rig = ConsoleRig::new();
         let config = tempfile::tempdir().expect("a directory");
         let setting = format!("[audit]\nrequired = {required}\n");
         fs::write(config.path().join("config.toml"), setting).expect("written");
-        // A directory in its place can be written to by nobody.
+        // A directory in its place cannot be written to.
         fs::create_dir_all(rig.state().join("audit.jsonl")).expect("made");
         let config = config.path().display().to_string();
         let mut pty = rig.console_with(&[("ONRAMP_CONFIG_DIR", &config)]);

@@ -1,4 +1,4 @@
-//! What the command line says, without a terminal: one sentence, one code.
+//! Messages of the command line, without a terminal: one sentence, one code.
 
 use std::{
     path::PathBuf,
@@ -36,7 +36,7 @@ const KEY_PAIR: [(&str, &str); 2] =
     [("MEGAPORT_ACCESS_KEY", "an-id"), ("MEGAPORT_SECRET_KEY", "a-secret")];
 
 #[test]
-fn a_level_that_there_is_not_is_told_without_an_echo() {
+fn unknown_log_level_is_reported_without_echo() {
     for args in [&["demo"][..], &[], &["login"]] {
         let run = run(args, &[("ONRAMP_LOG", "a-secret-by-mistake")]);
         assert_eq!(run.code, Some(2), "{args:?}: {}", run.errors);
@@ -46,7 +46,7 @@ fn a_level_that_there_is_not_is_told_without_an_echo() {
 }
 
 #[test]
-fn a_wrong_command_line_ends_with_2_and_a_sentence_that_names_what_is_wrong() {
+fn invalid_command_line_exits_2_and_names_the_error() {
     let directory = TempDir::new().expect("a directory");
     let regions = file(&directory, "regions.toml", "[[region]]\nname = \"A\"\nmetros = \"LA\"\n");
     let world = file(&directory, "world.json", "{\n  \"companies\": oops\n}");
@@ -79,7 +79,7 @@ fn a_wrong_command_line_ends_with_2_and_a_sentence_that_names_what_is_wrong() {
 }
 
 #[test]
-fn corrupt_regions_in_the_configuration_directory_are_told_the_same_way() {
+fn corrupt_regions_file_in_the_config_dir_is_reported_alike() {
     let directory = TempDir::new().expect("a directory");
     file(&directory, "regions.toml", "[[region]]\nname = \"A\"\nmetro = [\"LA\"]\n");
     let at = directory.path().display().to_string();
@@ -91,7 +91,7 @@ fn corrupt_regions_in_the_configuration_directory_are_told_the_same_way() {
 }
 
 #[test]
-fn missing_credentials_end_with_3_and_name_the_variables_that_are_missing() {
+fn missing_credentials_exit_3_and_name_the_variables() {
     let [id, secret] = KEY_PAIR;
     let cases = [
         (vec![], "set MEGAPORT_ACCESS_KEY and MEGAPORT_SECRET_KEY"),

@@ -9,7 +9,7 @@ use crate::{
 const OSC52: &str = "\x1b]52;";
 
 #[test]
-fn only_a_copy_reaches_for_the_clipboard_and_nothing_asks_for_what_is_in_it() {
+fn clipboard_is_written_only_on_copy_and_never_read() {
     let mut command = command(ONRAMP, &["demo"]);
     // Neither a multiplexer nor a desktop is around.
     for name in ["TMUX", "STY", "WAYLAND_DISPLAY", "DISPLAY"] {

@@ -1,8 +1,8 @@
-//! A console that dies at any moment, and the one that is started after it.
+//! A console that is killed at any moment, and the one that is started after it.
 //!
-//! The simulator runs in this process, the console in another one. Whatever
-//! happens, there is at most one request and one key, and the second console
-//! shows first what the first one did not see to the end.
+//! The simulator runs in this process, the console in another one. In every case there
+//! is at most one request and one key, and the second console first shows the work that
+//! the first one did not finish.
 #![cfg(debug_assertions)]
 
 use std::path::{Path, PathBuf};
@@ -19,11 +19,11 @@ use crate::{
 
 const POST: &str = "POST /v2/service/key";
 
-/// An account, and where a console of it keeps its journal.
+/// An account, and the directory of its consoles' journal.
 pub(crate) struct ConsoleRig {
     runtime: Runtime,
     pub(crate) simulator: Simulator,
-    /// Where consoles find the API.
+    /// The address of the API.
     api: String,
     state: TempDir,
     keys_before: usize,
@@ -39,12 +39,12 @@ impl ConsoleRig {
         Self { runtime, simulator, api, state, keys_before }
     }
 
-    /// A console that has read everything, and dies at `point`.
+    /// Starts a console that has read everything, and is killed at `point`.
     pub(crate) fn console(&self, point: &str) -> Pty {
         self.console_with(&[("ONRAMP_KILL_FOR_TEST", point)])
     }
 
-    /// A console that has read everything, with these variables.
+    /// Returns a console that has read everything, with these variables.
     pub(crate) fn console_with(&self, variables: &[(&str, &str)]) -> Pty {
         let token = self.simulator.token_url();
         let args = ["--api-url", &self.api, "--token-url", &token, "--read-write"];
@@ -60,7 +60,7 @@ impl ConsoleRig {
         pty
     }
 
-    /// A console that confirms a key, and dies at `point`.
+    /// Starts a console that confirms a key, and is killed at `point`.
     pub(crate) fn confirmed(&self, point: &str) -> Pty {
         Self::confirm(self.console(point))
     }
@@ -88,7 +88,7 @@ impl ConsoleRig {
         assert_ne!(pty.exit_code(), 0, "it was killed");
     }
 
-    /// Where its consoles keep what they write.
+    /// Returns the state directory of its consoles.
     pub(crate) fn state(&self) -> PathBuf {
         self.state.path().join("state")
     }
@@ -125,8 +125,8 @@ impl ConsoleRig {
         assert_eq!((self.posts(), self.keys()), (1, 1));
     }
 
-    /// The next console shows it as unfinished, sends nothing, and says so again to the
-    /// shell when it is left.
+    /// Asserts that the next console shows it as unfinished, sends nothing, and reports
+    /// it to the shell on exit.
     pub(crate) fn shows_it_unfinished(&self, says: &str) {
         let mut pty = self.console("");
         pty.wait_for_text("Unfinished work");
@@ -189,7 +189,7 @@ fn k0_before_anything_is_written_nothing_happened() {
 }
 
 #[test]
-fn k1_what_was_confirmed_and_not_sent_is_offered_and_not_sent_by_itself() {
+fn k1_confirmed_unsent_order_is_offered_and_not_sent_unasked() {
     let rig = ConsoleRig::new();
     rig.killed_at("K1");
     rig.shows_it_unfinished("confirmed, never sent: no key was created");
@@ -197,7 +197,7 @@ fn k1_what_was_confirmed_and_not_sent_is_offered_and_not_sent_by_itself() {
 }
 
 #[test]
-fn k1_what_was_not_sent_is_sent_by_a_person_with_its_own_tag_and_only_once() {
+fn k1_unsent_order_is_sent_by_the_user_with_its_tag_and_once() {
     let rig = ConsoleRig::new();
     rig.killed_at("K1");
     let mut pty = rig.console("");
@@ -227,7 +227,7 @@ fn k2_what_was_about_to_leave_is_looked_for_and_not_sent_again() {
 }
 
 #[test]
-fn k3_a_request_of_which_a_part_got_out_made_nothing_and_is_still_there() {
+fn k3_partly_sent_request_created_nothing_and_is_kept() {
     let mut rig = ConsoleRig::new();
     let gate = Gate::open(&rig.simulator.address().to_string(), "POST /v2/service/key");
     rig.api = gate.url();
@@ -241,7 +241,7 @@ fn k3_a_request_of_which_a_part_got_out_made_nothing_and_is_still_there() {
 }
 
 #[test]
-fn k4_a_request_whose_reply_nobody_waited_for_made_nothing_and_is_still_there() {
+fn k4_unawaited_request_created_nothing_and_is_kept() {
     let rig = ConsoleRig::new();
     rig.simulator.push_fault(Fault::new(POST, Act::Hang).commit(Commit::Never));
     let pty = rig.confirmed("");
@@ -252,7 +252,7 @@ fn k4_a_request_whose_reply_nobody_waited_for_made_nothing_and_is_still_there() 
 }
 
 #[test]
-fn k4_a_key_that_nobody_heard_of_is_found_by_its_tag_and_shown_first() {
+fn k4_key_with_lost_reply_is_found_by_tag_and_shown_first() {
     let rig = ConsoleRig::new();
     rig.simulator.push_fault(Fault::new(POST, Act::Hang).commit(Commit::Before));
     let pty = rig.confirmed("");
@@ -273,7 +273,7 @@ fn k5_and_k6_a_key_that_was_made_and_not_shown_is_shown_first() {
 }
 
 #[test]
-fn k7_a_key_whose_card_nobody_closed_is_shown_again() {
+fn k7_key_with_an_unclosed_card_is_shown_again() {
     let rig = ConsoleRig::new();
     let pty = rig.confirmed("");
     pty.wait_for_text("Key created");
@@ -307,7 +307,7 @@ fn k8_a_card_that_was_open_then_is_shown_again() {
     rig.keeps_no_key();
 }
 
-/// A console that switches the first key of the list off.
+/// Returns a console that disables the first key of the list.
 fn switching_off(rig: &ConsoleRig) -> Pty {
     let mut pty = rig.console("");
     pty.wait_for_text("service keys. 127.0.0.1");

@@ -1,4 +1,4 @@
-//! Every way the console can end, and what it leaves behind.
+//! Every exit of the console, and the traces it leaves.
 
 use std::time::Duration;
 
@@ -16,8 +16,8 @@ echo "EXIT $?"
 echo "AFTER $(stty -g)"
 "#;
 
-/// How long the console may take to notice that its terminal is gone. It takes
-/// a few milliseconds; the rest is for a busy machine.
+/// How long the console may take to notice that its terminal is gone. It takes a few
+/// milliseconds; the rest is for a busy machine.
 const SOON: Duration = Duration::from_secs(2);
 
 struct Ended {
@@ -50,7 +50,7 @@ fn ended_by(variables: &[(&str, &str)], end: impl FnOnce(&mut Pty, u32)) -> Ende
     Ended { code, raw, text }
 }
 
-/// What the shell noted behind `name`.
+/// Returns the shell's note after `name`.
 fn noted<'a>(raw: &'a str, name: &str) -> &'a str {
     let from = raw.rfind(name).unwrap_or_else(|| panic!("{name}is not in {raw:?}"));
     raw[from + name.len()..].lines().next().unwrap_or_default().trim_end()
@@ -116,7 +116,7 @@ fn a_panic_gives_the_terminal_back_and_says_what_happened() {
 
 #[cfg(debug_assertions)]
 #[test]
-fn a_panic_with_a_secret_in_its_payload_shows_and_writes_none_of_it() {
+fn panic_with_a_secret_in_its_payload_reveals_nothing() {
     let secret = crate::canary::invent();
     let state = tempfile::tempdir().expect("a directory");
     let directory = state.path().display().to_string();
@@ -157,9 +157,9 @@ fn a_closed_terminal_ends_it_though_hang_ups_are_ignored() {
 }
 
 #[test]
-fn a_closed_terminal_ends_it_though_nobody_sends_a_hang_up() {
+fn closed_terminal_ends_it_without_a_hang_up_signal() {
     let mut command = command(ONRAMP, &["demo"]);
-    // Not its controlling terminal: the kernel tells it nothing.
+    // Not its controlling terminal: the kernel sends it no signal.
     command.set_controlling_tty(false);
     let mut pty = Pty::start(command, (80, 24));
     pty.wait_for_text(READ);

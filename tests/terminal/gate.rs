@@ -22,8 +22,8 @@ pub(crate) struct Gate {
 }
 
 impl Gate {
-    /// A gate before `behind` that keeps the second half of each first request
-    /// of a connection that begins with `what`.
+    /// Opens a gate before `behind` that holds the second half of each first request of
+    /// a connection that begins with `what`.
     pub(crate) fn open(behind: &str, what: &'static str) -> Self {
         let behind: SocketAddr = behind.parse().expect("an address");
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
@@ -44,7 +44,7 @@ impl Gate {
         format!("http://{}", self.address)
     }
 
-    /// Waits until it keeps half a request.
+    /// Waits until it holds half a request.
     pub(crate) fn wait_until_it_holds_one(&self, screen: impl Fn() -> String) {
         let (holds, changed) = &*self.holds;
         let waited = changed.wait_timeout_while(holds.lock().expect("whole"), DEADLINE, |h| !*h);
@@ -82,7 +82,7 @@ fn pass(
         there.write_all(&first[..length / 2]).expect("written");
         *held.0.lock().expect("whole") = true;
         held.1.notify_all();
-        // Until the other side is gone.
+        // Until the other side has closed.
         here.set_read_timeout(None).expect("set");
         drop(here.read(&mut first));
         return;

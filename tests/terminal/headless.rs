@@ -11,7 +11,7 @@ use crate::{
 };
 
 #[test]
-fn a_key_that_is_used_already_is_told_and_the_watch_ends_with_0() {
+fn key_already_used_is_reported_and_the_watch_exits_0() {
     let server = Server::start();
     let args = ["keys", "watch", "--json", "Echo Weather Lab, US-West"];
     let run = run(command(&server, &args));

@@ -1,5 +1,5 @@
-//! A Megaport whose every text drives terminals: what reaches the terminal, the
-//! pipes and the files is plain all the same.
+//! A Megaport whose every text contains terminal sequences: the terminal, the pipes and
+//! the files get plain text all the same.
 
 use std::{
     collections::BTreeSet,
@@ -51,8 +51,8 @@ const EVIL: [&str; 20] = [
     "\u{e0041}\u{115f}\u{3164}\u{fe0f}z\u{300}\u{301}\u{302}\u{303}\u{304}\u{305}\u{306}",
 ];
 
-/// Members whose text is an id, a word of a list or a time: without them a
-/// record is not read at all, and nothing of it would be shown.
+/// Members whose text is an id, a word of a list or a time: without them a record is
+/// not read at all, and none of it would be shown.
 const STRUCTURE: [&str; 12] = [
     "access_token",
     "token_type",
@@ -68,10 +68,10 @@ const STRUCTURE: [&str; 12] = [
     "country",
 ];
 
-/// Which texts are made evil.
+/// The texts that are made hostile.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum What {
-    /// Those that people have written.
+    /// Texts written by people.
     Words,
     /// All but the token.
     All,
@@ -121,7 +121,7 @@ async fn pass(
             back = back.header(name, value);
         }
     }
-    // A header can have no controls; what looks like C1 in it is a byte.
+    // A header cannot contain controls; bytes that look like C1 in it are only bytes.
     let evil = http::HeaderValue::from_bytes(b"\x9b31m\xc2\x9b31m").expect("legal");
     back = back.header("server", evil.clone()).header("trace-id", evil);
     let bytes = answer.bytes().await.expect("whole");
@@ -156,7 +156,7 @@ fn turn_evil(value: &mut Value, member: &str, what: What, turn: &AtomicUsize) {
     }
 }
 
-/// What a terminal was told to do.
+/// The commands that a terminal received.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct TerminalCommands(BTreeSet<String>);
 
@@ -183,8 +183,8 @@ impl Perform for TerminalCommands {
     }
 }
 
-/// Everything that `raw` tells a terminal. What the parser skips in silence
-/// is looked for by hand.
+/// Returns every terminal command in `raw`. Sequences that the parser skips silently
+/// are searched by hand.
 fn commands(raw: &str) -> TerminalCommands {
     let mut commands = TerminalCommands::default();
     Parser::new().advance(&mut commands, raw.as_bytes());
@@ -201,7 +201,7 @@ fn commands(raw: &str) -> TerminalCommands {
     commands
 }
 
-/// A console that reads from there and keeps everything it can.
+/// Starts a console that reads from there and saves everything it can.
 fn console(server: &Server, state: &Path) -> Pty {
     let args = ["--api-url", &server.url, "--token-url", &server.token_url(), "--read-write"];
     let mut command = command(ONRAMP, &args);
@@ -225,14 +225,14 @@ fn walk(pty: &mut Pty) {
     }
 }
 
-/// Whether text in a pipe or a file has nothing but lines of letters in it.
+/// Returns whether text in a pipe or a file has nothing but lines of characters in it.
 fn is_plain(text: &str) -> bool {
     let bare = text.replace("\r\n", "\n");
     commands(&bare).0.iter().all(|commands| commands == "C0 0a")
 }
 
 #[test]
-fn f80_whatever_megaports_texts_are_the_terminal_is_told_only_what_the_console_says() {
+fn f80_hostile_megaport_texts_add_no_terminal_sequences() {
     let mut pty = demo((120, 36));
     walk(&mut pty);
     pty.send("q");
@@ -270,7 +270,7 @@ fn f80_whatever_megaports_texts_are_the_terminal_is_told_only_what_the_console_s
 }
 
 #[test]
-fn f80_lists_and_the_hand_over_are_plain_whatever_megaports_texts_are() {
+fn f80_lists_and_shift_report_are_plain_with_hostile_texts() {
     let directory = TempDir::new().expect("a directory");
     for what in [What::Words, What::All] {
         let hostile = HostileServer::new(Server::start(), what);

@@ -3,7 +3,7 @@
 use crate::support::{demo, is_uuid};
 
 #[test]
-fn a_newcomer_drills_down_to_an_on_ramp_and_makes_a_key_in_the_demo() {
+fn new_user_drills_down_and_creates_a_key_in_the_demo() {
     let mut pty = demo((100, 30));
     pty.send("G"); // USA
     pty.wait_for_text("[DEMO] RW  USA");

@@ -1,5 +1,5 @@
-//! The console's lists without a screen: what stands on standard output, what
-//! on standard error, and the code.
+//! The console's lists without a screen: standard output, standard error, and the exit
+//! code.
 
 use std::process::{Command, Stdio};
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{server::Server, support::ONRAMP};
 
-/// What the program wrote, and its code.
+/// The output of the program, and its code.
 pub(crate) struct Run {
     pub(crate) code: Option<i32>,
     pub(crate) out: String,
@@ -52,7 +52,7 @@ fn on_ramps_are_one_json_array_with_plain_names() {
 }
 
 #[test]
-fn keys_are_told_masked_and_themselves_only_where_that_is_asked_for() {
+fn keys_are_listed_masked_unless_asked_in_full() {
     let server = Server::start();
     let masked = run(command(&server, &["keys", "list", "--json"]));
     let all = json(&masked);
@@ -82,7 +82,7 @@ fn keys_are_told_masked_and_themselves_only_where_that_is_asked_for() {
 }
 
 #[test]
-fn a_table_for_people_is_aligned_and_csv_has_every_field_quoted() {
+fn text_table_is_aligned_and_csv_quotes_every_field() {
     let server = Server::start();
     let plain = run(command(&server, &["on-ramps", "list"]));
     let lines: Vec<_> = plain.out.lines().collect();
@@ -96,7 +96,7 @@ fn a_table_for_people_is_aligned_and_csv_has_every_field_quoted() {
 }
 
 #[test]
-fn what_can_not_be_read_is_counted_on_standard_error_and_ends_with_6() {
+fn unreadable_entries_are_counted_on_stderr_and_exit_6() {
     let directory = tempfile::tempdir().expect("a directory");
     let faults = directory.path().join("faults.json");
     let cut = r#"[{"match": "GET /v2/service/key", "act": {"raw": {"code": 200,
@@ -109,7 +109,7 @@ fn what_can_not_be_read_is_counted_on_standard_error_and_ends_with_6() {
 }
 
 #[test]
-fn refused_credentials_end_with_3_an_api_out_of_reach_with_1_and_nothing_is_printed() {
+fn refused_credentials_exit_3_and_unreachable_api_1_silently() {
     let server = Server::start();
     let mut refused = command(&server, &["keys", "list", "--json"]);
     refused.env("MEGAPORT_SECRET_KEY", "not-the-secret");

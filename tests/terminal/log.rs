@@ -66,7 +66,7 @@ fn a_session_is_logged_and_its_last_lines_are_on_the_screen() {
 }
 
 #[test]
-fn a_state_directory_that_others_can_write_is_not_written_to_and_the_screen_says_why() {
+fn state_dir_writable_by_others_is_unused_with_reason() {
     let top = TempDir::new().expect("a directory");
     let state = top.path().join("state");
     fs::create_dir(&state).expect("made");

@@ -1,9 +1,9 @@
-//! The program in a terminal: one journey, every way it can end, what it
-//! writes, and the tape of the demo.
+//! The program in a terminal: one journey, every exit, its output, and the tape
+//! of the demo.
 //!
-//! Rules that somebody paid for: the output is read without pause on a thread
-//! of its own; a test waits on a condition and never sleeps; it waits for what
-//! only the new state shows.
+//! Rules learned from failures: the output is read without pause on a thread of its own;
+//! a test waits on a condition and never sleeps; it waits for text that only the new
+//! state shows.
 #![cfg(unix)]
 
 #[path = "../harness/mod.rs"]

@@ -6,7 +6,7 @@ use onramp::simulator::{Act, Commit, Fault};
 use crate::{crash_recovery::ConsoleRig, harness::pty::kill, support::READ};
 
 #[test]
-fn what_another_console_is_at_is_shown_reserved_and_taken_up_once_it_has_ended() {
+fn work_of_another_console_is_reserved_until_it_ends() {
     let rig = ConsoleRig::new();
     let hang = Fault::new("POST /v2/service/key", Act::Hang).commit(Commit::Before);
     rig.simulator.push_fault(hang);
@@ -42,7 +42,7 @@ fn what_another_console_is_at_is_shown_reserved_and_taken_up_once_it_has_ended()
     assert_eq!((rig.posts(), rig.keys()), (1, 1));
 }
 
-/// Whether the screen says which process it is and where, wherever the lines end.
+/// Returns whether the screen names the process and its host, across line ends.
 fn names(screen: &vt100::Screen, pid: u32) -> bool {
     let text = screen.contents();
     let named = [format!("process {pid}"), format!("kill {pid}")];

@@ -19,7 +19,7 @@ fn console(server: &Server, top: &TempDir) -> Pty {
 }
 
 #[test]
-fn a_simulator_that_dies_leaves_a_console_that_browses_on_and_the_next_one_too() {
+fn killed_simulator_leaves_this_and_the_next_console_browsable() {
     let mut server = Server::start();
     let top = TempDir::new().expect("a directory");
     let mut pty = console(&server, &top);

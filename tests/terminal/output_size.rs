@@ -1,4 +1,4 @@
-//! What the console writes, act by act, and that it rests at rest.
+//! The output of the console, action by action, and its silence at rest.
 //!
 //! `cargo test --test terminal output_size -- --nocapture` prints the figures.
 
@@ -14,16 +14,16 @@ const SIZE: (u16, u16) = (120, 36);
 /// A large account: bursts have somewhere to go.
 const LARGE: [&str; 5] = ["demo", "--on-ramps", "1000", "--vxcs-per-on-ramp", "2"];
 
-/// How long the console is watched doing nothing.
+/// How long the idle console is watched.
 const REST: Duration = Duration::from_secs(2);
 
-/// Prints a figure for whoever quotes it.
+/// Prints a figure for the README.
 #[expect(clippy::print_stdout, reason = "the figures are for reading")]
 fn figure(act: &str, bytes: usize) {
     println!("{act:<48} {bytes:>6} bytes at {}x{}", SIZE.0, SIZE.1);
 }
 
-/// The bytes that `keys` cost, once the screen is as `done` says and at rest.
+/// Returns the bytes that `keys` cost, once `done` is true of the resting screen.
 fn cost(pty: &mut Pty, keys: &str, done: impl FnMut(&vt100::Screen) -> bool) -> usize {
     pty.settle();
     let before = pty.bytes();
@@ -33,7 +33,7 @@ fn cost(pty: &mut Pty, keys: &str, done: impl FnMut(&vt100::Screen) -> bool) -> 
     pty.bytes() - before
 }
 
-/// Whether the cursor of the table is on row `row` of the screen.
+/// Returns whether the cursor of the table is on row `row` of the screen.
 fn on_row(row: u16) -> impl FnMut(&vt100::Screen) -> bool {
     move |screen| {
         let columns = screen.size().1.get();
@@ -43,7 +43,7 @@ fn on_row(row: u16) -> impl FnMut(&vt100::Screen) -> bool {
     }
 }
 
-/// A large account, with the cursor in the table.
+/// Returns a large account, with the cursor in the table.
 fn in_the_table() -> Pty {
     let mut pty = Pty::start(command(ONRAMP, &LARGE), SIZE);
     pty.wait_for_text(READ);
@@ -143,7 +143,7 @@ fn skipped() {
     println!("skipped: wake-ups are counted in /proc, which is not here");
 }
 
-/// How often the threads of a process have woken up by themselves.
+/// Returns how often the threads of a process have woken up by themselves.
 fn wake_ups(pid: u32) -> Option<u64> {
     let threads = fs::read_dir(format!("/proc/{pid}/task")).ok()?;
     let mut sum = 0;

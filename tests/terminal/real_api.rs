@@ -1,5 +1,4 @@
-//! The console on an API of one's own: the simulator as a program, and
-//! nothing at all.
+//! The console on a custom API: the simulator as a program, and none at all.
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -10,7 +9,7 @@ use crate::{
     support::ONRAMP,
 };
 
-/// Where consoles write what they do.
+/// Creates the directory that consoles write to.
 fn state() -> TempDir {
     TempDir::new().expect("a directory")
 }
@@ -24,7 +23,7 @@ fn console(api: &str, token: &str, (id, secret): (&str, &str), state: &TempDir) 
 }
 
 #[tokio::test]
-async fn the_simulator_prints_its_address_and_key_pair_and_serves_any_client() {
+async fn simulator_prints_address_and_key_pair_and_serves_any_client() {
     let server = Server::start();
     assert!(server.url.starts_with("http://127.0.0.1:"), "{}", server.url);
     let client = reqwest::Client::builder().no_proxy().build().expect("a client");
@@ -52,7 +51,7 @@ fn the_console_reads_an_api_of_ones_own() {
 }
 
 #[test]
-fn a_refused_key_pair_is_said_in_the_frame_and_ends_with_3() {
+fn refused_key_pair_is_shown_in_the_frame_and_exits_3() {
     let server = Server::start();
     let state = state();
     let pair = (server.id.as_str(), "not-the-secret");
@@ -65,7 +64,7 @@ fn a_refused_key_pair_is_said_in_the_frame_and_ends_with_3() {
 }
 
 #[test]
-fn an_api_out_of_reach_is_said_in_the_frame_and_ends_with_1() {
+fn unreachable_api_is_shown_in_the_frame_and_exits_1() {
     let nowhere = "http://127.0.0.1:1";
     let (state, token) = (state(), "http://127.0.0.1:1/oauth2/token");
     let mut pty = console(nowhere, token, ("an-id", "a-secret"), &state);

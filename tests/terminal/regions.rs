@@ -24,7 +24,7 @@ fn replace(path: &Path, text: &str) {
     fs::rename(beside, path).expect("the same directory");
 }
 
-/// A console that has a team's file, and a directory for one's own.
+/// Starts a console with a team's file, and a directory for the user's own.
 fn console(server: &Server, home: &TempDir) -> Pty {
     let team = home.path().join("team.toml");
     write(&team, TEAM);

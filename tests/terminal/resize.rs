@@ -22,8 +22,8 @@ fn fifty_sizes_later_the_screen_is_the_one_a_fresh_start_draws() {
     }
 }
 
-/// What the eye sees, a line a cell row: symbols and their styles. The figures
-/// in the header and the message line differ between two starts: the time of
+/// Returns the visible screen, a line for each cell row: symbols and their styles. The
+/// figures in the header and the message line differ between two starts: the time of
 /// the data and the port.
 fn look(screen: &Screen) -> Vec<String> {
     let (rows, columns) = screen.size();

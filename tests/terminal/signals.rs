@@ -1,7 +1,7 @@
-//! What a signal, a panic or a sudden death does to a request that is out.
+//! The effect of a signal, a panic or a crash on a request in flight.
 //!
-//! Nothing waits for the answer: the console leaves at once, and the next one
-//! finds the key.
+//! Nothing waits for the answer: the console exits at once, and the next one finds the
+//! key.
 #![cfg(debug_assertions)]
 
 use std::{fs, time::Duration};
@@ -16,7 +16,7 @@ use crate::{
 
 const POST: &str = "POST /v2/service/key";
 
-/// A console whose request has arrived, and whose answer never comes.
+/// Starts a console whose request has arrived, and whose answer never comes.
 fn in_the_middle(rig: &ConsoleRig, variables: &[(&str, &str)]) -> Pty {
     rig.simulator.push_fault(Fault::new(POST, Act::Hang).commit(Commit::Before));
     let pty = ConsoleRig::confirm(rig.console_with(variables));
@@ -24,7 +24,7 @@ fn in_the_middle(rig: &ConsoleRig, variables: &[(&str, &str)]) -> Pty {
     pty
 }
 
-/// Waits while something is so that no screen shows.
+/// Waits while `is_so`, a state that no screen shows.
 fn while_waiting(pty: &Pty, is_so: impl Fn() -> bool) {
     let mut patience = 4_000;
     while is_so() {
@@ -50,7 +50,7 @@ fn showed_no_key(rig: &ConsoleRig, pty: &Pty) {
 }
 
 #[test]
-fn f50_a_hang_up_with_a_request_out_leaves_at_once_and_the_key_is_found() {
+fn f50_hang_up_with_a_request_in_flight_exits_and_key_is_found() {
     let rig = ConsoleRig::new();
     let pty = in_the_middle(&rig, &[]);
     kill("HUP", pty.pid());
@@ -61,7 +61,7 @@ fn f50_a_hang_up_with_a_request_out_leaves_at_once_and_the_key_is_found() {
 }
 
 #[test]
-fn f51_a_sigterm_with_a_request_out_leaves_at_once_and_the_key_is_found() {
+fn f51_sigterm_with_a_request_in_flight_exits_and_key_is_found() {
     let rig = ConsoleRig::new();
     let pty = in_the_middle(&rig, &[]);
     kill("TERM", pty.pid());
@@ -74,7 +74,7 @@ fn f51_a_sigterm_with_a_request_out_leaves_at_once_and_the_key_is_found() {
 }
 
 #[test]
-fn f52_a_panic_with_a_request_out_gives_the_terminal_back_and_the_key_is_found() {
+fn f52_panic_in_flight_restores_terminal_and_key_is_found() {
     let secret = crate::canary::invent();
     let rig = ConsoleRig::new();
     let variables = [("ONRAMP_PANIC_FOR_TEST", "request"), ("ONRAMP_PANIC_CANARY", &secret)];
@@ -89,7 +89,7 @@ fn f52_a_panic_with_a_request_out_gives_the_terminal_back_and_the_key_is_found()
 
 #[cfg(target_os = "linux")]
 #[test]
-fn f53_a_console_that_was_stopped_with_a_request_out_shows_the_key_when_it_goes_on() {
+fn f53_console_stopped_in_flight_shows_the_key_when_resumed() {
     let rig = ConsoleRig::new();
     let drip = Act::SlowDrip { bytes: 64, every_ms: 20 };
     rig.simulator.push_fault(Fault::new(POST, drip));
@@ -112,10 +112,10 @@ fn f53_a_console_that_was_stopped_with_a_request_out_shows_the_key_when_it_goes_
 }
 
 #[test]
-fn f43_a_death_between_the_two_keys_of_a_pair_leaves_the_second_to_a_person() {
+fn f43_crash_between_pair_keys_leaves_the_second_to_the_user() {
     let rig = ConsoleRig::new();
-    // The review asks about both VLANs; the third question is the one about the
-    // second key, once the first is made.
+    // The review asks about both VLANs; the third question is the one about the second
+    // key, once the first is created.
     let third = Fault::new("GET /v2/product/port/*/vlan", Act::Hang).nth(3);
     rig.simulator.push_fault(third);
     let mut pty = rig.console("");

@@ -1,14 +1,14 @@
-//! What the terminal tests share.
+//! Shared by the terminal tests.
 
 use crate::harness::pty::{Pty, command};
 
 /// The program under test.
 pub(crate) const ONRAMP: &str = env!("CARGO_BIN_EXE_onramp");
 
-/// What the message line says once the demo's world was read.
+/// The message line once the demo's world was read.
 pub(crate) const READ: &str = "service keys. 127.0.0.1";
 
-/// The demo, with everything read.
+/// Returns the demo, with everything read.
 pub(crate) fn demo(size: (u16, u16)) -> Pty {
     let pty = Pty::start(command(ONRAMP, &["demo"]), size);
     pty.wait_for_text(READ);
@@ -24,7 +24,7 @@ pub(crate) fn hand_over(pty: &mut Pty) {
     pty.send("\r");
 }
 
-/// Whether `word` looks like a key: hexadecimal digits, 8-4-4-4-12.
+/// Returns whether `word` looks like a key: hexadecimal digits, 8-4-4-4-12.
 pub(crate) fn is_uuid(word: &str) -> bool {
     let groups: Vec<_> = word.split('-').collect();
     let hexadecimal = groups.iter().all(|group| group.chars().all(|c| c.is_ascii_hexdigit()));

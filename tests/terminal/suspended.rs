@@ -29,7 +29,7 @@ fn each(shells: &[(&str, &[&str])], mut test: impl FnMut(&mut Pty, u32)) {
         command.env("PS1", "shell> ");
         let mut pty = Pty::start(command, (160, 40));
         pty.wait_for_text("shell> ");
-        // The words are split so that the line itself does not match.
+        // The text is split so that the command line itself does not match.
         pty.send(&format!("sh -c 'echo P\"ID \"$$; exec \"{ONRAMP}\" demo'\r"));
         pty.wait_for_text(READ);
         let raw = pty.raw();
@@ -41,7 +41,7 @@ fn each(shells: &[(&str, &[&str])], mut test: impl FnMut(&mut Pty, u32)) {
     }
 }
 
-/// Whether a shell waits for a line: what comes sooner is lost.
+/// Returns whether a shell waits for a line: what comes sooner is lost.
 fn is_prompt(screen: &vt100::Screen) -> bool {
     !screen.alternate_screen() && screen.contents().trim_end().ends_with("shell>")
 }
@@ -51,7 +51,7 @@ fn the_shell_has_it(pty: &mut Pty) {
     pty.wait_for("the shell", |screen| is_prompt(screen) && screen.contents().contains("topped"));
     assert!(!pty.screen().hide_cursor(), "{}", pty.text());
     pty.send("stty -a | tr ' ;' '\\n\\n' | grep -x -e icanon -e isig | tr '\\n' '+'\r");
-    // One order in which they are told, or the other.
+    // In one order of delivery, or the other.
     pty.wait_for("a cooked keyboard", |screen| {
         let text = screen.contents();
         text.contains("icanon+isig+") || text.contains("isig+icanon+")
@@ -81,7 +81,7 @@ fn ctrl_c_leaves(pty: &mut Pty) {
 }
 
 #[test]
-fn ctrl_z_gives_the_shell_its_terminal_and_fg_the_console_its_own() {
+fn ctrl_z_restores_the_shells_terminal_and_fg_the_consoles() {
     each_shell(|pty, _| {
         for _ in 0..2 {
             pty.send("\x1a");
@@ -105,8 +105,8 @@ fn a_stop_from_elsewhere_gives_the_terminal_back_too() {
 }
 
 #[test]
-fn after_a_stop_that_cannot_be_caught_the_keyboard_is_set_up_again() {
-    // The other shell leaves the keyboard as it finds it, and reads no line.
+fn keyboard_is_set_up_again_after_an_uncatchable_stop() {
+    // The other shell leaves the keyboard as it is, and reads no line.
     each(&SHELLS[..1], |pty, pid| {
         kill("STOP", pid);
         // It leaves the other screen as it is.

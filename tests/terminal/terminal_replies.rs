@@ -1,5 +1,5 @@
-//! What a terminal says by itself, whole or in pieces, is never read as keys:
-//! it creates nothing and does not leave the console.
+//! Replies that a terminal sends unasked, whole or in pieces, are never read as keys:
+//! they create nothing and do not quit the console.
 #![cfg(debug_assertions)]
 
 use std::time::Duration;
@@ -22,7 +22,7 @@ const ANSWERS: [&[&str]; 9] = [
 /// Longer than a question needs to be quiet before it counts an answer.
 const PAUSE: Duration = Duration::from_millis(600);
 
-/// A console that asks whether to create a key.
+/// Returns a console that asks whether to create a key.
 fn asking(rig: &ConsoleRig) -> Pty {
     let mut pty = rig.console("");
     pty.wait_for_text("service keys. 127.0.0.1");
@@ -43,7 +43,7 @@ fn say(pty: &mut Pty, pieces: &[&str]) {
 }
 
 #[test]
-fn an_answer_of_the_terminal_creates_nothing_and_closes_nothing() {
+fn terminal_reply_creates_nothing_and_closes_nothing() {
     let rig = ConsoleRig::new();
     let mut pty = asking(&rig);
     for pieces in ANSWERS {
@@ -51,14 +51,14 @@ fn an_answer_of_the_terminal_creates_nothing_and_closes_nothing() {
         assert!(pty.text().contains("y = create key"), "{pieces:?}:\n{}", pty.text());
         assert_eq!(rig.posts(), 0, "{pieces:?}");
     }
-    // A person's key counts as before.
+    // The user's own key counts as before.
     pty.send("y");
     pty.wait_for_text("Key created");
     assert_eq!(rig.posts(), 1);
 }
 
 #[test]
-fn an_answer_that_begins_with_a_lone_esc_is_an_esc_and_nothing_else() {
+fn terminal_reply_after_a_lone_esc_is_only_an_esc() {
     let rig = ConsoleRig::new();
     for pieces in
         [&["\x1b", "[?62;y"][..], &["\x1b", "[", "?62;", "y"], &["\x1b", "]11;q", "y\x07"]]

@@ -1,4 +1,4 @@
-//! The journey inside a real tmux: a terminal that somebody else wrote.
+//! The journey inside a real tmux: a terminal by other authors.
 
 use std::{
     env,
@@ -9,10 +9,10 @@ use std::{
 
 use crate::support::{ONRAMP, is_uuid};
 
-/// How often the screen is looked at: tmux cannot say that it changed.
+/// The interval between two reads of the screen: tmux cannot report changes.
 const LOOK: Duration = Duration::from_millis(30);
 
-/// How often before a test gives up: some 20 s.
+/// The number of reads before a test gives up: some 20 s.
 const LOOKS: usize = 600;
 
 /// A tmux server of its own, with one window.
@@ -26,15 +26,15 @@ impl Tmux {
         Self::running("demo", "off", (columns, rows))
     }
 
-    /// Starts `onramp` with `words` where `set-clipboard` is as told.
+    /// Starts `onramp` with `words` under this `set-clipboard` option.
     fn running(words: &str, clipboard: &str, (columns, rows): (u16, u16)) -> Self {
         let name = words.split(' ').next().unwrap_or_default();
         let socket = format!("onramp-{}-{name}-{clipboard}-{columns}x{rows}", std::process::id());
         let tmux = Self { socket };
         let (columns, rows) = (columns.to_string(), rows.to_string());
-        // Stays to be read when the console has ended.
+        // Remains readable after the console has ended.
         let line = format!("'{ONRAMP}' {words}; echo EXIT $?; read wait");
-        // The configuration of whoever runs this does not count.
+        // The configuration of the user who runs this does not count.
         let args = [
             "-f",
             "/dev/null",
@@ -60,7 +60,7 @@ impl Tmux {
     fn run(&self, args: &[&str]) -> Output {
         let mut command = Command::new("tmux");
         command.args(["-u", "-L", &self.socket]).args(args);
-        // Inside of somebody's tmux this is another one.
+        // Inside of the user's tmux this is another one.
         command.env_remove("TMUX").env_remove("NO_COLOR").env("SHELL", "/bin/sh");
         command.env("LANG", "C.UTF-8").env("ONRAMP_CONFIG_DIR", "/nonexistent/onramp");
         command.output().expect("tmux runs")
@@ -101,7 +101,7 @@ impl Drop for Tmux {
     }
 }
 
-/// Whether tmux is there. Where the tests have to prove something it must be.
+/// Returns whether tmux is there. Where the tests have to prove something it must be.
 #[expect(clippy::print_stdout, reason = "a test that proves nothing should say so")]
 #[expect(clippy::disallowed_methods, reason = "CI says so in the environment")]
 fn is_there() -> bool {

@@ -2,7 +2,7 @@
 //! JSON, of a URL and of HTML, in any mixture; capitals do not count, and both
 //! alphabets of base64 are one.
 
-/// The bytes that one of `secrets` may begin with, whatever its encoding.
+/// Returns the bytes that one of `secrets` may begin with, in any encoding.
 pub(super) fn starts(secrets: &[&[u8]]) -> [bool; 256] {
     let mut starts = [false; 256];
     for first in secrets.iter().filter_map(|secret| secret.first()) {
@@ -16,8 +16,8 @@ pub(super) fn starts(secrets: &[&[u8]]) -> [bool; 256] {
     starts
 }
 
-/// How far `secret` agrees with what begins `at`: where that ends in `raw`,
-/// and how many bytes of the secret it is.
+/// Returns how far `secret` agrees with the text that begins `at`: its end in `raw`,
+/// and the number of matching bytes.
 pub(super) fn agreement(secret: &[u8], raw: &[u8], at: usize) -> (usize, usize) {
     let (mut end, mut found) = (at, 0);
     while let (Some(&byte), Some(&wanted)) = (raw.get(end), secret.get(found)) {
@@ -44,7 +44,7 @@ fn is_same(one: u8, other: u8) -> bool {
     plain(one) == plain(other)
 }
 
-/// The escape that `text` begins with: what it stands for, and its length.
+/// Decodes the escape that `text` begins with: its value, and its length.
 fn decode(text: &[u8]) -> Option<(Vec<u8>, usize)> {
     match text {
         [b'\\', b'u', rest @ ..] => {

@@ -2,34 +2,33 @@
 
 use crate::domain::{text::SafeText, time::Timestamp};
 
-/// A line that was read back. Whoever wrote it may have known other acts, so
-/// it keeps every fact it can show.
+/// An audit line that was read back. Another version of the program may have written it
+/// with other acts, so it keeps every fact it can show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// Its number in the chain.
     pub number: u64,
-    /// When, by the server's clock.
+    /// The time, by the server's clock.
     pub at: Timestamp,
     /// The word of its act.
     pub act: SafeText,
-    /// Everything else it says, by its names.
+    /// Every other fact of the line, by name.
     pub facts: Vec<(SafeText, SafeText)>,
 }
 
 impl Entry {
-    /// What it says under this name.
+    /// Returns the fact of this name.
     pub fn fact(&self, name: &str) -> Option<&str> {
         let mut facts = self.facts.iter();
         facts.find(|(its, _)| its.as_str() == name).map(|(_, value)| value.as_str())
     }
 
-    /// The person: whoever stands behind `sudo`, else the user.
+    /// Returns the person: the user behind `sudo`, else the user.
     pub fn person(&self) -> &str {
         self.fact("sudo_user").or_else(|| self.fact("user")).unwrap_or("?")
     }
 
-    /// Who did it, in a few words: the user, who is behind `sudo`, and where
-    /// from.
+    /// Describes the author briefly: the user, the user behind `sudo`, and the origin.
     pub fn who(&self) -> String {
         let user = self.fact("user").unwrap_or("?");
         let by = self.fact("sudo_user").map_or_else(String::new, |by| format!(" by {by}"));

@@ -1,4 +1,4 @@
-//! What a line says of an act, name by name.
+//! The facts of an audited act, by name.
 
 use crate::domain::{
     intent::Intent, key_order::OrderUse, place::Zone, service_key::KeyUse, text::SafeText,
@@ -20,15 +20,15 @@ pub enum Value {
     At(Timestamp),
 }
 
-/// One thing that a line says, by its name.
+/// One fact of an audit line: name and value.
 pub type Fact = (&'static str, Value);
 
 /// The most characters a text of a line has.
 const LONGEST: usize = 200;
 
-/// Free text as a line may have it: no longer than somebody reads, and with
-/// whatever looks like a key masked. Labels, reasons and the vendor's messages
-/// are anybody's words.
+/// Cleans free text for an audit line: shortened to a readable length, with anything
+/// that looks like a key masked. Labels, reasons and the vendor's messages come from
+/// outside.
 pub fn harmless(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -42,8 +42,8 @@ pub fn harmless(text: &str) -> String {
     SafeText::clean(&out).as_str().chars().take(LONGEST).collect()
 }
 
-/// Where something starts as a key does, with 8-4-4 hexadecimal digits, and
-/// where it ends: a text that was cut may have cut a key.
+/// Finds the start and end of a text that begins like a key, with 8-4-4 hexadecimal
+/// digits: a cut text may contain a cut key.
 fn find_key(text: &str) -> Option<(usize, usize)> {
     const START: usize = "106e38ae-eb59-415f-".len();
     let starts = |window: &[u8]| {
@@ -66,7 +66,7 @@ fn number(number: impl Into<i64>) -> Value {
 }
 
 impl Act {
-    /// Everything a line says of it, in the order it is written.
+    /// Returns every fact of it, in the order of writing.
     pub fn facts(&self) -> Vec<Fact> {
         match self {
             Self::Started { writes } => vec![("writes", Value::Flag(*writes))],
@@ -167,7 +167,7 @@ fn verdict(outcome: &str, says: &SafeText) -> [Fact; 2] {
     [("outcome", text(outcome)), ("says", text(says.as_str()))]
 }
 
-/// The keys of an act: of several, the same names with a figure would be a
+/// Returns the keys of an act: of several, the same names with a figure would be a
 /// table; a list in words is read as easily.
 fn of_keys(keys: &[KeyMark]) -> Vec<Fact> {
     let join = |each: &dyn Fn(&KeyMark) -> String| {
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_written_by_its_end_and_its_fingerprint_and_never_whole() {
+    fn key_is_audited_by_last_digits_and_fingerprint_only() {
         let key = key(CANARY, "p", 142);
         let act = Act::revealed([&key], Disclosure::Card);
         let facts = act.facts();
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_like_a_key_in_anybodys_words_is_masked() {
+    fn key_like_text_from_any_source_is_masked() {
         let said = format!("é {CANARY}, not {} and not 106e38ae-eb59", CANARY.to_uppercase());
         assert_eq!(harmless(&said), "é …851d, not …851D and not 106e38ae-eb59");
         assert_eq!(harmless(&format!("{}…", &CANARY[..30])), "…6a52…", "one that was cut");

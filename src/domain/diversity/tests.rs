@@ -30,7 +30,7 @@ fn ranking(inventory: &Inventory) -> Ranking<'_> {
     rank(candidates, Want::for_rate(RATE), Rules::default())
 }
 
-/// The pairs by name and why they are diverse, or why there are none.
+/// Returns the pairs by name and why they are diverse, or why there are none.
 fn offered(on_ramps: Vec<OnRamp>, fixed: Option<&str>) -> Result<Vec<String>, NoPair> {
     let inventory = Inventory::new(on_ramps);
     let fixed = fixed.map(|id| OnRampId::new(id).expect("legal"));
@@ -107,7 +107,7 @@ fn any_on_ramp() -> impl Strategy<Value = OnRamp> {
 
 proptest! {
     #[test]
-    fn what_is_offered_is_open_and_diverse_and_the_order_of_the_input_does_not_matter(
+    fn offered_pairs_are_open_diverse_and_ignore_input_order(
         mut on_ramps in proptest::collection::vec(any_on_ramp(), 0..30),
     ) {
         on_ramps.sort_by(|a, b| a.id.cmp(&b.id));

@@ -1,4 +1,4 @@
-//! Which of our on-ramps an event may touch.
+//! The company's own on-ramps that an event may affect.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +9,14 @@ use crate::domain::{
 
 use super::{Event, ShortId};
 
-/// How an event may touch an on-ramp.
+/// The way an event may affect an on-ramp.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Touch {
     /// The event, by its place in the list.
     pub event: usize,
     /// Whether it names the on-ramp itself, or a member of its LAG.
     pub itself: bool,
-    /// How many of its VXCs and IXs it names.
+    /// How many of its VXCs and IXs are named.
     pub circuits: usize,
 }
 
@@ -61,17 +61,17 @@ impl Affected {
         Self(affected)
     }
 
-    /// What may touch an on-ramp, in the order of the events.
+    /// Returns what may affect an on-ramp, in the order of the events.
     pub fn touches_of(&self, on_ramp: &OnRampId) -> &[Touch] {
         self.0.get(on_ramp).map_or(&[], Vec::as_slice)
     }
 
-    /// How many on-ramps an event may touch.
+    /// Returns how many on-ramps an event may affect.
     pub fn count(&self, event: usize) -> usize {
         self.0.values().filter(|touches| touches.iter().any(|touch| touch.event == event)).count()
     }
 
-    /// The on-ramps an event may touch, and how.
+    /// Returns the on-ramps an event may touch, and how.
     pub fn touched(&self, event: usize) -> impl Iterator<Item = (&OnRampId, Touch)> {
         self.0.iter().filter_map(move |(id, touches)| {
             Some((id, *touches.iter().find(|touch| touch.event == event)?))

@@ -2,9 +2,9 @@
 
 use super::{Table, Value};
 
-/// The table as CSV: a header, every field quoted, CRLF behind every line.
+/// Writes the table as CSV: a header, every field quoted, CRLF after every line.
 ///
-/// A text that a table program could take for a formula gets a `'` in front.
+/// A text that a spreadsheet could take for a formula gets a leading `'`.
 pub fn csv(table: &Table) -> String {
     let mut out = String::new();
     line(&mut out, table.columns.iter().map(|name| (*name).to_owned()));
@@ -36,9 +36,8 @@ fn field(value: &Value) -> String {
     }
 }
 
-/// `text`, with a `'` in front where it starts, behind any blanks, as a
-/// formula does: with `=`, `+`, `-`, `@`, one of these in full width, or a
-/// control character.
+/// Returns `text`, with a leading `'` if it starts, after any blanks, as a formula
+/// does: with `=`, `+`, `-`, `@`, a full-width form of these, or a control character.
 fn guarded(text: &str) -> String {
     let starts = |c: char| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠');
     let controls = text.starts_with(char::is_control);
@@ -82,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_table_program_takes_for_a_formula_is_read_back_with_a_guard() {
+    fn formula_like_fields_are_guarded_in_csv() {
         let bad = [
             "=1+1",
             "+1",
@@ -118,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn several_texts_are_one_field_and_an_empty_table_has_its_header() {
+    fn csv_joins_several_texts_and_always_has_a_header() {
         let texts = Value::Texts(vec!["=locked".into(), "not live".into()]);
         let table = Table { columns: vec!["why"], rows: vec![vec![texts], vec![Value::Nothing]] };
         assert_eq!(csv(&table), "\"why\"\r\n\"'=locked; not live\"\r\n\"\"\r\n");

@@ -14,9 +14,8 @@ use crate::domain::{
 
 use super::{Table, Value};
 
-/// Every key with what its state rests on: those listed, and those that are
-/// remembered and no list has any more. The keys themselves only with
-/// `include_keys`.
+/// Returns every key with what its state rests on: listed ones, and remembered ones
+/// that are no longer listed. The keys themselves only with `include_keys`.
 pub fn keys(survey: &Survey<'_>, include_keys: bool) -> Table {
     let mut columns = vec!["fingerprint", "masked"];
     columns.extend(include_keys.then_some("key"));
@@ -59,7 +58,7 @@ pub fn keys(survey: &Survey<'_>, include_keys: bool) -> Table {
     Table { columns, rows: listed.chain(forgotten).collect() }
 }
 
-/// What a key of a list and one that is remembered both have.
+/// The facts shared by a listed key and a remembered one.
 struct Facts<'a> {
     label: &'a SafeText,
     on_ramp: &'a OnRampId,
@@ -127,7 +126,7 @@ fn about(survey: &Survey<'_>, facts: &Facts<'_>, reading: &Reading) -> Vec<Value
     ]
 }
 
-/// The VLAN of a single-use key: its number, or `untagged`.
+/// Returns the VLAN of a single-use key: its number, or `untagged`.
 fn vlan(usage: KeyUse) -> Value {
     match usage {
         KeyUse::Single(VlanTag::Tagged(id)) => Value::Number(id.get().into()),
@@ -170,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_told_with_its_state_and_what_that_rests_on_and_not_itself() {
+    fn exported_key_has_state_and_evidence_but_not_the_key() {
         let table = table(false);
         assert!(!csv(&table).contains(KEY));
         assert_eq!(get(&table, 0, "masked"), &Value::Text("106e…851d".into()));
@@ -190,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_themselves_are_told_where_that_was_asked_for() {
+    fn keys_are_exported_in_full_only_on_request() {
         let table = table(true);
         assert_eq!(get(&table, 0, "key"), &Value::Text(KEY.into()));
         assert_eq!(get(&table, 1, "key"), &Value::Nothing, "it is not remembered");

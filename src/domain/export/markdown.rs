@@ -9,7 +9,7 @@ pub fn plain(text: &str) -> String {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            // Behind an escaped mark nothing is made a link by itself.
+            // After an escaped mark no text becomes a link.
             ':' => out.push_str("&#58;"),
             '@' => out.push_str("&#64;"),
             '.' => out.push_str("&#46;"),
@@ -22,13 +22,13 @@ pub fn plain(text: &str) -> String {
     out
 }
 
-/// `text` as code, on one line, between more backticks than it has in a row.
+/// Returns `text` as code, on one line, between more backticks than it has in a row.
 pub fn code(text: &str) -> String {
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
-    // Without a blank a backtick at the end would belong to the fence, and
-    // blanks at both ends are dropped by whoever reads it.
+    // Without a blank a backtick at the end would belong to the fence, and blanks at
+    // both ends are dropped by Markdown readers.
     let edge = text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) || text.is_empty();
     let gap = if edge { " " } else { "" };
     // A `|` would end the cell of a table, also within code.
@@ -59,7 +59,7 @@ mod tests {
         "\\[x](y)",
     ];
 
-    /// Marks that stand without a backslash in front.
+    /// Returns the marks without a preceding backslash.
     fn bare(text: &str) -> Vec<char> {
         let (mut found, mut escaped) = (vec![], false);
         for c in text.chars() {

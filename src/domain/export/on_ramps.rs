@@ -4,7 +4,7 @@ use crate::domain::{geography::Geography, inventory::Inventory, on_ramp_columns:
 
 use super::Table;
 
-/// Every on-ramp, in the order of their names. `geography` is of the same
+/// Returns every on-ramp, in the order of their names. `geography` is of the same
 /// inventory.
 pub fn on_ramps(inventory: &Inventory, geography: &Geography) -> Table {
     let exported = || OnRampRow::COLUMNS.iter().filter_map(|column| column.export);
@@ -33,7 +33,7 @@ mod tests {
     };
 
     #[test]
-    fn an_on_ramp_is_told_with_its_room_and_why_it_is_closed() {
+    fn exported_on_ramp_has_headroom_and_the_reason_it_is_closed() {
         let (mut open, mut shut) = (port("a"), port("b"));
         open.vxcs = vec![vxc("v", 2_500, 100)];
         (open.zone, shut.admin_locked) = (Zone::Red, true);

@@ -1,4 +1,4 @@
-//! What a snapshot holds, and what a list that is read again takes from it.
+//! The contents of a snapshot, and what a new reading of a list removes from it.
 
 use crate::domain::{on_ramp::samples::*, place::Zone, service_key::samples::key};
 
@@ -34,7 +34,7 @@ fn a_key_that_was_moved_is_on_one_on_ramp_only() {
 }
 
 #[test]
-fn a_fresh_record_of_a_lag_member_brings_its_circuits_and_takes_none_away() {
+fn lag_member_record_adds_circuits_and_removes_none() {
     use crate::domain::on_ramp::samples::lag_member;
     let member = |name: &str, primary, vxcs: &[(&str, i64)]| {
         let mut port = lag_member(port(name), 1, primary);
@@ -113,7 +113,7 @@ fn at(second: i64) -> Timestamp {
 }
 
 #[test]
-fn a_key_that_is_suddenly_missing_stays_and_holds_its_vlan_until_it_is_believed_gone() {
+fn missing_key_keeps_its_vlan_until_confirmed_gone() {
     let mut inventory = Inventory::new(vec![port("p"), port("q")]);
     inventory.set_keys(vec![key("k", "p", 100), key("l", "q", 100)], 0, at(0));
     for (second, missing) in [(1, 1), (3, 1), (6, 1)] {
@@ -130,7 +130,7 @@ fn a_key_that_is_suddenly_missing_stays_and_holds_its_vlan_until_it_is_believed_
 }
 
 #[test]
-fn a_key_leaves_after_two_readings_when_a_circuit_came_or_its_window_is_over() {
+fn key_leaves_after_two_readings_with_circuit_or_expiry() {
     let mut port = port("p");
     port.vxcs = vec![vxc("v", 100, 100)];
     let mut inventory = Inventory::new(vec![port]);
@@ -153,7 +153,7 @@ fn a_list_with_unreadable_entries_takes_no_key_away() {
 }
 
 #[test]
-fn a_key_that_no_list_has_shown_yet_makes_no_list_doubtful_and_stays() {
+fn new_key_not_yet_listed_stays_and_lists_remain_trusted() {
     let mut inventory = Inventory::new(vec![port("p")]);
     inventory.set_keys(vec![], 0, at(0));
     inventory.put_key(key("k", "p", 100), at(0));
@@ -168,7 +168,7 @@ fn a_key_that_no_list_has_shown_yet_makes_no_list_doubtful_and_stays() {
 }
 
 #[test]
-fn an_on_ramp_that_is_suddenly_missing_stays_for_three_readings() {
+fn missing_on_ramp_stays_for_three_readings() {
     let mut inventory = Inventory::new(vec![port("p"), port("q")]);
     inventory.set_keys(vec![key("k", "p", 100)], 0, at(0));
     for (second, left) in [(0, 2), (5, 2), (10, 0)] {
@@ -196,7 +196,7 @@ fn reading_one_on_ramps_keys_again_leaves_the_others_alone() {
 }
 
 #[test]
-fn a_zone_that_a_record_leaves_out_is_the_last_known_one_and_marked() {
+fn missing_zone_is_the_last_known_one_and_marked() {
     let red = OnRamp { zone: Zone::Red, ..port("p") };
     let (mut inventory, _) =
         Inventory::read_again(Inventory::new(vec![red]), vec![port("p")], 0, NOW);

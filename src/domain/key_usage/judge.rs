@@ -1,4 +1,4 @@
-//! The rules: what the evidence says of a key.
+//! The rules that judge a key by its evidence.
 
 use crate::domain::{
     inventory::Seen,
@@ -8,10 +8,9 @@ use crate::domain::{
 
 use super::{Circuit, Circuits, Evidence, Reading, Remembered, SOON, Word};
 
-/// How a listed key stands at `now`, by the server's clock.
+/// Judges a listed key at `now`, by the server's clock.
 ///
-/// Whether a window is over is Megaport's to say; `now` only tells what ends
-/// soon.
+/// Megaport decides whether a window is over; `now` only shows which end soon.
 pub fn listed(key: &ServiceKey, circuits: &Circuits<'_>, now: Timestamp) -> Reading {
     let lost = where_it_is(circuits);
     let mut evidence = signs_of_use(key.usage, key.created, circuits);
@@ -39,14 +38,14 @@ pub fn listed(key: &ServiceKey, circuits: &Circuits<'_>, now: Timestamp) -> Read
     match lost {
         Some(lost) => evidence.push(lost),
         None if !circuits.are_whole() => evidence.push(Evidence::CircuitsUnread),
-        // Such a circuit is said.
+        // Such a circuit is reported.
         None if evidence.iter().any(Evidence::is_of_a_circuit) => {}
         None => evidence.push(Evidence::NoCircuit { has_vlan: key.usage.own_vlan().is_some() }),
     }
     Reading { word, evidence }
 }
 
-/// What the circuits of its on-ramp say of a key made then.
+/// Returns what the circuits of its on-ramp show about a key created at that time.
 fn signs_of_use(usage: KeyUse, made: Option<Timestamp>, circuits: &Circuits<'_>) -> Vec<Evidence> {
     let own = usage.own_vlan();
     if let Some(vxc) = own.and_then(|tag| circuits.find_on_vlan(tag, made)) {
@@ -62,7 +61,7 @@ fn signs_of_use(usage: KeyUse, made: Option<Timestamp>, circuits: &Circuits<'_>)
     in_the_way.into_iter().chain(since).collect()
 }
 
-/// What is not known for want of the key's on-ramp.
+/// Returns what is unknown because the key's on-ramp is missing.
 fn where_it_is(circuits: &Circuits<'_>) -> Option<Evidence> {
     match circuits.seen {
         Seen::Listed(_) => None,
@@ -73,8 +72,8 @@ fn where_it_is(circuits: &Circuits<'_>) -> Option<Evidence> {
     }
 }
 
-/// The word for a key that nothing shows to be used, by Megaport's own flags.
-/// Everything that keeps a customer from using it is evidence.
+/// Judges a key without signs of use, by Megaport's own flags. Every obstacle to its
+/// use is evidence.
 fn by_its_record(key: &ServiceKey, now: Timestamp, evidence: &mut Vec<Evidence>) -> Word {
     let window = key.validity.unwrap_or_default();
     let opens = window.start.filter(|start| *start > now && key.valid != Some(true));
@@ -99,8 +98,8 @@ fn by_its_record(key: &ServiceKey, now: Timestamp, evidence: &mut Vec<Evidence>)
     word.unwrap_or(Word::Unused)
 }
 
-/// How a key that no list has any more stands at `now`, by the server's clock.
-/// `unread` is how many entries of the list could not be read.
+/// Judges a key that is no longer listed at `now`, by the server's clock. `unread` is
+/// the number of list entries that could not be read.
 pub fn gone(key: &Remembered, circuits: &Circuits<'_>, unread: usize, now: Timestamp) -> Reading {
     let left = if unread == 0 { Evidence::LeftTheList } else { Evidence::NotAmongTheRead(unread) };
     let signs = signs_of_use(key.usage, key.created, circuits);
@@ -131,7 +130,7 @@ pub(crate) mod samples {
     use super::*;
     use crate::domain::on_ramp::OnRamp;
 
-    /// How a listed key stands on an on-ramp where no other key is known.
+    /// Judges a listed key on an on-ramp without other known keys.
     pub(crate) fn reading(key: &ServiceKey, on_ramp: &OnRamp, now: Timestamp) -> Reading {
         let of_keys: BTreeSet<_> = key.usage.own_vlan().into_iter().collect();
         listed(key, &Circuits::new(Seen::Listed(on_ramp), |tag| of_keys.contains(&tag)), now)

@@ -1,4 +1,4 @@
-//! A key that is remembered though no list may have it any more.
+//! A remembered key, which may no longer be listed.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::domain::{
     units::Mbps,
 };
 
-/// What is remembered of a key: never its text.
+/// The stored facts of a key: never its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remembered {
     /// By which it is recognised in a list.
@@ -22,26 +22,26 @@ pub struct Remembered {
     pub label: SafeText,
     /// Its on-ramp.
     pub on_ramp: OnRampId,
-    /// That on-ramp's name then.
+    /// The name of that on-ramp at the time.
     pub on_ramp_name: SafeText,
     /// Single-use with its VLAN, or multi-use.
     pub usage: KeyUse,
     /// Its rate limit.
     pub rate: Option<Mbps>,
-    /// When it was made.
+    /// The time of its creation.
     pub created: Option<Timestamp>,
-    /// When its window ends.
+    /// The end of its window.
     pub end: Option<Timestamp>,
-    /// When it was last used, as a list had it.
+    /// Its last use, as listed.
     pub last_used: Option<Timestamp>,
-    /// For whom it was made.
+    /// The customer it was created for.
     pub for_whom: ForWhom,
     /// Its place in an order of several.
     pub part: Option<Part>,
 }
 
 impl Remembered {
-    /// Every key that a journal knows to be made.
+    /// Returns every key that is created by the journal.
     pub fn of_ledger(ledger: &Ledger) -> BTreeMap<Fingerprint, Self> {
         let made = ledger.all().filter_map(|one| match one.state {
             State::Created(print) | State::Acknowledged(print) => {
@@ -52,7 +52,7 @@ impl Remembered {
         made.collect()
     }
 
-    /// What the journal knows of a key that was made for `intent`.
+    /// Takes the journal's facts of the key created for `intent`.
     pub fn of_intent(intent: &Intent, print: Fingerprint) -> Self {
         let order = &intent.order;
         Self {
@@ -70,12 +70,12 @@ impl Remembered {
         }
     }
 
-    /// Whether it takes many customers.
+    /// Returns whether it takes many customers.
     pub const fn is_multi_use(&self) -> bool {
         matches!(self.usage, KeyUse::Multi)
     }
 
-    /// What was seen of a key in a list.
+    /// Takes the facts of a listed key.
     pub fn of_key(key: &ServiceKey) -> Self {
         Self {
             print: Fingerprint::of_key(&key.id),

@@ -1,5 +1,4 @@
-//! The keys of a whole account judged, those included that no list has any
-//! more.
+//! The judgement of all keys of an account, including those no longer listed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,16 +9,16 @@ use crate::domain::{
 
 use super::{Circuits, Reading, Remembered, gone, listed};
 
-/// What the keys of an account are judged by.
+/// The data by which the keys of an account are judged.
 #[derive(Debug, Clone, Copy)]
 pub struct Survey<'a> {
-    /// What was read of it.
+    /// The account's on-ramps and keys as read.
     pub inventory: &'a Inventory,
     /// Keys that are remembered, whether a list has them or not.
     pub remembered: &'a BTreeMap<Fingerprint, Remembered>,
-    /// In what listed keys differ that were changed outside this host's record.
+    /// The differences of listed keys that were changed outside this host's record.
     pub drifted: &'a BTreeMap<Fingerprint, Vec<Difference>>,
-    /// How many entries of the list of keys could not be read.
+    /// The number of key list entries that could not be read.
     pub unread: usize,
     /// The time, by the server's clock.
     pub now: Timestamp,
@@ -38,18 +37,18 @@ impl<'a> Survey<'a> {
         Judge { survey: *self, vlans, circuits: BTreeMap::new() }
     }
 
-    /// How one listed key stands.
+    /// Judges one listed key.
     pub fn listed(&self, key: &ServiceKey) -> Reading {
         self.judge().listed(key)
     }
 
-    /// How one key that no list has any more stands.
+    /// Judges one key that is no longer listed.
     pub fn gone(&self, memory: &Remembered) -> Reading {
         self.judge().gone(memory)
     }
 
-    /// Every listed key with how it stands: on-ramp by on-ramp, the newest
-    /// first, and those of on-ramps that are not listed last.
+    /// Returns every listed key with its reading: by on-ramp, the newest first, and
+    /// those of unlisted on-ramps last.
     pub fn all_listed(&self) -> Vec<(&'a ServiceKey, Reading)> {
         let inventory = self.inventory;
         let mut judge = self.judge();
@@ -58,8 +57,8 @@ impl<'a> Survey<'a> {
         here.chain(nowhere).map(|key| (key, judge.listed(key))).collect()
     }
 
-    /// What of the remembered keys no list has any more, with how it stands;
-    /// nothing before the list was read.
+    /// Returns the remembered keys that are no longer listed, with their readings; none
+    /// before the list was read.
     pub fn forgotten(&self) -> Vec<(&'a Remembered, Reading)> {
         if !self.inventory.keys_known() || self.remembered.is_empty() {
             return vec![];
@@ -78,12 +77,12 @@ pub struct Judge<'a> {
     survey: Survey<'a>,
     /// The VLANs of remembered keys, by the places of their on-ramps.
     vlans: BTreeMap<usize, BTreeSet<VlanTag>>,
-    /// What was ordered already, by the places of the on-ramps.
+    /// Circuits already sorted, by index of their on-ramp.
     circuits: BTreeMap<usize, Circuits<'a>>,
 }
 
 impl<'a> Judge<'a> {
-    /// How a listed key stands.
+    /// Judges a listed key.
     pub fn listed(&mut self, key: &ServiceKey) -> Reading {
         let Survey { now, drifted, .. } = self.survey;
         let reading = self.with_circuits(&key.on_ramp, |circuits| listed(key, circuits, now));
@@ -92,7 +91,7 @@ impl<'a> Judge<'a> {
         reading.with_drift(differences.flatten())
     }
 
-    /// How a key that no list has any more stands.
+    /// Judges a key that is no longer listed.
     pub fn gone(&mut self, memory: &Remembered) -> Reading {
         let Survey { unread, now, .. } = self.survey;
         self.with_circuits(&memory.on_ramp, |circuits| gone(memory, circuits, unread, now))

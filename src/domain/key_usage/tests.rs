@@ -17,12 +17,12 @@ use super::*;
 const NOW: Timestamp = Timestamp::from_millis(1_795_442_551_000);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-/// A key that was made an hour ago, on VLAN 100.
+/// Returns a key that was created an hour ago, on VLAN 100.
 fn made() -> ServiceKey {
     ServiceKey { created: Some(NOW - Duration::from_secs(3600)), ..key("k-106e38ae", "p", 100) }
 }
 
-/// A circuit on `vlan` that was ordered so long ago.
+/// Returns a circuit on `vlan` that was ordered so long ago.
 fn circuit(vlan: i64, ago: Duration) -> Vxc {
     Vxc { created: Some(NOW - ago), ..vxc("v", 500, vlan) }
 }
@@ -36,7 +36,7 @@ fn word(key: &ServiceKey, on_ramp: &OnRamp) -> Word {
 }
 
 #[test]
-fn a_circuit_on_its_vlan_that_is_younger_than_the_key_means_used() {
+fn newer_circuit_on_the_vlan_means_used() {
     let on_ramp = with(vec![circuit(100, Duration::from_secs(60))]);
     let reading = samples::reading(&made(), &on_ramp, NOW);
     assert_eq!(reading.word, Word::Used(None));
@@ -48,7 +48,7 @@ fn a_circuit_on_its_vlan_that_is_younger_than_the_key_means_used() {
 }
 
 #[test]
-fn an_expired_window_is_megaports_to_say_whatever_our_clock_says() {
+fn expiry_is_decided_by_megaport_not_by_our_clock() {
     let ends = |end: Timestamp| Some(Validity { start: None, end: Some(end) });
     let over = ServiceKey { validity: ends(NOW - DAY), ..made() };
     assert_eq!(word(&over, &with(vec![])), Word::ExpiresSoon, "our clock may be wrong");
@@ -61,7 +61,7 @@ fn an_expired_window_is_megaports_to_say_whatever_our_clock_says() {
 }
 
 #[test]
-fn a_multi_use_key_is_used_so_often_only_where_megaport_says_that_it_was() {
+fn multi_use_count_needs_megaports_last_used() {
     let multi = ServiceKey { usage: KeyUse::Multi, ..made() };
     let minute = Duration::from_secs(60);
     let on_ramp = with(vec![circuit(200, minute), circuit(201, minute), circuit(202, 2 * DAY)]);
@@ -74,13 +74,13 @@ fn a_multi_use_key_is_used_so_often_only_where_megaport_says_that_it_was() {
     assert_eq!(word(&multi, &with(vec![])), Word::Unused);
 }
 
-/// What is left of a key that no list has any more.
+/// Returns the reading of a key that is no longer listed.
 fn left(memory: &Remembered, seen: Seen<'_>, unread: usize) -> Reading {
     gone(memory, &Circuits::new(seen, |_| false), unread, NOW)
 }
 
 #[test]
-fn a_key_that_left_the_list_is_used_only_where_something_says_so() {
+fn unlisted_key_is_used_only_with_evidence() {
     let memory = Remembered::of_key(&made());
     let read = |on_ramp: &OnRamp, unread| left(&memory, Seen::Listed(on_ramp), unread);
     let matching = with(vec![circuit(100, Duration::from_secs(60))]);
@@ -99,7 +99,7 @@ fn a_key_that_left_the_list_is_used_only_where_something_says_so() {
 }
 
 #[test]
-fn a_key_is_an_orphan_only_once_its_on_ramp_is_known_to_be_gone() {
+fn key_is_an_orphan_only_after_its_on_ramp_is_gone() {
     let memory = Remembered::of_key(&made());
     for (seen, word, says) in [
         (Seen::NotListed, Word::Orphan, Evidence::NoOnRamp),
@@ -129,7 +129,7 @@ fn only_a_circuit_that_comes_to_the_on_ramp_speaks_for_a_key() {
 }
 
 #[test]
-fn a_circuit_of_no_known_key_is_said_beside_a_key_that_asked_for_another_vlan() {
+fn unmatched_circuit_is_shown_beside_key_for_another_vlan() {
     let on_ramp = with(vec![circuit(300, Duration::from_secs(60))]);
     let reading = samples::reading(&made(), &on_ramp, NOW);
     assert_eq!(reading.word, Word::Unused, "possible, and no more");
@@ -161,7 +161,7 @@ fn no_sentence_speaks_of_a_vlan_that_a_key_does_not_have() {
 }
 
 #[test]
-fn a_key_stands_as_megaports_flags_say_and_every_reason_is_given() {
+fn key_state_follows_megaports_flags_with_every_reason() {
     let (past, later) = (NOW - DAY, NOW + 9 * DAY);
     let window = |start, end| Some(Validity { start, end });
     let off_and_over = ServiceKey { active: false, expired: true, ..made() };

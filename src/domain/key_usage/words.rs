@@ -11,7 +11,7 @@ use crate::domain::{
 use super::{Circuit, Evidence};
 
 impl Evidence {
-    /// A sentence without its full stop, as of `now`.
+    /// Returns a sentence without its full stop, as of `now`.
     pub fn describe(&self, now: Timestamp) -> String {
         match self {
             Self::LastUsed(at) => {
@@ -69,7 +69,7 @@ impl Evidence {
     }
 }
 
-/// A circuit that has a key's VLAN and did not come of it.
+/// Describes a circuit that has a key's VLAN and was not created from it.
 fn in_the_way(circuit: &Circuit) -> String {
     let Circuit { name, vlan, .. } = circuit;
     match circuit.our_end {
@@ -78,7 +78,7 @@ fn in_the_way(circuit: &Circuit) -> String {
     }
 }
 
-/// What came after a key and is of no known one.
+/// Describes circuits newer than a key that belong to no known key.
 fn since(count: usize, newest: &Circuit, asks_for_vlan: bool) -> String {
     let name = &newest.name;
     let on = match newest.vlan {

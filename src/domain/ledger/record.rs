@@ -1,4 +1,4 @@
-//! One line of the journal: a step, the attempt it is about, and who wrote it.
+//! One line of the journal: a step, its attempt, and its author.
 
 use std::fmt;
 
@@ -10,39 +10,39 @@ use crate::domain::{
     time::Timestamp,
 };
 
-/// What happened to an intent.
+/// A step in the life of an intent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JournalStep {
     /// It was confirmed; nothing is sent yet.
     Prepared(Box<Intent>),
-    /// From here on the request of one attempt may leave.
+    /// The request of one attempt may be sent from here on.
     Sending,
     /// The key exists.
     Created(Fingerprint),
-    /// Megaport did not carry it out, and said so.
+    /// Megaport refused it explicitly.
     Refused,
-    /// Nothing left this host.
+    /// Nothing was sent.
     NotSent,
     /// It may have been carried out.
     Unknown,
-    /// A person has seen the key.
+    /// The user has seen the key.
     Acknowledged,
-    /// A person gave it up, with a reason.
+    /// The user gave it up, with a reason.
     Closed(SafeText),
     /// It is no intent, but a change of something that exists.
     Change(ChangeStep),
 }
 
 impl JournalStep {
-    /// Whether the step says how one attempt ended, for which only the session
-    /// that sent it can vouch while it runs.
+    /// Returns whether the step ends an attempt: while the session that sent it runs,
+    /// only that session can vouch for it.
     pub const fn ends_attempt(&self) -> bool {
         matches!(self, Self::Refused | Self::NotSent | Self::Unknown)
     }
 }
 
-/// One console's time with one journal: drawn at random when it starts to
-/// write, and written beside each of its steps.
+/// One console's use of one journal: drawn at random when it starts to write, and added
+/// to each of its steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SessionId(pub u64);
 
@@ -57,9 +57,9 @@ impl fmt::Display for SessionId {
 pub struct Author {
     /// Its name.
     pub session: SessionId,
-    /// Whether the session that sent the attempt had ended by then: its lock
-    /// was free when this step was written, under the journal's lock. Of the
-    /// sender itself this says nothing.
+    /// Whether the session that sent the attempt had ended by then: its lock was free
+    /// when this step was written, under the journal's lock. For the sender itself this
+    /// has no meaning.
     pub sender_ended: bool,
 }
 
@@ -68,37 +68,36 @@ pub struct Author {
 pub struct Record {
     /// The intent, or the change.
     pub intent: IntentId,
-    /// When, by the server's clock.
+    /// The time, by the server's clock.
     pub at: Timestamp,
-    /// Which attempt to send it the step is about, from 1; 0 before the first.
-    /// `None` where the line does not say, as in journals of format 1: then it
-    /// is the next one for [`JournalStep::Sending`], and else the last one.
+    /// The attempt to send it that the step is about, from 1; 0 before the first.
+    /// `None` where the line does not state it, as in journals of format 1: then it is
+    /// the next one for [`JournalStep::Sending`], and else the last one.
     pub attempt: Option<u32>,
-    /// Who wrote it. `None` until the journal has written it, and for lines of
-    /// format 1.
+    /// The author. `None` until the journal has written it, and for lines of format 1.
     pub author: Option<Author>,
-    /// What happened.
+    /// The step.
     pub step: JournalStep,
 }
 
 impl Record {
-    /// A step that names neither its attempt nor its session.
+    /// Returns a step that names neither its attempt nor its session.
     pub const fn new(intent: IntentId, at: Timestamp, step: JournalStep) -> Self {
         Self { intent, at, attempt: None, author: None, step }
     }
 
-    /// Whether the step is about an attempt, and so has to name it.
+    /// Returns whether the step is about an attempt, and so has to name it.
     pub const fn is_about_an_attempt(&self) -> bool {
         !matches!(self.step, JournalStep::Prepared(_) | JournalStep::Change(_))
     }
 
-    /// The same, about this attempt.
+    /// Sets the attempt.
     #[must_use]
     pub fn about(self, attempt: u32) -> Self {
         Self { attempt: Some(attempt), ..self }
     }
 
-    /// The same, written by this session.
+    /// Sets the session that wrote it.
     #[must_use]
     pub fn with_author(self, author: Author) -> Self {
         Self { author: Some(author), ..self }

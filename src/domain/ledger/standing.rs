@@ -1,4 +1,4 @@
-//! Where one intent stands, and which step may follow which.
+//! The state of one intent, and which step may follow which.
 
 use thiserror::Error;
 
@@ -8,35 +8,35 @@ use crate::domain::{
 
 use super::{JournalStep, Record, SessionId};
 
-/// Where an intent stands.
+/// The state of an intent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
     /// Confirmed, and not sent.
     Prepared,
     /// Being sent; after a crash, as doubtful as [`Self::Unknown`].
     Sending,
-    /// The key exists; nobody has seen it yet.
+    /// The key exists; the user has not seen it yet.
     Created(Fingerprint),
-    /// Not made, by Megaport's own word.
+    /// Not created, by Megaport's own reply.
     Refused,
-    /// Not made: nothing left this host.
+    /// Not created: nothing was sent.
     NotSent,
-    /// It may have been made.
+    /// It may have been created.
     Unknown,
-    /// Made, and seen.
+    /// Created, and seen.
     Acknowledged(Fingerprint),
     /// Given up, with the reason.
     Closed(SafeText),
 }
 
 impl State {
-    /// Whether something is left to do.
+    /// Returns whether something is left to do.
     pub const fn is_open(&self) -> bool {
         matches!(self, Self::Prepared | Self::Sending | Self::Created(_) | Self::Unknown)
     }
 }
 
-/// Why a step cannot follow.
+/// The reason why a step cannot follow.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum InvalidStep {
     /// There is no such intent.
@@ -45,7 +45,7 @@ pub enum InvalidStep {
     /// There is one of that name already.
     #[error("that request is already known")]
     Again,
-    /// Not from where it stands.
+    /// The step cannot follow its present state.
     #[error("another console has changed the state of this request")]
     Order,
     /// The step is about another attempt than the last one.
@@ -58,7 +58,7 @@ pub enum InvalidStep {
     /// runs.
     #[error("the console that sent this request is still running")]
     SenderRuns(SessionId),
-    /// A refusal after a doubtful attempt says nothing about that attempt.
+    /// A refusal after a doubtful attempt proves nothing about that attempt.
     #[error("an earlier attempt is still in doubt")]
     Doubted,
     /// Another open intent keeps the VLAN.
@@ -66,35 +66,35 @@ pub enum InvalidStep {
     Reserved(SafeText),
 }
 
-/// An intent and where it stands.
+/// An intent with its state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IntentStatus {
     /// The intent.
     pub intent: Intent,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
     /// How often it was sent: the number of the last attempt.
     pub attempts: u32,
     /// The session that sent the last attempt, where that is known.
     pub sender: Option<SessionId>,
-    /// The session that wrote the last step, where that is known; `None` for what
-    /// this process has not written down yet.
+    /// The session that wrote the last step, if known; `None` before this process has
+    /// journaled it.
     pub writer: Option<SessionId>,
     /// Whether an attempt ended in doubt.
     pub doubted: bool,
-    /// When it was sent last, by the server's clock.
+    /// The time it was last sent, by the server's clock.
     pub sent_at: Option<Timestamp>,
 }
 
 impl IntentStatus {
-    /// An intent that was just confirmed.
+    /// Returns an intent that was just confirmed.
     pub const fn new(intent: Intent) -> Self {
         let state = State::Prepared;
         let (sender, writer, sent_at) = (None, None, None);
         Self { intent, state, attempts: 0, sender, writer, doubted: false, sent_at }
     }
 
-    /// A record of `step` about the last attempt, or of the next one where it
+    /// Returns a record of `step` about the last attempt, or of the next one where it
     /// is about to be sent.
     pub const fn record(&self, step: JournalStep, at: Timestamp) -> Record {
         let attempt = match step {
@@ -104,15 +104,15 @@ impl IntentStatus {
         Record { intent: self.intent.id, at, attempt: Some(attempt), author: None, step }
     }
 
-    /// Whether something is left to do. The second of a pair that was refused or not
-    /// sent is: its first key exists, so a person may send it again.
+    /// Returns whether something is left to do. This includes the second of a pair that
+    /// was refused or not sent: its first key exists, so the user may send it again.
     pub fn is_open(&self) -> bool {
         let ended = matches!(self.state, State::Refused | State::NotSent);
         self.state.is_open() || ended && self.intent.completes_a_pair()
     }
 
-    /// What the end of a request with this doubt says of the intent: after a
-    /// doubtful attempt, nothing but a key settles it.
+    /// Returns the step that a failed request with this doubt leads to: after a
+    /// doubtful attempt, only a key settles it.
     pub const fn end(&self, doubt: Doubt) -> JournalStep {
         match doubt {
             Doubt::Unknown => JournalStep::Unknown,
@@ -122,8 +122,8 @@ impl IntentStatus {
         }
     }
 
-    /// Whether a key could still come of it though it is settled: it was given up or
-    /// refused, or its one key may not be the only one.
+    /// Returns whether it may still lead to a key though it is settled: it was given up
+    /// or refused, or its one key may not be the only one.
     pub fn may_yield_late_key(&self) -> bool {
         match self.state {
             _ if self.is_open() => false,
@@ -134,8 +134,8 @@ impl IntentStatus {
         }
     }
 
-    /// Takes one step; the one place that says which may follow which. An
-    /// illegal step changes nothing.
+    /// Applies one step; the one place that decides which may follow which. An illegal
+    /// step changes nothing.
     pub fn apply_record(&mut self, record: &Record) -> Result<(), InvalidStep> {
         let next = self.after(record)?;
         if record.step == JournalStep::Sending {
@@ -149,13 +149,13 @@ impl IntentStatus {
         Ok(())
     }
 
-    /// Where `record` leads to.
+    /// Returns the state that `record` leads to.
     pub(super) fn after(&self, record: &Record) -> Result<State, InvalidStep> {
         use State::{Acknowledged, Closed, Created, NotSent, Prepared, Refused, Sending, Unknown};
         self.check_attempt(record)?;
         Ok(match (&self.state, &record.step) {
             (_, JournalStep::Prepared(_)) => return Err(InvalidStep::Again),
-            // Never from `Sending`: that request may be on its way.
+            // Never from `Sending`: that request may be in flight.
             (Prepared | Unknown, JournalStep::Sending) => Sending,
             (Refused | NotSent, JournalStep::Sending) if self.intent.completes_a_pair() => Sending,
             (Sending, JournalStep::Refused | JournalStep::NotSent) if self.doubted => {
@@ -165,8 +165,8 @@ impl IntentStatus {
             (Sending, JournalStep::NotSent) => NotSent,
             (Sending | Unknown, JournalStep::Unknown) => Unknown,
             (Sending | Unknown, JournalStep::Created(key)) => Created(*key),
-            // Evidence is stronger than a person's word, and than Megaport's: a
-            // gateway may deliver a request twice and pass the second reply on.
+            // Evidence is stronger than the user's decision, and than Megaport's reply:
+            // a gateway may deliver a request twice and pass the second reply on.
             (Closed(_) | Refused, JournalStep::Created(key)) if self.attempts > 0 => Created(*key),
             (NotSent, JournalStep::Created(key)) if self.attempts > 1 => Created(*key),
             (Created(known) | Acknowledged(known), JournalStep::Created(key)) if known == key => {
@@ -181,17 +181,16 @@ impl IntentStatus {
         })
     }
 
-    /// Whether the step is about the right attempt, and comes from a session
-    /// that can know. Two consoles may hold the same intent; what one of them
-    /// believed of attempt 1 must not open attempt 2, which the other one has
-    /// sent since.
+    /// Returns whether the step is about the right attempt, and comes from a session
+    /// that can know. Two consoles may hold the same intent; what one of them believed
+    /// of attempt 1 must not open attempt 2, which the other one has sent since.
     fn check_attempt(&self, record: &Record) -> Result<(), InvalidStep> {
         let (last, step) = (self.attempts, &record.step);
         let about = match step {
             JournalStep::Sending => last + 1,
             JournalStep::Closed(_) => last,
             step if step.ends_attempt() => last,
-            // Whoever has seen a key has seen it, whichever attempt made it.
+            // A key that was seen stays seen, whichever attempt created it.
             _ => return Ok(()),
         };
         if record.attempt.is_some_and(|attempt| attempt != about) {
@@ -207,8 +206,8 @@ impl IntentStatus {
         }
     }
 
-    /// Takes over a step that cannot follow, because what led to it could not
-    /// be read.
+    /// Applies a step that cannot follow, because the step that led to it could not be
+    /// read.
     pub(super) fn force(&mut self, record: &Record) {
         self.doubted = true;
         self.writer = record.author.map(|author| author.session);
@@ -236,7 +235,7 @@ impl IntentStatus {
         };
     }
 
-    /// A line could not be read, and it may have said that this was sent.
+    /// Marks that an unreadable line may have recorded this as sent.
     pub(super) fn doubt_prepared(&mut self) {
         if self.state == State::Prepared {
             (self.state, self.attempts, self.doubted) = (State::Unknown, 1, true);

@@ -88,7 +88,7 @@ fn an_open_intent_keeps_its_vlan_from_the_next_one() {
 }
 
 #[test]
-fn behind_a_line_that_could_not_be_read_nothing_counts_as_not_sent() {
+fn unreadable_line_leaves_no_request_provably_unsent() {
     let mut ledger = Ledger::replay(&[prepared(1)]);
     ledger.damage();
     assert_eq!(ledger.get(IntentId(1)).map(|s| &s.state), Some(&State::Unknown));
@@ -100,7 +100,7 @@ fn behind_a_line_that_could_not_be_read_nothing_counts_as_not_sent() {
 
 proptest! {
     #[test]
-    fn whatever_is_tried_a_request_leaves_only_when_none_can_be_on_its_way(
+    fn request_is_sent_only_when_no_other_can_be_in_flight(
         tried in prop::collection::vec(steps(), 0..40),
     ) {
         let mut standing = IntentStatus::new(intent(1));
@@ -167,7 +167,7 @@ proptest! {
 }
 
 #[test]
-fn the_second_of_a_pair_stays_open_after_a_refusal_and_is_sent_again_or_closed() {
+fn refused_second_key_stays_open_until_resent_or_closed() {
     let second = |order| Part { order, number: 2, of: 2 };
     for end in [JournalStep::Refused, JournalStep::NotSent] {
         let mut standing = IntentStatus::new(Intent { part: Some(second(1)), ..intent(1) });
@@ -197,9 +197,9 @@ fn a_key_is_expected_as_ordered_or_as_it_was_changed_here_last() {
     for (to, end, expected) in [
         (Some(&changed), ChangeStep::Done, Some(&changed)),
         (Some(&changed), ChangeStep::NotDone, Some(&ordered)),
-        // Whoever has seen how it is may have seen anything.
+        // The user has seen the present state, which may differ from every record.
         (Some(&changed), ChangeStep::Seen, None),
-        // A program of before did not write down what a change makes of a key.
+        // An older version did not journal the values that a change gives a key.
         (None, ChangeStep::Done, None),
     ] {
         let created = [record(1, JournalStep::Sending), record(1, JournalStep::Created(KEY))];

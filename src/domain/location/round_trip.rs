@@ -1,4 +1,4 @@
-//! How long a packet takes between two data centres and back.
+//! Round-trip times between two data centres.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -36,12 +36,12 @@ impl RoundTrips {
         Self(all)
     }
 
-    /// The round trip to a data centre, where it was measured.
+    /// Returns the round trip to a data centre, where it was measured.
     pub fn round_trip_to(&self, to: LocationId) -> Option<RoundTrip> {
         self.0.get(&to).map(|&micros| RoundTrip { to, micros })
     }
 
-    /// Whether none was measured.
+    /// Returns whether none was measured.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -57,7 +57,7 @@ pub struct Month {
 }
 
 impl Month {
-    /// The month before the one of `now`: the running one is not reliable yet.
+    /// Returns the month before the one of `now`: the running one is not reliable yet.
     pub fn before(now: Timestamp) -> Self {
         let moment = jiff::Timestamp::from_millisecond(now.as_millis());
         let moment = moment.unwrap_or(jiff::Timestamp::UNIX_EPOCH);
@@ -68,7 +68,7 @@ impl Month {
         }
     }
 
-    /// The year as the vendor counts it: two digits.
+    /// Returns the year as the vendor counts it: two digits.
     pub const fn short_year(self) -> i16 {
         self.year.rem_euclid(100)
     }
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn round_trips_are_told_to_a_tenth_of_a_millisecond() {
+    fn round_trips_are_shown_to_a_tenth_of_a_millisecond() {
         let show = |micros| RoundTrip { to: LocationId(1), micros }.to_string();
         assert_eq!(
             (show(68_249), show(50), show(49)),

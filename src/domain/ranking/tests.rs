@@ -34,7 +34,7 @@ fn notice(outage: bool) -> Notice {
 }
 
 #[test]
-fn the_most_room_comes_first_and_measured_load_counts_where_it_is_known() {
+fn most_headroom_ranks_first_with_measured_load_if_known() {
     let inventory =
         Inventory::new(vec![loaded("a", 4_000), loaded("b", 3_000), loaded("c", 3_000)]);
     let mut all = candidates(&inventory);
@@ -48,7 +48,7 @@ fn the_most_room_comes_first_and_measured_load_counts_where_it_is_known() {
 }
 
 #[test]
-fn unused_keys_planned_work_and_a_dark_link_put_an_on_ramp_behind_its_equal() {
+fn unused_keys_maintenance_and_dark_links_rank_lower() {
     let inventory = Inventory::new(vec![loaded("a", 0), loaded("b", 0)]);
     let with = |change: &dyn Fn(&mut Candidate<'_>)| {
         let mut all = candidates(&inventory);
@@ -117,7 +117,7 @@ fn any_on_ramp() -> impl Strategy<Value = OnRamp> {
 
 proptest! {
     #[test]
-    fn the_order_is_total_and_stable_and_nothing_refused_is_offered(
+    fn ranking_is_total_and_stable_and_offers_nothing_refused(
         mut on_ramps in proptest::collection::vec(any_on_ramp(), 0..30), rate in 1u32..12_000,
         cap in proptest::option::of(50u32..150),
     ) {

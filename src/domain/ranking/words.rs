@@ -5,7 +5,7 @@ use std::fmt;
 use super::{Reason, Refusal};
 
 impl Reason {
-    /// Whether it speaks against the on-ramp.
+    /// Returns whether it is a reason against the on-ramp.
     pub const fn is_worry(&self) -> bool {
         matches!(
             self,

@@ -1,28 +1,28 @@
-//! Changes to one file of the map, as the console makes them.
+//! Changes to one file of the map by the console.
 
 use thiserror::Error;
 
 use super::{Layer, Region, Selector, UNMAPPED};
 use crate::domain::text::SafeText;
 
-/// One change to one file.
+/// One edit of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Edit {
-    /// These places belong to this region, which is made where there is none.
+    /// These places belong to this region, which is created if it does not exist.
     Assign {
-        /// What moves.
+        /// The places that move.
         places: Vec<Selector>,
-        /// Where to.
+        /// The new region.
         region: SafeText,
     },
-    /// These places belong to no region, whatever a wider claim says.
+    /// These places belong to no region, even if a wider claim names them.
     Bar {
-        /// What is taken out.
+        /// The places that are unmapped.
         places: Vec<Selector>,
     },
-    /// The file says nothing of these places any more.
+    /// Removes every claim on these places from the file.
     Drop {
-        /// What is forgotten.
+        /// The places whose claims are dropped.
         places: Vec<Selector>,
     },
     /// A region has another name from now on.
@@ -32,14 +32,14 @@ pub enum Edit {
         /// Its new name.
         to: SafeText,
     },
-    /// The file says nothing of this region any more.
+    /// Removes this region from the file.
     Remove {
         /// Its name.
         region: SafeText,
     },
 }
 
-/// Why a file cannot be changed so.
+/// The reason why a file cannot be edited so.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Refused {
     /// There is no such file.
@@ -62,7 +62,7 @@ pub enum Refused {
     NoRegion(SafeText),
 }
 
-/// Whether a region may have this name.
+/// Returns whether a region may have this name.
 fn check_name(name: &SafeText) -> Result<(), Refused> {
     match name.as_str().trim() {
         "" => Err(Refused::NoName),
@@ -72,7 +72,7 @@ fn check_name(name: &SafeText) -> Result<(), Refused> {
 }
 
 impl Edit {
-    /// The places whose old claims it takes away.
+    /// Returns the places whose old claims it removes.
     pub fn places(&self) -> &[Selector] {
         match self {
             Self::Assign { places, .. } | Self::Bar { places } | Self::Drop { places } => places,
@@ -82,7 +82,7 @@ impl Edit {
 }
 
 impl Layer {
-    /// This file after `edit`.
+    /// Returns this file after `edit`.
     pub fn edited(&self, edit: &Edit) -> Result<Self, Refused> {
         if self.fixed {
             return Err(Refused::Fixed(self.file.clone()));
@@ -128,7 +128,7 @@ impl Layer {
     }
 }
 
-/// Adds `places`, each once and behind those of its kind.
+/// Adds `places`, each once and after those of its kind.
 fn add(claims: &mut Vec<Selector>, places: &[Selector]) {
     for place in places {
         if !claims.iter().any(|one| one.is_same_as(place)) {

@@ -4,7 +4,7 @@ use crate::domain::text::SafeText;
 
 use super::Selector;
 
-/// How a screen calls what no region has. No region may have this name.
+/// The screen's name for unmapped places. No region may have it.
 pub const UNMAPPED: &str = "(unmapped)";
 
 /// A part of a region, with a name of its own.
@@ -12,34 +12,34 @@ pub const UNMAPPED: &str = "(unmapped)";
 pub struct Area {
     /// Its name within its region.
     pub name: SafeText,
-    /// What it claims for its region.
+    /// The claims of its region.
     pub claims: Vec<Selector>,
-    /// A word for the agent; empty where there is none.
+    /// A note for the user; empty where there is none.
     pub note: SafeText,
 }
 
-/// One region and the places it claims.
+/// A region and the places it claims.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Region {
     /// Its name, as the provider sells it.
     pub name: SafeText,
-    /// What it claims: locations, then metros, then countries.
+    /// Its claims: locations, then metros, then countries.
     pub claims: Vec<Selector>,
-    /// A word for the agent; empty where there is none.
+    /// A note for the user; empty where there is none.
     pub note: SafeText,
     /// Its parts, in the file's order.
     pub areas: Vec<Area>,
 }
 
 impl Region {
-    /// Everything it claims, by itself or through an area.
+    /// Returns everything it claims, directly or through an area.
     pub fn all_claims(&self) -> impl Iterator<Item = (&Selector, Option<&Area>)> {
         let own = self.claims.iter().map(|one| (one, None));
         own.chain(self.areas.iter().flat_map(|a| a.claims.iter().map(move |one| (one, Some(a)))))
     }
 }
 
-/// Whose file a part of the map is.
+/// The owner of a layer of the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum LayerOwner {
     /// Shared: `regions.path`, or `--regions`.
@@ -47,21 +47,21 @@ pub enum LayerOwner {
     /// `regions.toml` in the user's own configuration.
     #[default]
     Own,
-    /// Nobody's: it is in this program's memory, and gone with it.
+    /// No file: it exists only in memory.
     Memory,
 }
 
-/// What one file says.
+/// The contents of one file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Layer {
     /// The file, as a screen names it.
     pub file: SafeText,
-    /// Whose it is.
+    /// Its owner.
     pub whose: LayerOwner,
-    /// Whether the console leaves it as it is.
+    /// Whether the console must not edit it.
     pub fixed: bool,
     /// Its regions, in its order.
     pub regions: Vec<Region>,
-    /// Places that belong to no region, whatever a wider claim says.
+    /// Places that belong to no region, even if a wider claim names them.
     pub unmapped: Vec<Selector>,
 }

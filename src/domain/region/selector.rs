@@ -1,4 +1,4 @@
-//! What a region can claim: a data centre, a metro, or a whole country.
+//! The claims a region can make: a data centre, a metro, or a whole country.
 
 use std::fmt;
 
@@ -7,14 +7,14 @@ use crate::domain::{
     place::{LocationId, MetroName, Site},
 };
 
-/// How narrowly a place is named. The narrower claim wins.
+/// The precision of a claim. The narrower claim wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// One data centre.
+    /// A data centre.
     Location,
-    /// One metro.
+    /// A metro.
     Metro,
-    /// One country.
+    /// A country.
     Country,
 }
 
@@ -23,17 +23,17 @@ pub enum Level {
 pub enum Selector {
     /// A data centre, by the vendor's number.
     Location(LocationId),
-    /// A metro, by name, whatever its case; its namesakes abroad are meant too.
+    /// A metro, by name, in any case; its namesakes abroad are included.
     Metro(MetroName),
     /// A whole country, by any of its spellings.
     Country(Country),
 }
 
-/// The same for every spelling of one place.
+/// The key that all spellings of one place share.
 pub(super) type Key = (Level, String);
 
 impl Selector {
-    /// How narrowly it names a place.
+    /// Returns its precision.
     pub const fn level(&self) -> Level {
         match self {
             Self::Location(_) => Level::Location,
@@ -51,17 +51,17 @@ impl Selector {
         (self.level(), word)
     }
 
-    /// Whether both name the same place.
+    /// Returns whether both name the same place.
     pub fn is_same_as(&self, other: &Self) -> bool {
         self.level() == other.level() && self.key() == other.key()
     }
 
-    /// Whether `site` is there.
+    /// Returns whether `site` is there.
     pub fn has(&self, site: &Site) -> bool {
         Self::for_site(site).any(|one| one.is_same_as(self))
     }
 
-    /// What a claim on `site` could name, the narrowest first.
+    /// Returns the possible claims on `site`, the narrowest first.
     pub fn for_site(site: &Site) -> impl Iterator<Item = Self> {
         let location = site.id.map(Self::Location);
         let metro = (!site.metro.is_empty()).then(|| Self::Metro(site.metro.clone()));

@@ -50,7 +50,7 @@ fn the_narrower_claim_wins_over_the_earlier_one() {
 }
 
 #[test]
-fn two_equally_narrow_claims_are_a_tie_and_nobody_guesses() {
+fn two_equally_narrow_claims_are_an_unresolved_tie() {
     let claims = [metro("London")];
     let map = RegionMap::new(vec![region("A", &claims), region("B", &[metro("london")])]);
     let london = site(1, "London", "UK");
@@ -98,7 +98,7 @@ fn the_personal_file_counts_more_where_both_are_equally_narrow() {
     assert_eq!(home(&map, &site(2, "Tokyo", "Japan")), "East");
     assert_eq!(home(&map, &site(3, "Tokyo", "Japan")), "barred");
     assert_eq!(home(&map, &site(4, "Lima", "Peru")), "East");
-    // The team's metro is narrower than anybody's country.
+    // The team's metro is narrower than any country.
     assert_eq!(home(&map, &site(5, "Osaka", "Japan")), "West");
 }
 
@@ -127,7 +127,7 @@ fn an_edit_moves_a_place_and_leaves_the_others() {
 }
 
 #[test]
-fn a_place_that_others_claim_still_is_barred_and_else_forgotten() {
+fn place_still_claimed_by_others_is_barred_else_dropped() {
     let map = RegionMap::new(vec![region("A", &[location(1), country("Japan")])]);
     let (inside, outside) = (site(1, "Tokyo", "Japan"), site(1, "Seoul", "Korea"));
     let (there, rest) = ([location(1)], vec![location(1)]);

@@ -7,7 +7,7 @@ use crate::domain::time::Timestamp;
 pub struct Series(Vec<(Timestamp, i64)>);
 
 impl Series {
-    /// The samples, sorted; of two for one moment, the last one counts.
+    /// Returns the samples, sorted; of two for one moment, the last one counts.
     pub fn new(samples: impl IntoIterator<Item = (Timestamp, i64)>) -> Self {
         let mut samples: Vec<_> = samples.into_iter().collect();
         samples.reverse();
@@ -16,33 +16,33 @@ impl Series {
         Self(samples)
     }
 
-    /// The samples, oldest first.
+    /// Returns the samples, oldest first.
     pub fn samples(&self) -> &[(Timestamp, i64)] {
         &self.0
     }
 
-    /// Whether there is no sample at all.
+    /// Returns whether there is no sample at all.
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The newest sample.
+    /// Returns the newest sample.
     pub fn latest(&self) -> Option<(Timestamp, i64)> {
         self.0.last().copied()
     }
 
-    /// The sample of exactly this moment.
+    /// Returns the sample of exactly this moment.
     pub fn value_at(&self, moment: Timestamp) -> Option<i64> {
         let place = self.0.binary_search_by_key(&moment, |(at, _)| *at).ok()?;
         Some(self.0[place].1)
     }
 
-    /// The highest sample.
+    /// Returns the highest sample.
     pub fn peak(&self) -> Option<i64> {
         self.0.iter().map(|(_, value)| *value).max()
     }
 
-    /// The value that 95 % of the samples do not exceed (nearest rank).
+    /// Returns the value that 95 % of the samples do not exceed (nearest rank).
     pub fn percentile_95(&self) -> Option<i64> {
         let mut values: Vec<i64> = self.0.iter().map(|(_, value)| *value).collect();
         values.sort_unstable();
@@ -50,9 +50,9 @@ impl Series {
         values.get(rank.checked_sub(1)?).copied()
     }
 
-    /// The highest sample of each of `columns` equal spans between `from` and
-    /// `until`; a span without one is a gap. The highest and not the mean: a
-    /// spike must not be averaged out of sight.
+    /// Returns the highest sample of each of `columns` equal spans between `from` and
+    /// `until`; a span without one is a gap. The highest and not the mean: a spike must
+    /// not be averaged out of sight.
     pub fn columns(&self, from: Timestamp, until: Timestamp, columns: usize) -> Vec<Option<i64>> {
         let mut spans = vec![None; columns];
         let whole = i128::from(until.as_millis()) - i128::from(from.as_millis());

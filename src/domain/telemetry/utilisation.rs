@@ -1,10 +1,10 @@
-//! How full an on-ramp is, by what it carried.
+//! The utilisation of an on-ramp, by measured load.
 
 use crate::domain::{time::Timestamp, units::Mbps};
 
 use super::{Series, Traffic};
 
-/// How much is carried, against what the on-ramp can carry.
+/// The load against the capacity of the on-ramp.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Load {
     /// Bits per second in the busier direction.
@@ -14,17 +14,17 @@ pub struct Load {
 }
 
 impl Load {
-    /// The load as a whole percentage, rounded up: a sliver is not nothing.
+    /// Returns the load as a whole percentage, rounded up: a sliver is not nothing.
     pub fn percent(self) -> u32 {
         let whole = i64::from(self.of.get()).saturating_mul(10_000).max(1);
         u32::try_from(self.bits.max(0).saturating_add(whole - 1) / whole).unwrap_or(u32::MAX)
     }
 }
 
-/// How full an on-ramp is, and how full it was.
+/// The utilisation of an on-ramp, now and over time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Utilisation {
-    /// When both directions were last measured.
+    /// The last time both directions were measured.
     pub at: Timestamp,
     /// The load then.
     pub latest: Load,
@@ -35,8 +35,8 @@ pub struct Utilisation {
 }
 
 impl Traffic {
-    /// How full the on-ramp is: the busier direction against the configured
-    /// speed, else against `speed`. `None` where nothing tells both.
+    /// Returns the utilisation: the busier direction against the configured speed, else
+    /// against `speed`. `None` where either is unknown.
     ///
     /// The latest load is that of the newest moment for which both directions
     /// are known: half a measurement would pass for a quiet line.
@@ -56,7 +56,7 @@ impl Traffic {
         })
     }
 
-    /// The newest configured speed that was told.
+    /// Returns the newest known configured speed.
     pub fn configured(&self) -> Option<Mbps> {
         let (_, bits) = self.speed.latest()?;
         u32::try_from(bits / 1_000_000).ok().filter(|mbps| *mbps > 0).map(Mbps::new)
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn the_latest_load_is_the_newest_that_is_known_in_both_directions() {
+    fn latest_load_is_the_newest_known_in_both_directions() {
         let traffic = Traffic {
             inward: series(&[(0, 100), (5, 400), (10, 900)]),
             outward: series(&[(0, 100), (5, 500)]),
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn the_configured_speed_is_the_ceiling_where_it_is_told() {
+    fn configured_speed_is_the_ceiling_if_known() {
         let traffic = Traffic {
             inward: series(&[(0, 100)]),
             outward: series(&[(0, 0)]),
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sliver_of_load_is_not_nothing_and_more_than_all_is_said() {
+    fn tiny_load_is_not_zero_and_overload_is_shown() {
         let percent = |bits| Load { bits, of: Mbps::new(1000) }.percent();
         assert_eq!((percent(0), percent(1), percent(1_000_000_000)), (0, 1, 100));
         assert_eq!((percent(1_500_000_000), percent(-1)), (150, 0));

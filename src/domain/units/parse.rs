@@ -1,10 +1,10 @@
-//! Rates as people type them.
+//! Parsing of typed rates.
 
 use std::str::FromStr;
 
 use super::Mbps;
 
-/// Why a text is not a rate.
+/// The reason why a text is not a rate.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RateFault {
     /// Nothing was typed.
@@ -16,9 +16,9 @@ pub enum RateFault {
     /// A comma or point before exactly three digits: thousands, or a decimal.
     #[error("{}", both_readings(.thousands, .decimal.as_deref()))]
     Ambiguous {
-        /// The rate without the mark, for whoever meant thousands.
+        /// The rate if the separator marks thousands.
         thousands: String,
-        /// The rate for whoever meant a decimal, where it is another one.
+        /// The rate if the separator marks decimals, where it differs.
         decimal: Option<String>,
     },
     /// A fraction of a megabit per second.
@@ -72,7 +72,7 @@ impl FromStr for Mbps {
         if fraction.len() > unit.decimals() {
             return Err(RateFault::Fraction);
         }
-        // The digits in front of the comma and behind it, filled up to whole Mbps.
+        // The digits before the separator and after it, filled up to whole Mbps.
         let digits = format!("{whole}{fraction:0<wide$}", wide = unit.decimals());
         let digits = digits.trim_start_matches('0');
         if digits.is_empty() {
@@ -82,7 +82,7 @@ impl FromStr for Mbps {
     }
 }
 
-/// What a number is counted in.
+/// The unit of a typed number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Unit {
     /// Mbps, unsaid.
@@ -101,7 +101,7 @@ impl Unit {
         }
     }
 
-    /// How many digits behind the comma still are whole Mbps.
+    /// Returns how many decimals still give whole Mbps.
     const fn decimals(self) -> usize {
         match self {
             Self::Unsaid | Self::Mega => 0,
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_before_three_digits_is_asked_about_with_both_readings() {
+    fn ambiguous_separator_offers_both_readings() {
         for (text, says) in [
             ("1,000", "1000 or 1g? type one of them"),
             ("1.000", "1000 or 1g? type one of them"),
@@ -225,7 +225,7 @@ mod tests {
             }
         }
 
-        /// What `number` times its unit is, worked out another way.
+        /// Multiplies `number` by its unit in another way.
         #[test]
         fn a_rate_is_never_another_than_the_one_typed(
             whole in 0u64..5_000_000, fraction in "[0-9]{0,5}", mark in "[.,]",

@@ -1,4 +1,4 @@
-//! Until when a key is watched, and what a look at it has to read.
+//! The goal of a watch, and the records that a check has to read.
 
 use std::collections::BTreeSet;
 
@@ -14,16 +14,16 @@ use super::is_fresh;
 /// Until when a key is watched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Until {
-    /// The customer has used it, or may have, where the key has no VLAN of its own
-    /// by which to tell.
+    /// The customer has used it, or may have, if the key has no VLAN of its own to
+    /// identify the circuit by.
     #[default]
     Used,
-    /// Its circuit is live, waits for nobody, is not shut down, and is up.
+    /// Its circuit is live, awaits no approval, is not shut down, and is up.
     Live,
 }
 
 impl Until {
-    /// Whether that has come.
+    /// Returns whether that has come.
     pub fn is_met(self, reading: &Reading) -> bool {
         match self {
             Self::Used => reading.word.is_used() || reading.word == Word::MaybeUsed,
@@ -31,19 +31,19 @@ impl Until {
         }
     }
 
-    /// Why it has not come though its circuit is there, in words.
+    /// Explains why the goal is not reached although the circuit exists.
     pub fn why_not(self, reading: &Reading) -> Option<String> {
         let circuit = reading.circuit().filter(|_| self == Self::Live && !self.is_met(reading))?;
         let waits = if circuit.awaits_approval { " and awaits our approval" } else { "" };
         Some(format!("circuit {} is {}{waits}", circuit.name, circuit.state))
     }
 
-    /// Whether it cannot come any more: nobody uses a key that has expired.
+    /// Returns whether it cannot be reached any more: an expired key cannot be used.
     pub fn is_out_of_reach(self, reading: &Reading) -> bool {
         reading.word == Word::Expired
     }
 
-    /// The same in a word.
+    /// Returns its word.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Used => "used",
@@ -52,7 +52,7 @@ impl Until {
     }
 }
 
-/// What a look reads beside the list of keys: only a circuit tells that a key
+/// The records a check reads beside the list of keys: only a circuit shows that a key
 /// was used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Records {
@@ -63,14 +63,14 @@ pub enum Records {
     All,
 }
 
-/// How many records one look reads.
+/// The number of records one check reads.
 const AT_ONCE: usize = 2;
 
 impl Records {
-    /// What look number `turn` reads for these keys, which wait on an on-ramp and
-    /// were made then: the on-ramps of those younger than an hour, and where there
-    /// is none, of all; a few at a time, in turn. An on-ramp that is not listed any
-    /// more is not asked for.
+    /// Returns the records that check number `turn` reads for these keys, by their
+    /// on-ramp and creation time: the on-ramps of those younger than an hour, and where
+    /// there is none, of all; a few at a time, in turn. An on-ramp that is no longer
+    /// listed is not read.
     pub fn due<'a>(
         inventory: &Inventory,
         waiting: impl IntoIterator<Item = (&'a OnRampId, Option<Timestamp>)>,
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn used_comes_with_the_circuit_and_live_once_it_waits_for_nobody() {
+    fn used_is_reached_with_a_circuit_and_live_after_approvals() {
         let key = key("k-106e38ae", "p", 100);
         let met = |until: Until, circuit| until.is_met(&reading(&key, circuit));
         assert!(!met(Until::Used, None) && !met(Until::Live, None));
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_live_order_that_is_shut_down_or_not_up_is_not_live_and_why_is_said() {
+    fn live_order_shut_down_or_not_up_is_not_live_with_reason() {
         let key = key("k-106e38ae", "p", 100);
         for (link, shut_down, why) in [
             (Link::Up, true, "circuit v is LIVE, but shut down"),
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn an_expired_key_is_out_of_reach_and_one_that_is_switched_off_is_not() {
+    fn expired_key_is_out_of_reach_and_disabled_key_is_not() {
         let key = key("k-106e38ae", "p", 100);
         let over = ServiceKey { expired: true, ..key.clone() };
         let off = ServiceKey { active: false, ..key.clone() };
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn records_are_read_a_few_at_a_time_in_turn_and_a_lag_with_the_whole_list() {
+    fn records_are_read_in_small_turns_and_lags_with_the_list() {
         let mut ports = ["a", "b", "c"].map(port);
         let inventory = Inventory::new(ports.to_vec());
         let ids = ["a", "b", "c", "gone"].map(|id| OnRampId::new(id).expect("legal"));

@@ -1,4 +1,4 @@
-//! A key that somebody has changed elsewhere.
+//! Keys that another user has changed elsewhere.
 
 use super::*;
 use crate::domain::{
@@ -13,7 +13,8 @@ use crate::domain::{
 
 const VLAN: i64 = 142;
 
-/// A world in which a key was created on VLAN 142, and listed as it was ordered.
+/// Returns a world in which a key was created on VLAN 142, and listed as it was
+/// ordered.
 fn created() -> World {
     let mut world = World::open();
     world.plan(vec![world.order(0)]);
@@ -33,7 +34,7 @@ fn read(world: &mut World) {
     world.answer();
 }
 
-/// What the vendor's other tools do: everything that they leave out is reset.
+/// Updates a key like the vendor's other tools: every field that they omit is reset.
 fn strip(world: &mut World) {
     let key = &mut world.keys[0];
     (key.label, key.rate) = ("".into(), Some(Mbps::new(10_000)));
@@ -55,7 +56,7 @@ fn is_kept(world: &World) -> bool {
 }
 
 #[test]
-fn a_key_that_was_stripped_elsewhere_is_changed_and_keeps_its_vlan_and_its_label() {
+fn stripped_key_counts_as_changed_and_keeps_vlan_and_label() {
     let mut world = created();
     assert_eq!((word(&world), drifted(&world)), (Word::Unused, &[][..]));
     let label = world.keys[0].label.clone();
@@ -75,7 +76,7 @@ fn a_key_that_was_stripped_elsewhere_is_changed_and_keeps_its_vlan_and_its_label
 }
 
 #[test]
-fn it_is_put_back_by_a_change_that_names_what_differs_and_that_is_no_news() {
+fn restoring_change_names_the_differences_and_is_no_news() {
     let mut world = created();
     let before = world.keys[0].clone();
     strip(&mut world);
@@ -98,7 +99,7 @@ fn it_is_put_back_by_a_change_that_names_what_differs_and_that_is_no_news() {
 }
 
 #[test]
-fn it_is_taken_as_it_is_and_that_is_written_down_for_the_next_start() {
+fn accepted_drift_is_journaled_for_the_next_start() {
     let mut world = created();
     strip(&mut world);
     let (key, sent) = (world.keys[0].clone(), world.sent.len());
@@ -120,7 +121,7 @@ fn it_is_taken_as_it_is_and_that_is_written_down_for_the_next_start() {
 }
 
 #[test]
-fn a_change_that_was_made_here_is_never_somebody_elses() {
+fn change_made_here_is_never_drift() {
     let mut world = created();
     let id = world.keys[0].id.clone();
     let change = KeyChange { rate: Some(Mbps::new(50)), ..KeyChange::new(id) };
@@ -141,7 +142,7 @@ fn a_change_that_was_made_here_is_never_somebody_elses() {
 }
 
 #[test]
-fn a_key_that_nobody_made_here_is_compared_with_how_it_was_seen_first() {
+fn key_created_elsewhere_is_compared_with_its_first_reading() {
     let mut world = World::open();
     world.keys.push(key("k", "p", VLAN));
     read(&mut world);
@@ -158,7 +159,7 @@ fn a_key_that_nobody_made_here_is_compared_with_how_it_was_seen_first() {
 }
 
 #[test]
-fn what_the_journal_expects_counts_for_keys_that_were_read_before_it_was_open() {
+fn journal_expectations_apply_to_keys_read_before_it_opened() {
     let mut before = created();
     strip(&mut before);
     let Write::CreateKey { intent: order, .. } = before.sent.remove(0).1 else { panic!() };
@@ -189,7 +190,7 @@ fn what_the_journal_expects_counts_for_keys_that_were_read_before_it_was_open() 
 }
 
 #[test]
-fn a_change_by_another_console_of_this_user_is_not_somebody_elses() {
+fn change_by_another_console_of_this_user_is_no_drift() {
     let mut world = created();
     strip(&mut world);
     world.events.clear();

@@ -1,4 +1,4 @@
-//! What this user's other consoles do.
+//! The work of this user's other consoles.
 
 use super::*;
 use crate::{
@@ -16,13 +16,13 @@ use crate::{
 /// The other console.
 const OTHER: SessionId = SessionId(9);
 
-/// Every console that runs, where the other one does.
+/// Returns every console that runs, where the other one does.
 fn running() -> Others {
     let running = Running { process: Some(4711), ..Running::default() };
     Others::from([(OTHER, running)])
 }
 
-/// An intent on VLAN 142 of the Port `p`, as another console has left it.
+/// Returns an intent on VLAN 142 of the Port `p`, as another console has left it.
 fn standing(state: State) -> IntentStatus {
     let sender = (state != State::Prepared).then_some(OTHER);
     let attempts = u32::from(sender.is_some());
@@ -41,7 +41,7 @@ fn refusals(world: &World) -> usize {
 }
 
 #[test]
-fn what_a_running_console_is_at_is_reserved_and_nobody_acts_on_it_from_here() {
+fn attempt_of_another_running_console_is_reserved() {
     let mut world = World::open();
     world.plan(vec![world.order(0)]);
     assert!(world.engine.plan().expect("planned").is_clear());
@@ -87,7 +87,7 @@ fn once_the_other_console_has_ended_its_request_is_looked_for() {
 }
 
 #[test]
-fn a_key_that_another_console_has_created_keeps_its_vlan_until_it_is_listed() {
+fn key_of_another_console_keeps_its_vlan_until_listed() {
     let mut world = World::open();
     follow(&mut world, vec![standing(State::Sending)], running());
     let created =
@@ -112,7 +112,7 @@ fn a_key_that_another_console_has_created_keeps_its_vlan_until_it_is_listed() {
 }
 
 #[test]
-fn the_half_of_a_pair_that_another_console_is_at_cannot_be_discarded() {
+fn half_pair_of_another_console_cannot_be_discarded() {
     let mut world = World::open();
     let part = |number| Some(Part { order: 77, number, of: 2 });
     let first = standing(State::Created(Fingerprint::of_text("k")));
@@ -128,7 +128,7 @@ fn the_half_of_a_pair_that_another_console_is_at_cannot_be_discarded() {
 }
 
 #[test]
-fn a_change_that_another_console_is_making_cannot_be_closed_as_seen() {
+fn change_by_another_running_console_cannot_be_closed() {
     let mut world = World::open();
     world.keys.push(key("k", "p", 142));
     world.play(Engine::refresh);
@@ -149,7 +149,7 @@ fn a_change_that_another_console_is_making_cannot_be_closed_as_seen() {
 }
 
 #[test]
-fn a_new_key_of_another_console_that_is_not_as_ordered_is_no_drift() {
+fn new_key_of_another_console_unlike_its_order_is_no_drift() {
     let mut world = World::open();
     world.keys.push(key("k", "p", 142));
     world.play(Engine::refresh);

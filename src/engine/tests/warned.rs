@@ -1,4 +1,4 @@
-//! A yes is to what was on the screen: a warning that appears is another question.
+//! A confirmation is for the screen as it was: a new warning is another question.
 
 use crate::domain::{
     event::{Event as Notice, Kind, ShortId, State as EventState},
@@ -17,8 +17,8 @@ fn read(world: &mut World) {
     world.answer();
 }
 
-/// A yes to a plan without warnings is refused once one has appeared, and a new one
-/// goes.
+/// Asserts that the confirmation of a plan without warnings is refused once one has
+/// appeared, and that a new one counts.
 fn disarms(appear: impl FnOnce(&mut World), says: &str) {
     let mut world = World::open();
     world.plan(vec![world.order(0)]);
@@ -85,7 +85,7 @@ fn an_event_that_may_touch_it_disarms_the_question() {
 }
 
 #[test]
-fn a_key_that_changes_while_somebody_is_asked_about_it_is_another_question() {
+fn key_changed_during_its_question_needs_a_new_answer() {
     let mut world = World::open();
     world.keys.push(key("k", "p", 142));
     read(&mut world);

@@ -25,7 +25,8 @@ const FILE_MAX_BYTES: u64 = 4 << 20;
 /// The variables that name certificates to believe in place of the system's.
 const VARIABLES: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 
-/// The authority in the file at `path`, or what is wrong with it, with its name.
+/// Returns the authority in the file at `path`, or what is wrong with it, with its
+/// name.
 pub(in crate::shell) fn load_ca_file(path: &Path) -> Result<Authority, ExitError> {
     let name = path_text(path);
     let wrong = |why: String| ExitError::Usage(format!("ca_file {name} cannot be used: {why}"));
@@ -34,19 +35,19 @@ pub(in crate::shell) fn load_ca_file(path: &Path) -> Result<Authority, ExitError
     Authority::parse(name.as_str(), &file).map_err(|error| wrong(error_text(&error)))
 }
 
-/// Whom the variables name, in place of the system's authorities; `None` where none is
-/// set. The library below takes an empty one for the name of a file, and says nothing
-/// of a file that it cannot use.
+/// Reads the authorities that variables name in place of the system's; `None` where
+/// none is set. The TLS library takes an empty one for the name of a file, and ignores
+/// an unusable file silently.
 pub(in crate::shell) fn read_variables() -> Result<Option<Authority>, ExitError> {
     let (authority, troubles) = find_roots();
-    // One that can be used is enough; `doctor` tells of the other.
+    // One usable authority is enough; `doctor` reports the other.
     if authority.is_none() && !troubles.is_empty() {
         return Err(ExitError::Usage(troubles.join("; ")));
     }
     Ok(authority)
 }
 
-/// The same, with what is wrong with what a variable names.
+/// Finds the authorities, with the errors of a variable's file.
 pub(in crate::shell) fn find_roots() -> (Option<Authority>, Vec<String>) {
     let [file, directories] = VARIABLES.map(variable);
     if file.is_none() && directories.is_none() {
@@ -80,8 +81,8 @@ pub(in crate::shell) fn find_roots() -> (Option<Authority>, Vec<String>) {
     (Authority::from_certificates(&VARIABLES.join(", "), certificates).ok(), troubles)
 }
 
-/// The certificates of this system, found without the variables that are set and
-/// empty; `None` where the library below finds them itself.
+/// Returns the certificates of this system, found without the variables that are set
+/// and empty; `None` where the library below finds them itself.
 fn system_roots() -> Option<Authority> {
     if cfg!(any(target_os = "macos", target_os = "windows")) {
         return None;
@@ -98,7 +99,7 @@ fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name)
 }
 
-/// The whole file, where it is one and not too large.
+/// Returns the whole file, where it is one and not too large.
 fn read_bounded(path: &Path) -> Result<Vec<u8>, String> {
     let facts = path.metadata().map_err(|error| error_text(&error))?;
     if !facts.is_file() {
@@ -117,7 +118,7 @@ mod tests {
     use std::{fs, os::unix::fs::PermissionsExt as _};
 
     #[test]
-    fn a_file_that_can_not_be_used_is_told_with_its_name() {
+    fn unusable_file_is_reported_with_its_name() {
         let top = tempfile::tempdir().expect("a directory");
         let path = top.path().join("corp.pem");
         let says = || load_ca_file(&path).expect_err("no authority").to_string();

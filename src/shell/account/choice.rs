@@ -20,7 +20,7 @@ pub struct AccountSelection {
     pub api: Option<Api>,
 }
 
-/// What the environment says about the account.
+/// The account variables of the environment.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Variables {
     /// `MEGAPORT_ENVIRONMENT`.
@@ -31,21 +31,21 @@ pub struct Variables {
     pub secret: bool,
 }
 
-/// Which API, and where its key pair is.
+/// The chosen API, and the place of its key pair.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
-    /// Which API.
+    /// The API.
     pub api: Api,
-    /// Whose key pair.
+    /// The source of the key pair.
     pub keys: KeyPairSource,
 }
 
-/// Where a key pair is.
+/// The source of a key pair.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyPairSource {
     /// In the two variables.
     Variables,
-    /// Where a profile says.
+    /// The store named by a profile.
     Profile(Profile),
 }
 
@@ -103,8 +103,8 @@ pub fn choose_account(
 }
 
 impl Choice {
-    /// Why this API and this key pair, in words: which of flag, variable,
-    /// profile and default decided.
+    /// Explains the choice of API and key pair: whether flag, variable, profile or
+    /// default decided.
     pub(in crate::shell) fn explain_choice(
         &self,
         wanted: &AccountSelection,
@@ -129,7 +129,7 @@ impl Choice {
         format!("API key and API from profile {}, {why}", profile.name)
     }
 
-    /// The profile, where it is one's.
+    /// Returns the profile, if the choice is one.
     pub(in crate::shell) const fn profile(&self) -> Option<&Profile> {
         match &self.keys {
             KeyPairSource::Variables => None,
@@ -137,7 +137,7 @@ impl Choice {
         }
     }
 
-    /// Whose key pair it is, in words.
+    /// Names the owner of the key pair.
     pub(in crate::shell) fn whose(&self) -> SafeText {
         SafeText::clean(&match &self.keys {
             KeyPairSource::Variables => {
@@ -154,7 +154,7 @@ impl Choice {
     }
 }
 
-/// The profile for an API: the usual one if it fits, else the only one.
+/// Returns the profile for an API: the usual one if it fits, else the only one.
 fn choose_for_api(api: &Api, config: &Config) -> Result<Choice, ExitError> {
     let place = api.secret_scope().map_err(unusable_api)?;
     let fits = |profile: &&Profile| profile.api.secret_scope().is_ok_and(|its| its == place);
@@ -174,7 +174,7 @@ fn choose_for_api(api: &Api, config: &Config) -> Result<Choice, ExitError> {
     }
 }
 
-/// An address that the client will not call.
+/// Returns an address that the client will not call.
 pub(in crate::shell) fn unusable_api(error: ConfigError) -> ExitError {
     ExitError::Usage(format!("this API cannot be used: {error}"))
 }
@@ -199,7 +199,7 @@ fn several_profiles(config: &Config) -> ExitError {
     ExitError::Usage(format!("{says} ({})", profile_names(config)))
 }
 
-/// A profile that is not there.
+/// Returns a profile that is not there.
 pub(in crate::shell) fn unknown_profile(name: &str, config: &Config) -> ExitError {
     // An address that was put in its place is not quoted.
     let says = if is_name(name) {
@@ -251,7 +251,7 @@ mod tests {
     const NEITHER: Variables = Variables { environment: None, id: false, secret: false };
 
     #[test]
-    fn flags_come_before_variables_and_variables_before_the_profile() {
+    fn flags_override_variables_and_variables_the_profile() {
         use Environment::{Production, Staging};
         let main = profile("main", Staging, Store::Keyring);
         let config = config(std::slice::from_ref(&main));
@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn a_profile_of_the_environment_keeps_its_host_when_the_variables_are_set() {
+    fn environments_profile_keeps_its_host_beside_variables() {
         let main = profile("main", Environment::Staging, Store::Environment);
         let chosen =
             choose_account(&wanted(None, None), &BOTH, &config(&[main])).expect("an account");

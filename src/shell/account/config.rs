@@ -27,7 +27,7 @@ pub use crate::api::Mode;
 pub use crate::shell::account::config::content::Config;
 pub use crate::shell::account::config::profile::{Api, Profile, Store, is_client_id, is_name};
 
-/// `$ONRAMP_CONFIG_DIR`, else onramp's directory under the XDG one.
+/// Returns `$ONRAMP_CONFIG_DIR`, else onramp's directory under the XDG one.
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
 pub fn directory() -> Option<PathBuf> {
     if let Some(own) = std::env::var_os("ONRAMP_CONFIG_DIR").filter(|d| !d.is_empty()) {
@@ -36,12 +36,12 @@ pub fn directory() -> Option<PathBuf> {
     etcetera::base_strategy::Xdg::new().ok().map(|xdg| xdg.config_dir().join("onramp"))
 }
 
-/// Where `config.toml` is, or would be.
+/// Returns the path of `config.toml`, whether or not it exists.
 pub fn path() -> Option<PathBuf> {
     directory().map(|directory| directory.join("config.toml"))
 }
 
-/// The files of regions that the configuration names.
+/// Returns the files of regions that the configuration names.
 pub fn region_files() -> Result<Configured, ExitError> {
     let own = directory().map(|directory| directory.join("regions.toml"));
     Ok(Configured { own, team: Config::load()?.regions })
@@ -55,7 +55,7 @@ impl Config {
         let unread =
             |error| ExitError::Usage(format!("{name} could not be read: {}", error_text(&error)));
         match path.metadata() {
-            // Without it there may still be texts of one's own beside it.
+            // Without it there may still be user templates beside it.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return file::read_config(String::new(), &path, name.as_str());
             }

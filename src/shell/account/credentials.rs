@@ -1,8 +1,8 @@
-//! Where secrets live: stores behind one trait, and how they can fail.
+//! Secret stores: one trait, and its errors.
 //!
-//! No store writes a secret in clear, and none stands in for another: a person
-//! chooses one and is told which one it is. Every call runs on a thread of its
-//! own under a deadline, since a desktop's keyring can hang for ever.
+//! No store writes a secret in clear, and none is a fallback for another: the user
+//! chooses one and sees which one it is. Every call runs on a thread of its own under a
+//! deadline, since a desktop's keyring can hang forever.
 
 mod command;
 mod entry;
@@ -28,7 +28,7 @@ pub use crate::shell::account::credentials::memory::Memory;
 pub use crate::shell::account::credentials::store::{STORE_TIMEOUT, SecretStore, StoreError};
 pub use crate::shell::account::credentials::vault::Vault;
 
-/// The one store of this session: what is put into it is there until the
+/// Returns the one store of this session: what is put into it is there until the
 /// program ends.
 pub fn session_vault() -> Vault {
     static KEPT: LazyLock<Vault> = LazyLock::new(|| Vault::new(Memory::default()));

@@ -5,8 +5,8 @@ use crate::{
     client::{Config, Trust},
 };
 
-/// The proxy and the authority that calls of the API use. A proxy that only
-/// tokens go through is told as such.
+/// Describes the proxy and the authority of API calls. A proxy used for tokens only is
+/// marked as such.
 pub(in crate::shell) fn describe_network_path(config: &Config) -> NetworkPath {
     let proxy = match (config.api_proxy(), config.token_proxy()) {
         (Some(api), _) => Some(api.to_string()),

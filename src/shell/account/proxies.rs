@@ -6,8 +6,8 @@ use crate::{client::ProxyInUse, shell::exit::ExitError};
 const VARIABLES: [&str; 6] =
     ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "HTTP_PROXY", "http_proxy"];
 
-/// Refuses a variable that does not name a proxy, by its name alone: whatever
-/// stands in it may be a password, and no proxy at all would be used.
+/// Refuses a variable that does not name a proxy, by its name alone: its value may
+/// contain a password, and the library would use no proxy at all.
 pub(in crate::shell) fn check_proxy_variables() -> Result<(), ExitError> {
     VARIABLES
         .iter()

@@ -26,12 +26,12 @@ use super::{
     sign_in,
 };
 
-/// What an account is opened with, whichever it is.
+/// The options with which every account is opened.
 #[derive(Debug, Clone, Default)]
 pub(in crate::shell) struct AccountOptions {
     /// A regions file instead of the one in the configuration directory.
     pub(in crate::shell) regions: Option<PathBuf>,
-    /// Whether keys can be made from the start, whatever a profile says.
+    /// Whether keys can be created from the start, independent of the profile.
     pub(in crate::shell) read_write: bool,
     /// The world of the embedded simulator.
     pub(in crate::shell) setting: SimulatorOptions,
@@ -39,7 +39,7 @@ pub(in crate::shell) struct AccountOptions {
     pub(in crate::shell) api: Option<Api>,
 }
 
-/// What became of a question about accounts.
+/// The result of a request about accounts.
 #[derive(Debug)]
 pub(in crate::shell) enum AccountReport {
     /// The answer.
@@ -48,12 +48,12 @@ pub(in crate::shell) enum AccountReport {
     Opened(RequestId, Box<Account>, Box<Opened>),
 }
 
-/// What takes reports, from a task of its own for each question.
+/// The receiver of reports, called from one task for each request.
 type Reporter =
     Arc<dyn Fn(AccountReport) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
 
-/// What opens accounts. At most one is being opened at a time: another wish for
-/// one takes the place of the one before.
+/// The service that opens accounts. At most one is being opened at a time: a new
+/// request replaces the one before.
 pub(in crate::shell) struct AccountService {
     options: AccountOptions,
     report: Reporter,
@@ -61,7 +61,7 @@ pub(in crate::shell) struct AccountService {
 }
 
 impl AccountService {
-    /// A service whose tasks call `report`.
+    /// Creates a service whose tasks call `report`.
     pub(in crate::shell) fn new(
         options: AccountOptions,
         report: impl Fn(AccountReport) -> Pin<Box<dyn Future<Output = ()> + Send>>
@@ -196,7 +196,7 @@ fn failed_answer(ending: &ExitError) -> Answer {
     Answer::Failed(SafeText::clean(&ending.to_string()))
 }
 
-/// Every account there is: the variables, the profiles, the demo.
+/// Returns every account there is: the variables, the profiles, the demo.
 fn list_accounts(api: Option<&Api>) -> Result<Answer, ExitError> {
     let config = Config::load()?;
     let mut all = vec![];
@@ -228,7 +228,7 @@ fn list_accounts(api: Option<&Api>) -> Result<Answer, ExitError> {
     Ok(Answer::Accounts(all))
 }
 
-/// The account of the variables.
+/// Returns the account of the variables.
 fn variables_choice(api: Option<&Api>) -> Result<Choice, ExitError> {
     let named = Variables::read()?.environment.map(Api::Environment);
     let production = Api::Environment(crate::client::Environment::Production);

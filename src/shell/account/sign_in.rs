@@ -17,8 +17,8 @@ use super::{
     unusable_api,
 };
 
-/// Tries a profile's key pair, keeps the secret where onramp keeps it, and
-/// only then writes the profile. What was done, in sentences.
+/// Tries a profile's key pair, stores the secret, and only then writes the profile.
+/// Returns the steps done, in sentences.
 pub(in crate::shell) async fn sign_in(
     config: &mut Config,
     profile: &Profile,
@@ -85,8 +85,8 @@ async fn verify_key_pair(
     })
 }
 
-/// Keeps the secret and reads it once more: some stores take what they do not
-/// give back.
+/// Stores the secret and reads it once more: some stores accept secrets that they do
+/// not return.
 async fn store_secret(
     vault: &Vault,
     entry: &SecretName,
@@ -112,7 +112,7 @@ async fn remove_old_entry(before: &Profile, now: &Profile) -> Option<String> {
     Some(format!("Its old entry \"{}\" was removed from {}.\n", old.service(), vault.name()))
 }
 
-/// There is no place for the secret, and it is not put anywhere else.
+/// Explains that the secret cannot be stored, and is not stored anywhere else.
 pub(in crate::shell) fn store_error(profile: &Profile, trouble: &StoreError) -> ExitError {
     let name =
         account::open_vault(&profile.store).map_or("the kernel keyring", |vault| vault.name());

@@ -12,12 +12,12 @@ use super::{
     run::{self, Program, RUN_TIMEOUT},
 };
 
-/// What was done, and what is still to be written to the terminal: only the
-/// module that draws may do that.
+/// The result of an action, and the sequence still to be written to the terminal: only
+/// the drawing module may do that.
 pub(super) struct ActResult {
-    /// How it went, once that is written.
+    /// The verdict, once that is written.
     pub(super) verdict: Verdict,
-    /// What to write.
+    /// The sequence to write.
     pub(super) sequence: Option<Zeroizing<String>>,
 }
 
@@ -96,7 +96,8 @@ fn not_done(says: &str) -> ActResult {
     ActResult { verdict: Verdict::new(Outcome::Not, says), sequence: None }
 }
 
-/// What a sequence for the terminal has to get past, where one is sent.
+/// Returns the multiplexer that a sequence for the terminal has to pass, if one is
+/// sent.
 const fn tmux_path(method: Method) -> Option<TmuxPath> {
     match method {
         Method::PastTmux => Some(TmuxPath::Tmux),
@@ -115,7 +116,7 @@ async fn run_own_command(own: Option<&[String]>, text: &str) -> Result<(), Strin
         .await
 }
 
-/// Puts `text` into tmux's buffer and looks whether it is there.
+/// Puts `text` into tmux's buffer and checks that it is there.
 async fn load_tmux_buffer(text: &str, hand_on: bool) -> Result<(), String> {
     let tmux = run::find_program("tmux").ok_or("tmux is not in PATH")?;
     let run = |arguments| Program { path: &tmux, arguments, limit: RUN_TIMEOUT };
@@ -163,7 +164,7 @@ async fn clear_with_tool(tool: Tool) -> Result<(), String> {
 }
 
 impl Tool {
-    /// How it is told to take a text for the clipboard.
+    /// Returns the arguments that make it take a text for the clipboard.
     const fn copy_arguments(self) -> &'static [&'static str] {
         match self {
             Self::Xclip => &["-in", "-selection", "clipboard"],
@@ -172,7 +173,7 @@ impl Tool {
         }
     }
 
-    /// The program that gives it back, and how it is told to.
+    /// Returns the program that returns the text, with its arguments.
     const fn paste_arguments(self) -> Option<(&'static str, &'static [&'static str])> {
         match self {
             Self::WlCopy => Some(("wl-paste", &["--no-newline"])),
@@ -206,7 +207,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_terminal_is_sent_the_text_and_nothing_else_and_never_said_to_have_it() {
+    async fn terminal_copy_sends_only_the_text_and_is_never_confirmed() {
         let facts = ClipboardFacts { term: "xterm".to_owned(), ..ClipboardFacts::default() };
         let done = copy("key", &facts, None).await;
         assert_eq!(done.verdict.outcome, Outcome::Sent);
@@ -219,7 +220,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn where_there_is_no_way_nothing_is_done_and_said_why() {
+    async fn missing_clipboard_path_does_nothing_and_says_why() {
         let facts = ClipboardFacts {
             wanted: RequestedMethod::Off,
             term: "xterm".to_owned(),

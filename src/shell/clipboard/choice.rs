@@ -1,15 +1,15 @@
-//! Decides from facts how a text gets to the clipboard, and what may be said of
-//! it afterwards.
+//! Decides from facts how a text gets to the clipboard, and what may be claimed
+//! afterwards.
 //!
-//! A terminal never confirms what it was sent, so nothing here says "copied"
-//! unless a program of this host did it and ended well.
+//! A terminal never confirms what it was sent, so nothing here reports "copied" unless
+//! a program of this host did it and ended successfully.
 
 use std::fmt;
 
-/// What is known of the place the console runs in.
+/// The facts about the console's environment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::shell) struct ClipboardFacts {
-    /// What the user wants (`ONRAMP_CLIPBOARD`).
+    /// The user's choice (`ONRAMP_CLIPBOARD`).
     pub(in crate::shell) wanted: RequestedMethod,
     /// Whether the configuration names a command that copies.
     pub(in crate::shell) own_command: bool,
@@ -27,7 +27,7 @@ pub(in crate::shell) struct ClipboardFacts {
     pub(in crate::shell) tool: Option<Tool>,
 }
 
-/// Which way the user wants.
+/// The method that the user requests.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(in crate::shell) enum RequestedMethod {
     /// Whichever may work.
@@ -43,18 +43,18 @@ pub(in crate::shell) enum RequestedMethod {
     Native,
     /// None.
     Off,
-    /// A word that is none of these.
+    /// An unknown word.
     Unknown,
 }
 
-/// What tmux says of itself.
+/// The facts about tmux.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::shell) struct Tmux {
-    /// Its version, as `(3, 3)`; `None` where it does not tell.
+    /// Its version, as `(3, 3)`; `None` if it does not report one.
     pub(in crate::shell) version: Option<(u16, u16)>,
     /// Whether it hands texts on to the terminal.
     pub(in crate::shell) set_clipboard: SetClipboard,
-    /// Whether it lets a program speak past it.
+    /// Whether it passes a program's sequences through.
     pub(in crate::shell) passthrough: bool,
     /// Whether it believes that the terminal around it takes a clipboard.
     pub(in crate::shell) terminal_takes_it: bool,
@@ -87,7 +87,7 @@ pub(in crate::shell) enum Tool {
     Clip,
 }
 
-/// A way to the clipboard.
+/// A method to reach the clipboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::shell) enum Method {
     /// The command of the configuration.
@@ -108,22 +108,22 @@ pub(in crate::shell) enum Method {
     None,
 }
 
-/// The way, and what may be said of it.
+/// The method, and the claim that it allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::shell) struct MethodChoice {
-    /// The way.
+    /// The method.
     pub(in crate::shell) method: Method,
-    /// What may be said once it was gone, in a few words.
+    /// The claim after sending, in a few words.
     pub(in crate::shell) says: &'static str,
 }
 
-/// From this version on `load-buffer -w` hands the buffer on.
+/// The first version whose `load-buffer -w` passes the buffer on.
 const LOAD_BUFFER_SINCE: (u16, u16) = (3, 2);
 
-/// From this version on tmux has to be told to let programs speak past it.
+/// The first version of tmux that needs an option to pass sequences through.
 const PASSTHROUGH_OPTION_SINCE: (u16, u16) = (3, 3);
 
-/// Chooses the way that is wanted, else the first one that may work.
+/// Chooses the requested method, else the first one that may work.
 pub(in crate::shell) fn choose(facts: &ClipboardFacts) -> MethodChoice {
     let tool = facts.tool.map(|tool| (Method::Tool(tool), "copied (verified)"));
     let terminal = (Method::Terminal, "sent to your terminal; it cannot confirm");
@@ -211,7 +211,7 @@ impl RequestedMethod {
 }
 
 impl Tool {
-    /// Its name as a program.
+    /// Returns its name as a program.
     pub(in crate::shell) const fn program(self) -> &'static str {
         match self {
             Self::WlCopy => "wl-copy",
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_a_terminal_was_sent_is_said_to_be_copied() {
+    fn text_sent_to_a_terminal_is_never_called_copied() {
         let ssh = ClipboardFacts { over_ssh: true, ..terminal("xterm") };
         let past = Tmux { terminal_takes_it: false, passthrough: true, ..NEW };
         for facts in [tmux(NEW), tmux(past), ssh, terminal("xterm")] {

@@ -7,8 +7,8 @@ use super::{
     run::{self, Program, RUN_TIMEOUT},
 };
 
-/// Looks at the environment, and asks the tmux around, if there is one.
-/// `own_command` is whether the configuration names a command that copies.
+/// Reads the environment, and asks the surrounding tmux, if there is one. `own_command`
+/// is whether the configuration names a copy command.
 pub(in crate::shell) async fn gather_facts(own_command: bool) -> ClipboardFacts {
     let tmux = match variable("TMUX") {
         Some(_) => Some(ask_tmux().await.unwrap_or_default()),
@@ -32,13 +32,13 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// Whether this console runs in tmux.
+/// Returns whether this console runs in tmux.
 pub(in crate::shell) fn is_in_tmux() -> bool {
     variable("TMUX").is_some()
 }
 
-/// Which terminals are attached to this console's tmux session. Without an answer
-/// one counts as attached.
+/// Returns the terminals attached to this console's tmux session. Without an answer one
+/// counts as attached.
 pub(in crate::shell) async fn attached_clients() -> TmuxClients {
     let unknown = TmuxClients { attached: true, last_attached: None };
     let Some(tmux) = run::find_program("tmux") else { return unknown };
@@ -58,7 +58,7 @@ fn read_clients(said: &str) -> TmuxClients {
     TmuxClients { attached, last_attached: words.next().and_then(|word| word.parse().ok()) }
 }
 
-/// The program that copies on this desktop.
+/// Returns the program that copies on this desktop.
 fn tool() -> Option<Tool> {
     let candidates = [
         (cfg!(target_os = "macos"), Tool::Pbcopy),
@@ -99,7 +99,7 @@ fn read_tmux(about: &str, set_clipboard: &str, passthrough: &str) -> Tmux {
     }
 }
 
-/// `3.3a`, `next-3.5`: the two numbers.
+/// Parses the two numbers of `3.3a`, `next-3.5`.
 fn parse_version(version: &str) -> Option<(u16, u16)> {
     let digits = version.trim_start_matches(|c: char| !c.is_ascii_digit());
     let (major, rest) = digits.split_once('.')?;
@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_is_attached_is_read_and_without_an_answer_somebody_is() {
+    fn attached_clients_are_read_and_no_answer_means_attached() {
         let read = |said| {
             let clients = read_clients(said);
             (clients.attached, clients.last_attached)

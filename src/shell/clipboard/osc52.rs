@@ -7,21 +7,21 @@ use secrecy::zeroize::Zeroizing;
 /// The most base64 a terminal is sent; xterm takes no more.
 const TEXT_MAX_BYTES: usize = 74_994;
 
-/// How much base64 goes into one string for GNU screen, which takes 768 bytes.
+/// The base64 bytes in one string for GNU screen, which takes 768 bytes.
 const CHUNK_BYTES: usize = 512;
 
-/// What stands between the program and its terminal.
+/// The multiplexer between the program and its terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TmuxPath {
     /// Nothing.
     Nothing,
-    /// tmux, which has to be told to hand the sequence on.
+    /// tmux, which needs an envelope to pass the sequence on.
     Tmux,
     /// GNU screen, the same in chunks.
     Screen,
 }
 
-/// The sequence for `text`; `None` where it is too long for a terminal. An
+/// Returns the sequence for `text`; `None` where it is too long for a terminal. An
 /// empty text clears.
 pub(super) fn sequence(text: &str, past: TmuxPath) -> Option<Zeroizing<String>> {
     let coded = Zeroizing::new(STANDARD.encode(text));
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_sent_as_it_is_and_in_an_envelope_past_a_multiplexer() {
+    fn text_is_sent_plain_or_wrapped_for_a_multiplexer() {
         assert_eq!(of("key", TmuxPath::Nothing), "\x1b]52;c;a2V5\x07");
         assert_eq!(of("key", TmuxPath::Tmux), "\x1bPtmux;\x1b\x1b]52;c;a2V5\x07\x1b\\");
         assert_eq!(of("key", TmuxPath::Screen), "\x1bP\x1b]52;c;a2V5\x07\x1b\\");
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn screen_gets_no_string_longer_than_it_takes_and_loses_nothing() {
+    fn screen_gets_strings_within_its_limit_and_loses_nothing() {
         let text = "x".repeat(3000);
         let sent = of(&text, TmuxPath::Screen);
         let strings: Vec<_> = sent.split("\x1b\\").filter(|s| !s.is_empty()).collect();

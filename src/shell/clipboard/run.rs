@@ -16,13 +16,13 @@ use tokio::{
 
 use crate::shell::{child, stdio::error_text};
 
-/// How long a program of this host may take.
+/// The timeout of a program of this host.
 pub(super) const RUN_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The most that is read of what a program prints.
 const OUTPUT_MAX_BYTES: u64 = 256 << 10;
 
-/// A program on the path, by its absolute name only: nothing is run from the
+/// Returns a program on the path, by its absolute name only: nothing is run from the
 /// directory one happens to be in.
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
 pub(super) fn find_program(name: &str) -> Option<PathBuf> {
@@ -45,15 +45,16 @@ pub(super) struct Program<'a> {
 }
 
 impl Program<'_> {
-    /// Gives it `input` and waits for its end; whether that was a good one,
-    /// else why not. What it prints is thrown away: a program that stays
-    /// behind to serve the text would keep a pipe open.
+    /// Gives it `input` and waits for its end; returns why it failed, if it did. Its
+    /// output is discarded: a program that stays in the background to serve the text
+    /// would keep a pipe open.
     pub(super) async fn run_with_input(&self, input: &str) -> Result<(), String> {
         let mut command = self.command(Stdio::piped(), Stdio::null());
         let work = async {
             let mut child = command.spawn().map_err(|error| self.failed(&error))?;
             if let Some(mut pipe) = child.stdin().take() {
-                // One that does not read to the end says so by how it ends.
+                // A program that does not read to the end reports that by its exit
+                // code.
                 let _unread = pipe.write_all(input.as_bytes()).await;
             }
             let status = child.wait().await.map_err(|error| self.failed(&error))?;
@@ -66,7 +67,7 @@ impl Program<'_> {
         timeout(self.limit, work).await.unwrap_or_else(|_| Err(self.too_long()))
     }
 
-    /// What it prints, whole; `None` where it fails or does not come to an end.
+    /// Returns its whole output; `None` if it fails or does not end.
     pub(super) async fn run_for_output(&self) -> Option<Zeroizing<Vec<u8>>> {
         let mut command = self.command(Stdio::null(), Stdio::piped());
         let work = async {
@@ -107,7 +108,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_program_gets_the_text_and_no_credentials_and_its_end_counts() {
+    async fn program_gets_text_without_credentials_and_exit_code_counts() {
         let exact = "test \"$(cat; echo .)\" = 'the key.' && ! env | grep -q ^MEGAPORT_";
         assert_eq!(sh(&["-c", exact], RUN_TIMEOUT).run_with_input("the key").await, Ok(()));
         let ended = sh(&["-c", "exit 3"], RUN_TIMEOUT).run_with_input("the key").await;
@@ -120,7 +121,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_that_hangs_is_ended_and_one_that_stays_behind_is_not_waited_for() {
+    async fn hanging_program_is_killed_and_background_one_not_awaited() {
         let limit = Duration::from_millis(100);
         let hangs = sh(&["-c", "exec tail -f /dev/null"], limit);
         assert!(hangs.run_with_input("the key").await.is_err_and(|why| why.contains("longer")));

@@ -11,7 +11,7 @@ use crate::shell::{
     },
 };
 
-/// Checks the chain of the audit, or of another file, and says how it is.
+/// Checks the chain of the audit, or of another file, and reports the result.
 pub fn verify_audit(file: Option<PathBuf>) -> Result<(), ExitError> {
     let nowhere = || ExitError::Failed("no directory for it: set ONRAMP_STATE_DIR".to_owned());
     let path = file.or_else(audit::path).ok_or_else(nowhere)?;

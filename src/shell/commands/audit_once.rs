@@ -14,11 +14,11 @@ use crate::{
     },
 };
 
-/// How long the disk may take.
+/// The timeout of the disk.
 const DISK_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Writes `act` down before it is done. Where that cannot be, and the audit is
-/// required, it must not be done; else it is said on standard error.
+/// Audits `act` before it is done. If that fails and the audit is required, it must not
+/// be done; else the failure is reported on standard error.
 pub(in crate::shell) async fn record_act(
     place: AuditAccount,
     setting: AuditSetting,

@@ -16,7 +16,7 @@ use crate::shell::{
     stdio,
 };
 
-/// Looks at everything the console needs, and says how it is.
+/// Checks everything the console needs, and reports its state.
 pub async fn run_doctor(wanted: &AccountSelection) -> Result<(), ExitError> {
     let mut report = Report::default();
     let config = Config::load();

@@ -24,12 +24,12 @@ use super::{
     text_table,
 };
 
-/// How a list is printed.
+/// The output format of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OutputFormat {
-    /// Aligned columns for a person.
+    /// Aligned columns for reading.
     Plain,
-    /// One JSON array.
+    /// JSON: one array.
     Json,
     /// Comma-separated values.
     Csv,

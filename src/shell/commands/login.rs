@@ -22,25 +22,25 @@ use crate::{
 
 pub use crate::shell::commands::login::logout::{list_profiles, run_logout};
 
-/// What `onramp login` was told.
+/// The options of `onramp login`.
 #[derive(Debug, Clone, Default)]
 pub struct LoginOptions {
-    /// The profile to make or to renew.
+    /// The profile to create or to renew.
     pub profile: Option<String>,
     /// The API.
     pub api: Option<Api>,
     /// The client id.
     pub client_id: Option<String>,
-    /// Where to keep the secret.
+    /// The store for the secret.
     pub store: Option<Store>,
     /// The file descriptor that the secret comes from.
     pub secret_fd: Option<u32>,
 }
 
-/// Signs in: asks for what is missing, tries the key pair, keeps the secret,
-/// and only then writes the profile.
+/// Signs in: asks for missing values, tests the key pair, stores the secret, and only
+/// then writes the profile.
 pub async fn run_login(options: LoginOptions) -> Result<(), ExitError> {
-    // Nobody should type a secret that cannot be sent.
+    // Checked first, so that no user types a secret that cannot be sent.
     proxies::check_proxy_variables()?;
     let mut config = Config::load()?;
     let secret_fd = options.secret_fd;
@@ -50,7 +50,7 @@ pub async fn run_login(options: LoginOptions) -> Result<(), ExitError> {
         .map_err(|trouble| sign_in::store_error(&profile, &trouble))?;
     let keeps = profile.store.keeps();
     if keeps {
-        // Nobody should type a secret that cannot be kept.
+        // Checked first, so that no user types a secret that cannot be stored.
         let ready = account::wait_for_store(&vault, vault.probe()).await;
         ready.map_err(|trouble| sign_in::store_error(&profile, &trouble))?;
     }
@@ -68,7 +68,7 @@ pub async fn run_login(options: LoginOptions) -> Result<(), ExitError> {
     stdio::print_stdout(&says)
 }
 
-/// The profile as it will be.
+/// Returns the profile as it will be.
 fn planned_profile(options: LoginOptions, config: &Config) -> Result<Profile, ExitError> {
     if let Some(id) = &options.client_id
         && !is_client_id(id)
@@ -96,7 +96,7 @@ fn planned_profile(options: LoginOptions, config: &Config) -> Result<Profile, Ex
     let store = options.store.or_else(|| before.map(|before| before.store.clone()));
     let store = store.unwrap_or(Store::Keyring);
     if let Store::Command(words) = &store {
-        // It is not quoted: somebody may have typed a secret.
+        // It is not quoted: the user may have typed a secret.
         let wrong = |why| ExitError::Usage(format!("--command: {why}"));
         credentials::Command::new(words).map_err(wrong)?;
     }
@@ -138,7 +138,7 @@ async fn ask_secret(descriptor: Option<u32>, environment: &str) -> Result<Secret
     }
 }
 
-/// A client id, all but its end hidden.
+/// Returns a client id, all but its end hidden.
 pub(in crate::shell) fn mask_client_id(id: &str) -> SafeText {
     let tail: Vec<char> = id.chars().rev().take(4).collect();
     let long = id.chars().count() >= 12;
@@ -146,7 +146,7 @@ pub(in crate::shell) fn mask_client_id(id: &str) -> SafeText {
     SafeText::clean(&format!("...{tail}"))
 }
 
-/// Where `config.toml` is, for a sentence.
+/// Returns the path of `config.toml`, for a sentence.
 fn config_path_text() -> SafeText {
     config::path().map_or_else(|| SafeText::clean("config.toml"), |path| path_text(&path))
 }

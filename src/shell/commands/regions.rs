@@ -1,4 +1,5 @@
-//! `onramp regions check`: what a reviewer of a team's file should not have to look for.
+//! `onramp regions check`: errors in a team's file, so that a reviewer need not search
+//! for them.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! An account for commands, which read one thing after the other.
+//! An account for commands, which read sequentially.
 
 use std::time::Duration;
 
@@ -30,33 +30,33 @@ use crate::{
     },
 };
 
-/// The longest wish to be left alone that is obeyed: a longer one is a mishap.
+/// The longest wait that is obeyed: a longer one is taken for an error.
 const RETRY_AFTER_MAX: Duration = Duration::from_secs(3600);
 
-/// An account that is asked one thing after the other.
+/// An account that is read sequentially.
 pub(in crate::shell) struct ReadSession {
     client: Client,
     events: mpsc::Receiver<Event>,
     next: u64,
-    /// How long Megaport has asked to be left alone, by its last word on that.
+    /// The wait that Megaport last asked for.
     pause: Option<Duration>,
     clock_offset: i64,
-    /// Which API and as whom, in words.
+    /// The API and the account, in words.
     pub(in crate::shell) whose: SafeText,
-    /// Where its journal is.
+    /// The location of its journal.
     pub(in crate::shell) journal: JournalLocation,
-    /// Where its audit is, and how much it is asked for.
+    /// The location of its audit, and its setting.
     pub(in crate::shell) audit: (audit::AuditAccount, audit::AuditSetting),
 }
 
 impl ReadSession {
-    /// Opens the account that is wanted.
+    /// Opens the chosen account.
     pub(in crate::shell) async fn open(wanted: &AccountSelection) -> Result<Self, ExitError> {
         let choice = choose_account(wanted, &Variables::read()?, &Config::load()?)?;
         Ok(Self::from_account(account::open_account(&choice).await?))
     }
 
-    /// The same of an account that is open.
+    /// Creates it from an open account.
     pub(in crate::shell) fn from_account(account: Account) -> Self {
         write_note(&Note::started(&account.session));
         let Account { session, config, audit, .. } = account;
@@ -69,17 +69,17 @@ impl ReadSession {
         Self { client, events, next: 0, pause: None, clock_offset: 0, whose, journal, audit }
     }
 
-    /// The time, by the server's clock as far as it has told it.
+    /// Returns the time, by the server's clock as far as known.
     pub(in crate::shell) fn now(&self) -> Timestamp {
         clock::now().shifted(self.clock_offset)
     }
 
-    /// Now, for what is read now.
+    /// Returns the time of a reading that is taken now.
     pub(in crate::shell) fn read_at(&self) -> ReadAt {
         ReadAt { here: clock::now(), shown: self.now() }
     }
 
-    /// How long Megaport has asked to be left alone since the last call of this.
+    /// Returns the wait that Megaport has asked for since the last call of this.
     pub(in crate::shell) const fn take_pause(&mut self) -> Duration {
         match self.pause.take() {
             Some(pause) => pause,
@@ -87,7 +87,7 @@ impl ReadSession {
         }
     }
 
-    /// Asks, and waits for the answer.
+    /// Sends a request, and waits for the answer.
     async fn request(&mut self, request: Request) -> Result<Reply, Failure> {
         let asked = RequestId(self.next);
         self.next += 1;
@@ -105,7 +105,7 @@ impl ReadSession {
                     }
                     return result;
                 }
-                // Of a question that nobody waited for any more.
+                // An event of a request that is no longer awaited.
                 Event::Done { .. } | Event::Progress { .. } | Event::SignInWaits(_) => {}
                 Event::Wait(pause) => self.pause = Some(pause.min(RETRY_AFTER_MAX)),
             }
@@ -113,7 +113,7 @@ impl ReadSession {
         Err(client_ended())
     }
 
-    /// Every on-ramp.
+    /// Reads every on-ramp.
     pub(in crate::shell) async fn read_on_ramps(&mut self) -> Result<Listing<OnRamp>, Failure> {
         match self.request(Request::Products).await? {
             Reply::Products(listing) => Ok(listing),
@@ -121,7 +121,7 @@ impl ReadSession {
         }
     }
 
-    /// One on-ramp.
+    /// Reads one on-ramp.
     pub(in crate::shell) async fn read_on_ramp(
         &mut self,
         id: &OnRampId,
@@ -132,7 +132,7 @@ impl ReadSession {
         }
     }
 
-    /// Every key.
+    /// Reads every key.
     pub(in crate::shell) async fn read_keys(&mut self) -> Result<Listing<ServiceKey>, Failure> {
         match self.request(Request::Keys).await? {
             Reply::Keys(listing) => Ok(listing),
@@ -140,8 +140,8 @@ impl ReadSession {
         }
     }
 
-    /// Adds to the place of every on-ramp what its record leaves out, by the list of
-    /// data centres. Where that cannot be read it is said, and the places stay open.
+    /// Fills in missing places of on-ramps from the list of data centres. If that
+    /// cannot be read, this is reported, and the places stay empty.
     pub(in crate::shell) async fn complete_sites(&mut self, inventory: &mut Inventory) {
         let answer = self.request(Request::Locations).await.and_then(|reply| match reply {
             Reply::Locations(listing) => Ok(listing.entries),
@@ -159,11 +159,11 @@ impl ReadSession {
         }
     }
 
-    /// On-ramps and keys, with what could not be read of them.
+    /// Reads on-ramps and keys, with the number of unreadable entries.
     pub(in crate::shell) async fn read_inventory(
         &mut self,
     ) -> Result<(Inventory, Unread), Failure> {
-        // Keys first: a circuit that came of one in between is in the list read later.
+        // Keys first: a circuit created from one in between is in the list read later.
         let keys = self.read_keys().await?;
         let on_ramps = self.read_on_ramps().await?;
         for (kind, n) in &on_ramps.other {
@@ -180,7 +180,7 @@ impl ReadSession {
     }
 }
 
-/// The task that answers is gone.
+/// Builds the failure when the client task has ended.
 fn client_ended() -> Failure {
     Failure {
         cause: Cause::ConnectionLost,
@@ -191,7 +191,7 @@ fn client_ended() -> Failure {
     }
 }
 
-/// How many entries could not be read.
+/// The number of unreadable entries.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(in crate::shell) struct Unread {
     /// Of the list of on-ramps.
@@ -203,7 +203,7 @@ pub(in crate::shell) struct Unread {
 }
 
 impl Unread {
-    /// How the program ends after it has printed what could be read of the
+    /// Returns the exit of the program after it has printed the readable part of the
     /// lists and of this host's journal.
     pub(in crate::shell) fn into_exit(self, journal: Option<String>) -> Result<(), ExitError> {
         let all = [(self.on_ramps, "on-ramp"), (self.circuits, "circuit"), (self.keys, "key")];
@@ -217,7 +217,7 @@ impl Unread {
     }
 }
 
-/// How the program ends when it could read nothing.
+/// Returns the exit of the program when it could read nothing.
 pub(in crate::shell) fn exit_error(failure: &Failure) -> ExitError {
     let says = failure.in_full();
     match failure.cause {

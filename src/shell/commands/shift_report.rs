@@ -19,8 +19,8 @@ use crate::{
 
 use super::session::{ReadSession, exit_error};
 
-/// Writes the hand-over into `out`, or into a new file in the state directory,
-/// and prints its path.
+/// Writes the shift report into `out`, or into a new file in the state directory, and
+/// prints its path.
 pub async fn write_shift_report(
     wanted: &AccountSelection,
     out: Option<&Path>,

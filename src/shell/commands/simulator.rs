@@ -4,9 +4,9 @@ use std::net::SocketAddr;
 
 use crate::shell::{exit::ExitError, simulator::SimulatorOptions, stdio};
 
-/// Serves a simulator until the program is ended: prints the URL, the client
-/// id and the client secret, a line each, and where that is wanted those of every
-/// customer, so that another client can play one.
+/// Serves a simulator until the program is ended: prints the URL, the client id and the
+/// client secret, a line each, and on request those of every customer, so that another
+/// client can play one.
 pub async fn serve_simulator(
     setting: &SimulatorOptions,
     listen: SocketAddr,

@@ -1,4 +1,4 @@
-//! Formats a table for people: aligned columns under a head.
+//! Formats a table for reading: aligned columns under a head.
 
 use NumberFormat::{Day, Percent, Plainly, Rate};
 
@@ -12,10 +12,10 @@ use crate::domain::{
 /// numbers read.
 pub(in crate::shell) type Column = (&'static str, &'static str, NumberFormat);
 
-/// How numbers read.
+/// The format of numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::shell) enum NumberFormat {
-    /// As they are.
+    /// Unchanged.
     Plainly,
     /// As a rate.
     Rate,
@@ -25,7 +25,7 @@ pub(in crate::shell) enum NumberFormat {
     Day,
 }
 
-/// What of on-ramps is shown.
+/// The columns of on-ramps.
 pub(in crate::shell) const ON_RAMPS: &[Column] = &[
     ("name", "ON-RAMP", Plainly),
     ("kind", "KIND", Plainly),
@@ -43,7 +43,8 @@ pub(in crate::shell) const ON_RAMPS: &[Column] = &[
     ("closed_because", "REASON", Plainly),
 ];
 
-/// What of keys is shown: `whole`, or by what names them without giving them.
+/// Returns the columns of keys: `whole`, or by what identifies them without revealing
+/// them.
 pub(in crate::shell) fn key_columns(whole: bool) -> Vec<Column> {
     let name: &[Column] = if whole {
         &[("key", "KEY", Plainly)]
@@ -64,7 +65,7 @@ const KEYS: &[Column] = &[
     ("circuit", "CIRCUIT", Plainly),
 ];
 
-/// The lines, with blanks between columns and none at their ends.
+/// Returns the lines, with blanks between columns and none at their ends.
 pub(in crate::shell) fn format_table(table: &Table, columns: &[Column]) -> String {
     let places: Vec<_> = columns
         .iter()
@@ -79,7 +80,7 @@ pub(in crate::shell) fn format_table(table: &Table, columns: &[Column]) -> Strin
     let widths: Vec<_> = (0..columns.len())
         .map(|at| all.iter().map(|row| width(&row[at])).max().unwrap_or(0))
         .collect();
-    // Numbers stand at the right of their column.
+    // Numbers are right-aligned.
     let right: Vec<_> = (0..columns.len())
         .map(|at| {
             let is_number = |row: &Vec<Value>| {

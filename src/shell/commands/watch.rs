@@ -30,20 +30,20 @@ use super::{
     watch_set::{KeyNews, WatchSet},
 };
 
-/// What is watched, and how that is told.
+/// The keys to watch, and the form of the news.
 #[derive(Debug, Clone, Default)]
 pub struct WatchOptions {
     /// Until when.
     pub until: Until,
-    /// How long at most.
+    /// The timeout of the watch.
     pub timeout: Option<Duration>,
-    /// Whether news is told as JSON.
+    /// Whether news is printed as JSON.
     pub json: bool,
-    /// Labels, tags or fingerprints; without any, what this host made.
+    /// Labels, tags or fingerprints; without any, the keys that this host created.
     pub names: Vec<String>,
 }
 
-/// How long to wait after the first of several failed looks, and at most.
+/// The wait after the first of several failed checks, and the longest wait.
 const RETRY_DELAY: Duration = Duration::from_secs(15);
 const RETRY_DELAY_MAX: Duration = Duration::from_secs(300);
 
@@ -69,19 +69,19 @@ pub async fn watch_keys(wanted: &AccountSelection, plan: &WatchOptions) -> Resul
     }
 }
 
-/// A watch under way.
+/// A watch in progress.
 struct Watch<'p> {
     session: ReadSession,
     /// The account, to be opened once more where its secret was rotated.
     reopen: Option<AccountSelection>,
     plan: &'p WatchOptions,
     journal: JournalContent,
-    /// The keys that this host has made.
+    /// The keys that this host has created.
     made: BTreeMap<Fingerprint, Remembered>,
     keys: Option<WatchSet>,
-    /// How long a wait really is; tests have no time.
+    /// The actual wait; tests shorten it.
     real_delay: fn(Duration) -> Duration,
-    /// Where news goes.
+    /// The output for news.
     out: Box<Output>,
 }
 
@@ -138,7 +138,7 @@ impl Watch<'_> {
         let (inventory, unread) = loop {
             match self.session.read_inventory().await {
                 Ok(read) => break read,
-                // Nothing tells that the key pair was ever good.
+                // It is not known that the key pair was ever valid.
                 Err(failure) if failure.cause == Cause::Credentials => {
                     return Err(exit_error(&failure));
                 }
@@ -171,7 +171,7 @@ impl Watch<'_> {
         Ok(inventory)
     }
 
-    /// Reads the keys, and those circuits whose turn it is.
+    /// Reads the keys, and the circuits whose turn it is.
     async fn check_keys(
         &mut self,
         inventory: &mut Inventory,
@@ -185,7 +185,7 @@ impl Watch<'_> {
             for id in ids.clone() {
                 match self.session.read_on_ramp(&id).await {
                     Ok(on_ramp) => inventory.put_on_ramp(on_ramp, self.session.now()),
-                    // It may be gone: the whole list tells.
+                    // It may be gone: the whole list shows that.
                     Err(failure) if failure.cause == Cause::NotFound => records = Records::All,
                     Err(failure) => return Err(failure),
                 }
@@ -205,8 +205,8 @@ impl Watch<'_> {
         Ok(latest.unwrap_or_default())
     }
 
-    /// Takes over what a console of this host has written since: what it changed was
-    /// not changed elsewhere. A journal that cannot be read now stays as it was.
+    /// Applies the new journal lines of a console of this host: its own changes were
+    /// not made elsewhere. A journal that cannot be read now stays as it was.
     fn read_journal_again(&mut self) {
         let journal = journal::read(&self.session.journal);
         if journal.trouble.is_none() {
@@ -214,8 +214,8 @@ impl Watch<'_> {
         }
     }
 
-    /// A look that failed: it is said, and watching goes on. Where the key
-    /// pair is refused, its secret is read again, once.
+    /// Reports a failed check, and watching continues. If the key pair is refused, its
+    /// secret is read again, once.
     async fn report_failure(&mut self, failure: &Failure, failures: u32) -> Result<(), ExitError> {
         let says = failure.in_full();
         if failure.cause != Cause::Credentials {
@@ -244,7 +244,7 @@ impl Watch<'_> {
         Ok(())
     }
 
-    /// One piece of news on one line.
+    /// Formats a piece of news as one line.
     fn format_news(&self, KeyNews { print, news }: &KeyNews) -> Result<String, ExitError> {
         let Some(kept) = self.keys.as_ref().and_then(|watch_set| watch_set.get(*print)) else {
             return Ok(String::new());
@@ -292,7 +292,7 @@ impl Watch<'_> {
     }
 }
 
-/// How long to wait at least after so many failed looks.
+/// Returns the shortest wait after so many failed checks.
 fn retry_delay(failures: u32) -> Duration {
     match failures {
         0 => Duration::ZERO,

@@ -15,23 +15,23 @@ use crate::{
     shell::exit::ExitError,
 };
 
-/// One key that is watched.
+/// A watched key.
 #[derive(Debug)]
 pub(in crate::shell) struct WatchedKey {
-    /// What is known of it whatever a list says.
+    /// The facts known independently of a list.
     pub(in crate::shell) memory: Remembered,
-    /// How it stood at the last look.
+    /// Its reading at the last check.
     pub(in crate::shell) reading: Reading,
-    /// What was waited for has come.
+    /// Its goal is reached.
     pub(in crate::shell) met: bool,
 }
 
-/// Something to be told.
+/// News to report.
 #[derive(Debug)]
 pub(in crate::shell) struct KeyNews {
     /// The key.
     pub(in crate::shell) print: Fingerprint,
-    /// What happened to it.
+    /// The news.
     pub(in crate::shell) news: News,
 }
 
@@ -43,9 +43,8 @@ pub(in crate::shell) struct WatchSet {
 }
 
 impl WatchSet {
-    /// Finds the keys that are named, by label, tag or fingerprint, or
-    /// without names those that this host has made and nobody has used. What
-    /// has come already is told at once.
+    /// Finds the named keys, by label, tag or fingerprint, or without names the unused
+    /// ones that this host has created. Goals already reached are reported at once.
     pub(in crate::shell) fn find_keys(
         survey: &Survey<'_>,
         names: &[String],
@@ -101,7 +100,7 @@ impl WatchSet {
         Ok((Self { until, kept }, latest))
     }
 
-    /// Judges every key once more, and says what is new.
+    /// Judges every key once more, and returns the news.
     pub(in crate::shell) fn compare_keys(&mut self, survey: &Survey<'_>) -> Vec<KeyNews> {
         let mut listed: BTreeMap<_, _> = survey
             .all_listed()
@@ -122,7 +121,7 @@ impl WatchSet {
         latest
     }
 
-    /// A key that is watched.
+    /// Returns a key that is watched.
     pub(in crate::shell) fn get(&self, print: Fingerprint) -> Option<&WatchedKey> {
         self.kept.get(&print)
     }
@@ -132,23 +131,23 @@ impl WatchSet {
         self.kept.values().filter(move |kept| !kept.met && !out(kept))
     }
 
-    /// How many still have something to come.
+    /// Returns how many have not reached their goal.
     pub(in crate::shell) fn pending_count(&self) -> usize {
         self.pending().count()
     }
 
-    /// The on-ramps of those that have something to come, and when they were made.
+    /// Returns the on-ramps of the keys that have not reached their goal, with their
+    /// creation times.
     pub(in crate::shell) fn waiting(&self) -> impl Iterator<Item = (&OnRampId, Option<Timestamp>)> {
         self.pending().map(|kept| (&kept.memory.on_ramp, kept.memory.created))
     }
 
-    /// When to look again; `None` where nothing is to come.
+    /// Returns the time until the next check; `None` if no goal is left.
     pub(in crate::shell) fn interval(&self, now: Timestamp) -> Option<Duration> {
         watch::interval(self.waiting().map(|(_, made)| made), now)
     }
 
-    /// How it ended, once nothing is to come any more; before that, that it
-    /// did not come in time.
+    /// Returns the result once no goal is left; before that, a timeout.
     pub(in crate::shell) fn exit_state(&self) -> Result<(), ExitError> {
         let word = self.until.word();
         let why = self.pending().find_map(|kept| self.until.why_not(&kept.reading));
@@ -168,7 +167,7 @@ impl WatchSet {
     }
 }
 
-/// Whether a name means this key: its fingerprint, its label with or without
+/// Returns whether a name means this key: its fingerprint, its label with or without
 /// the tag, or the tag.
 fn is_named(memory: &Remembered, name: &str) -> bool {
     let label = memory.label.as_str();
@@ -180,8 +179,8 @@ fn is_named(memory: &Remembered, name: &str) -> bool {
             || Tag::in_label(label).any(|tag| tag.to_string() == name || bare(tag) == Some(name)))
 }
 
-/// What is told of a key as it stands when the watch begins: what is waited for
-/// has come already, or its circuit is there and not live yet.
+/// Returns the news of a key at the start of the watch: its goal is reached already, or
+/// its circuit exists and is not live yet.
 fn first_news(until: Until, reading: &Reading) -> Option<News> {
     match (until, reading.circuit()) {
         (Until::Live, Some(circuit)) => Some(News::Moved(circuit.clone())),
@@ -245,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_named_by_label_tag_or_fingerprint_and_an_unknown_name_is_told() {
+    fn key_is_found_by_label_tag_or_fingerprint_else_reported() {
         let inventory = inventory(keys(), &[]);
         let print = Fingerprint::of_key(&keys()[0].id);
         for name in ["ACME-4471 #k7f3q9", "ACME-4471", "#k7f3q9", &print.to_string()] {
@@ -260,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn without_names_what_this_host_made_and_nobody_used_is_watched() {
+    fn without_names_unused_keys_of_this_host_are_watched() {
         let unused = inventory(keys(), &[]);
         let (watch_set, _) = begin(&unused, &[], Until::Used).expect("some");
         assert_eq!(watch_set.pending_count(), 1, "only the first is this host's");
@@ -273,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn news_is_told_once_and_a_key_that_is_used_already_at_once() {
+    fn news_is_reported_once_and_a_used_key_at_once() {
         let before = inventory(keys(), &[101]);
         let (mut watch_set, latest) =
             begin(&before, &["ACME-4471", "Bolt"], Until::Used).expect("two");
@@ -289,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn a_used_key_that_megaport_forgets_counts_as_used_and_a_vanished_one_does_not() {
+    fn used_key_stays_used_when_unlisted_vanished_key_does_not() {
         let before = inventory(keys(), &[]);
         for (vlans, met) in [(&[100][..], true), (&[], false)] {
             let (mut watch_set, _) = begin(&before, &["ACME-4471"], Until::Used).expect("one");
@@ -300,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn an_expired_key_ends_the_watch_and_no_circuit_is_waited_for_on_a_multi_use_key() {
+    fn watch_ends_on_expiry_and_awaits_no_multi_use_circuit() {
         let (mut watch_set, _) =
             begin(&inventory(keys(), &[]), &["ACME-4471"], Until::Used).expect("one");
         let mut over = keys();
@@ -316,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_is_changed_elsewhere_is_told_once_and_does_not_end_the_watch() {
+    fn key_changed_elsewhere_is_reported_once_and_watch_goes_on() {
         let inventory = inventory(keys(), &[]);
         let (mut watch_set, _) = begin(&inventory, &["ACME-4471"], Until::Used).expect("one");
         let print = Fingerprint::of_key(&keys()[0].id);

@@ -1,11 +1,11 @@
-//! The look that this terminal can show, read from the environment.
+//! The display capabilities of this terminal, read from the environment.
 
 use crate::ui::widget::theme::Theme;
 
-/// The look this terminal can show. `ascii` is the user's own wish.
+/// Returns the theme this terminal can show. `ascii` is the user's option.
 ///
-/// `NO_COLOR` turns colours off; a locale without UTF-8 and the Linux console
-/// get ASCII.
+/// `NO_COLOR` turns colours off; a locale without UTF-8 and the Linux console get
+/// ASCII.
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
 pub(in crate::shell) fn theme(ascii: bool) -> Theme {
     let var = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());

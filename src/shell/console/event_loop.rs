@@ -33,7 +33,7 @@ use crate::api::{Event, Reply};
 #[cfg(all(debug_assertions, unix))]
 use crate::shell::ports::PortReport;
 
-/// Runs the console until it is left; the model as it was then, and the signal that
+/// Runs the console until the user quits; returns the final model, and the signal that
 /// ended it.
 pub(in crate::shell) async fn run(
     model: Model,
@@ -43,7 +43,7 @@ pub(in crate::shell) async fn run(
     mut executor: Executor,
 ) -> Result<(Model, Option<u8>), ExitError> {
     let ended = run_loop(model, start, screen, queue, &mut executor).await;
-    // Also that of an account which was left a moment ago.
+    // Also the one of an account that was closed a moment ago.
     audit::end_all(&match &ended {
         Ok((_, None)) => "left".to_owned(),
         // A terminal that is gone is found by a failed write before its signal arrives.
@@ -78,7 +78,7 @@ async fn run_loop(
                 }
             }
         }
-        // The terminal may have changed ahead of the message that says so.
+        // The terminal may have changed before the message about it.
         let (columns, rows) = screen.size().map_err(terminal_lost)?;
         if model.size != (columns, rows) {
             effects.extend(update(&mut model, Msg::Resize(columns, rows)));
@@ -105,7 +105,7 @@ async fn run_loop(
                 LoopEvent::Regions(number, event) if executor.uses_regions(number) => {
                     effects.extend(update(&mut model, Msg::Regions(event)));
                 }
-                // Whoever stopped waiting for an account does not get it.
+                // A user who cancelled the opening does not get the account.
                 LoopEvent::Opened(id, account, opened) if model.waiting.contains_key(&id) => {
                     executor.use_account(*account);
                     let opened = Msg::Account(id, Answer::Opened(opened));
@@ -128,7 +128,7 @@ async fn run_loop(
     }
 }
 
-/// Whether a reply says that a key was created.
+/// Returns whether a report contains a created key.
 #[cfg(all(debug_assertions, unix))]
 const fn is_created(report: &PortReport) -> bool {
     matches!(report, PortReport::Api(Event::Done { result: Ok(Reply::Created(_)), .. }))
@@ -151,7 +151,7 @@ fn panic_if_asked(model: &Model) {
     use crate::engine::attempt::AttemptStage;
     crate::shell::panic_for_test::panic_at("loop");
     let mut unfinished = model.engine.attempts().iter();
-    // Late enough for the request to have left.
+    // Late enough for the request to be sent.
     let second = std::time::Duration::from_secs(1);
     if unfinished
         .any(|one| one.stage == AttemptStage::Sending && model.now().since(one.since) > second)
@@ -160,7 +160,7 @@ fn panic_if_asked(model: &Model) {
     }
 }
 
-/// The next letter, or `None` when only time has passed.
+/// Returns the next letter, or `None` when only time has passed.
 async fn next_event(queue: &mut Receiver, model: &Model) -> Option<LoopEvent> {
     let tick = async {
         match model.next_tick() {
@@ -175,7 +175,7 @@ async fn next_event(queue: &mut Receiver, model: &Model) -> Option<LoopEvent> {
     }
 }
 
-/// The terminal does not take bytes any more: leave at once.
+/// Quits at once, since the terminal no longer accepts bytes.
 fn terminal_lost(_: io::Error) -> ExitError {
     ExitError::Signal(crate::shell::console::signals::HANG_UP)
 }

@@ -17,28 +17,28 @@ use crate::{
     ui::model::msg::Msg,
 };
 
-/// What the event loop receives.
+/// A message for the event loop.
 #[derive(Debug)]
 pub(in crate::shell) enum LoopEvent {
     /// For the model.
     Msg(Msg),
-    /// What the ports of the engine report.
+    /// A report of the engine's ports.
     Ports(PortReport),
-    /// What the regions watcher of this number reports of the region map.
+    /// A report on the region map by the regions watcher of this number.
     Regions(u64, regions::Event),
-    /// A sequence for the terminal, and what may be said once it was written.
+    /// A sequence for the terminal, and the verdict once it was written.
     ForTerminal(RequestId, Sequence, Verdict),
     /// An account that was asked for is open.
     Opened(RequestId, Box<Account>, Box<Opened>),
-    /// Somebody else asks the program to stop for a while, as Ctrl-Z does.
+    /// A signal asks the program to stop for a while, like Ctrl-Z.
     Suspend,
     /// The program was stopped and goes on: the terminal has to be set up again.
     Resumed,
-    /// Leave now, with this signal's number.
+    /// Quit now, with this signal's number.
     Stop(u8),
 }
 
-/// How many messages may wait. A slow loop pushes back on whoever sends.
+/// The capacity of the queue. A slow loop makes its senders wait.
 const QUEUE_LEN: usize = 1024;
 
 /// The sending end.
@@ -52,8 +52,8 @@ pub(in crate::shell) fn open() -> (Sender, Receiver) {
     mpsc::channel(QUEUE_LEN)
 }
 
-/// Makes a function that a service calls from its thread: it puts what is
-/// reported into the queue. Once the console is left, reports are dropped.
+/// Returns a function that a service calls from its thread: it puts reports into the
+/// queue. Once the console has quit, reports are dropped.
 pub(in crate::shell) fn reporter<R>(
     events: Sender,
     wrap: impl Fn(R) -> LoopEvent + Send + 'static,
@@ -61,7 +61,7 @@ pub(in crate::shell) fn reporter<R>(
     move |report| drop(events.blocking_send(wrap(report)))
 }
 
-/// Makes the same for a service that is a task, which must not block.
+/// Returns the same for a service that is a task, which must not block.
 pub(in crate::shell) fn task_reporter<R>(
     events: Sender,
     wrap: impl Fn(R) -> LoopEvent + Send + Sync + 'static,
@@ -72,7 +72,7 @@ pub(in crate::shell) fn task_reporter<R>(
     }
 }
 
-/// Makes how the ports of the engine report into the queue.
+/// Returns the reporter of the engine's ports.
 pub(in crate::shell) fn ports_reporter(events: &Sender) -> Reporter {
     let from_thread = events.clone();
     Reporter {

@@ -1,5 +1,5 @@
-//! Performs effects: the only place where the console acts on the world. What the engine
-//! wants done goes to `shell::ports`, which commands could use just as well.
+//! Performs effects: the only place where the console acts on the outside. Effects of
+//! the engine go to `shell::ports`, which commands could use just as well.
 
 use std::path::PathBuf;
 
@@ -39,37 +39,37 @@ pub(in crate::shell) struct Executor {
     accounts: AccountService,
     events: Sender,
     clipboard: ClipboardService,
-    /// What performs the engine's effects.
+    /// The executor of the engine's effects.
     pub(in crate::shell) ports: Ports,
-    /// What is kept of the account's lists; nothing of a demo's.
+    /// The cache of the account's lists; none for a demo.
     cache: Option<Cache>,
-    /// Who follows and edits the region map.
+    /// The watcher that follows and edits the region map.
     regions: Option<RegionsWatcher>,
-    /// How many of them there were.
+    /// The number of watchers so far.
     regions_number: u64,
 }
 
-/// What the event loop itself has to do after an effect.
+/// The work left to the event loop after an effect.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::shell) enum LoopAction {
     /// Nothing.
     Continue,
     /// Draw every cell.
     Redraw,
-    /// Tell the model how a request ended.
+    /// Tell the model the result of a request.
     Tell(Event),
-    /// Tell the model something else.
+    /// Send the model another message.
     Say(Msg),
     /// Write this to the terminal as it is.
     Write(String),
     /// Give the terminal back and stop until a shell lets the program go on.
     Suspend,
-    /// Leave.
+    /// Quit.
     Quit,
 }
 
 impl Executor {
-    /// An executor without an account.
+    /// Returns an executor without an account.
     pub(in crate::shell) fn new(options: AccountOptions, events: Sender) -> Self {
         let clipboard =
             ClipboardService::start(task_reporter(events.clone(), clipboard_event), || {
@@ -80,7 +80,7 @@ impl Executor {
         Self { accounts, events, clipboard, ports, cache: None, regions: None, regions_number: 0 }
     }
 
-    /// Uses `account` from now on, and the one before no more.
+    /// Uses `account` from now on, in place of the one before.
     pub(in crate::shell) fn use_account(&mut self, account: Account) {
         let Account { session, config, audit, regions, simulator, .. } = account;
         write_note(&Note::started(&session));
@@ -95,7 +95,7 @@ impl Executor {
         self.regions = Some(RegionsWatcher::start(regions, number, report));
     }
 
-    /// Takes in what the ports report; what of it is for the model.
+    /// Takes a report of the ports; returns the part for the model.
     pub(in crate::shell) fn take_report(&mut self, report: PortReport) -> Option<Msg> {
         Some(match self.ports.take_report(report)? {
             FrontEndEvent::Api(event) => Msg::Api(event),
@@ -104,7 +104,7 @@ impl Executor {
         })
     }
 
-    /// Whether the region map of this number is the one in use.
+    /// Returns whether the region map of this number is the one in use.
     pub(in crate::shell) fn uses_regions(&self, number: u64) -> bool {
         self.regions.as_ref().is_some_and(|watcher| watcher.number() == number)
     }
@@ -166,7 +166,7 @@ impl Executor {
         }
     }
 
-    /// Performs what the engine wants done.
+    /// Performs an effect of the engine.
     fn perform_engine(&mut self, effect: engine::Effect) -> Result<LoopAction, ExitError> {
         let answered = self.ports.perform(effect).map_err(|refused: NotTaken| {
             terminal::restore();
@@ -175,7 +175,7 @@ impl Executor {
         Ok(answered.map_or(LoopAction::Continue, LoopAction::Tell))
     }
 
-    /// Hands something to who keeps the region map.
+    /// Sends an order to the regions watcher.
     fn edit_regions(&self, id: RequestId, order: impl FnOnce(&RegionsWatcher)) -> LoopAction {
         let Some(watcher) = &self.regions else {
             let why = "no account is open".into();
@@ -190,13 +190,13 @@ impl Executor {
         let events = self.events.clone();
         tokio::spawn(async move {
             let clients = clipboard::attached_clients().await;
-            // The queue is closed only when the console is left.
+            // The queue is closed only when the console quits.
             drop(events.send(LoopEvent::Msg(Msg::Attached(clients))).await);
         });
         LoopAction::Continue
     }
 
-    /// Asks for what was kept of the account; of a demo that is nothing.
+    /// Asks for the saved lists of the account; a demo has none.
     fn load_cached_lists(&self, id: RequestId) -> LoopAction {
         let Some(cache) = &self.cache else {
             return LoopAction::Say(Msg::SavedListsRead(id, CachedLists::default()));
@@ -224,10 +224,10 @@ impl Executor {
         }
     }
 
-    /// Does what may block apart from the loop, which hears how it went.
+    /// Runs blocking `work` outside of the loop, which receives its reply.
     fn spawn_blocking_reply(&self, work: impl FnOnce() -> Msg + Send + 'static) -> LoopAction {
         let events = self.events.clone();
-        // The queue is closed only when the console is left.
+        // The queue is closed only when the console quits.
         tokio::task::spawn_blocking(move || {
             drop(events.blocking_send(LoopEvent::Msg(work())));
         });

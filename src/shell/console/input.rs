@@ -21,20 +21,20 @@ use super::{
     signals::HANG_UP,
 };
 
-/// How long an Esc is held back: what follows sooner makes it a sequence.
+/// How long an Esc is held back: bytes that follow sooner make it a sequence.
 const ESC_DELAY: Duration = Duration::from_millis(100);
 
-/// How long a text of the terminal may stop before it is given up.
+/// How long a text of the terminal may pause before it is given up.
 const TERMINAL_TEXT_DELAY: Duration = Duration::from_secs(2);
 
 /// Forwards keys and pastes until the terminal or the queue is gone.
 pub(in crate::shell) fn forward_keys(queue: Sender) {
     let read = move || {
         read_keys(&queue);
-        // Nobody is left to tell if this fails too.
+        // If this fails too, the event loop is gone.
         drop(queue.blocking_send(LoopEvent::Stop(HANG_UP)));
     };
-    // Without the thread there is no keyboard, and the signals are left.
+    // Without the thread there is no keyboard, but signals still work.
     drop(std::thread::Builder::new().name("keyboard".into()).spawn(read));
 }
 
@@ -53,14 +53,14 @@ fn read_keys(queue: &Sender) {
     }
 }
 
-/// What somebody types at a question for one line.
+/// The user's input at a prompt for one line.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::shell) enum Typed {
     /// A letter, or what was pasted.
     Text(Zeroizing<String>),
     /// The line is done.
     Enter,
-    /// The last letter is taken back.
+    /// The last character is deleted.
     Erase,
     /// The whole line is.
     EraseLine,
@@ -71,7 +71,7 @@ pub(in crate::shell) enum Typed {
 }
 
 impl Typed {
-    /// What an input means there; `None` where that is nothing.
+    /// Returns the meaning of an input there; `None` if it has none.
     fn read(input: Input) -> Option<Self> {
         let key = match input {
             Input::Key(key) | Input::Repeat(key) => key,
@@ -91,16 +91,16 @@ impl Typed {
     }
 }
 
-/// What comes from the terminal on standard input, one thing after the other.
+/// The inputs of the terminal on standard input, one after the other.
 #[derive(Default)]
 pub(in crate::shell) struct Keyboard {
     decoder: Decoder,
-    /// What came with what was given out last.
+    /// The inputs that arrived with the last one returned.
     left: VecDeque<Input>,
 }
 
 impl Keyboard {
-    /// Waits for what is typed next at a question; `None` once the terminal is gone.
+    /// Waits for the next input at a prompt; `None` once the terminal is gone.
     pub(in crate::shell) fn next_typed(&mut self) -> Option<Typed> {
         loop {
             let typed = Typed::read(self.next()?);
@@ -110,7 +110,7 @@ impl Keyboard {
         }
     }
 
-    /// Waits for the next thing; `None` once the terminal is gone.
+    /// Waits for the next input; `None` once the terminal is gone.
     fn next(&mut self) -> Option<Input> {
         let stdin = std::io::stdin();
         // A secret may be in it.

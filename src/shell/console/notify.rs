@@ -1,9 +1,9 @@
-//! Gets the attention of a user who looks elsewhere: the bell always, and a notification of
-//! the desktop where the terminal is known to show one.
+//! Notifies a user in another window: the bell always, and a notification of the
+//! desktop if the terminal is known to show one.
 
 use crate::domain::text::SafeText;
 
-/// How a terminal is asked for a notification.
+/// The sequence that asks a terminal for a notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum NotifySequence {
     /// `OSC 9 ; text`.
@@ -14,7 +14,7 @@ enum NotifySequence {
     Bell,
 }
 
-/// What is written for `says`.
+/// Returns the sequence for `says`.
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
 pub(in crate::shell) fn sequence(says: &str) -> String {
     let var = |name| std::env::var(name).unwrap_or_default();
@@ -22,8 +22,8 @@ pub(in crate::shell) fn sequence(says: &str) -> String {
     format_sequence(chosen, says)
 }
 
-/// In tmux only the bell: whether the terminal around it would get anything
-/// else is not known, and what it does not get is shown nowhere.
+/// Chooses the sequence. In tmux only the bell: whether the terminal around it would
+/// receive another one is not known, and a lost notification shows nowhere.
 fn choose_sequence(program: &str, term: &str, tmux: bool) -> NotifySequence {
     match (program, term) {
         _ if tmux || term.starts_with("screen") => NotifySequence::Bell,
@@ -39,7 +39,7 @@ fn choose_sequence(program: &str, term: &str, tmux: bool) -> NotifySequence {
 }
 
 fn format_sequence(chosen: NotifySequence, says: &str) -> String {
-    // A label may hold anything: nothing of it may end the sequence.
+    // A label may contain anything: none of it may end the sequence.
     let says = SafeText::clean(says).to_string().replace(';', ",");
     match chosen {
         NotifySequence::Nine => format!("\x1b]9;onramp: {says}\x07\x07"),
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_terminals_that_show_it_are_asked_and_a_label_can_not_end_the_sequence() {
+    fn notifications_need_support_and_labels_cannot_end_the_escape() {
         assert_eq!(choose_sequence("WezTerm", "xterm-256color", false), NotifySequence::Nine);
         assert_eq!(choose_sequence("WezTerm", "xterm-256color", true), NotifySequence::Bell);
         assert_eq!(choose_sequence("", "foot", false), NotifySequence::SevenSevenSeven);

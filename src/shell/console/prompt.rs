@@ -29,11 +29,11 @@ const LINE_MAX_BYTES: usize = 4096;
 const HANG_UP: u8 = 1;
 const INTERRUPT: u8 = 2;
 
-/// What is typed. What came ahead of one question is for the next one, and what a
-/// terminal says by itself is for none.
+/// The keyboard input. Input typed ahead of one prompt is for the next one, and replies
+/// of the terminal are for none.
 static KEYBOARD: LazyLock<Mutex<Keyboard>> = LazyLock::new(Mutex::default);
 
-/// Whether a person can be asked.
+/// Returns whether a user can be asked.
 pub(in crate::shell) fn can_ask() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }
@@ -91,9 +91,9 @@ fn forget_input() {
 }
 
 fn read_typed_line(shows: bool) -> Result<SecretString, ExitError> {
-    // Made large enough at once: growing would leave copies behind.
+    // Reserved at once: growing would leave copies behind.
     let mut line = Zeroizing::new(String::with_capacity(LINE_MAX_BYTES));
-    // What has no room is not dropped in silence: part of a secret is another one.
+    // Input beyond the limit is not dropped silently: part of a secret is another one.
     let mut overflowed = false;
     let mut keyboard = KEYBOARD.lock().unwrap_or_else(PoisonError::into_inner);
     loop {
@@ -130,7 +130,7 @@ fn read_typed_line(shows: bool) -> Result<SecretString, ExitError> {
     }
 }
 
-/// Adds a letter; whether there was room.
+/// Adds a character; returns whether it fitted.
 fn push(line: &mut String, letter: char, shows: bool) -> bool {
     let has_room = line.len() + letter.len_utf8() <= LINE_MAX_BYTES;
     if has_room {
@@ -142,7 +142,7 @@ fn push(line: &mut String, letter: char, shows: bool) -> bool {
     has_room
 }
 
-/// The signal that ends the program while it asks.
+/// Returns the signal that ends the program while it asks.
 #[cfg(unix)]
 async fn signalled() -> u8 {
     use tokio::signal::unix::{SignalKind, signal};
@@ -166,12 +166,12 @@ async fn signalled() -> u8 {
     INTERRUPT
 }
 
-/// The first line of standard input.
+/// Returns the first line of standard input.
 pub(in crate::shell) fn from_standard_input() -> Result<SecretString, ExitError> {
     first_line(io::stdin().lock(), "standard input")
 }
 
-/// The first line of an open file descriptor.
+/// Returns the first line of an open file descriptor.
 pub(in crate::shell) fn from_descriptor(number: u32) -> Result<SecretString, ExitError> {
     let name = format!("file descriptor {number}");
     let file = std::fs::File::open(format!("/dev/fd/{number}")).map_err(|error| {
@@ -180,13 +180,13 @@ pub(in crate::shell) fn from_descriptor(number: u32) -> Result<SecretString, Exi
     first_line(file, &name)
 }
 
-/// That a secret has no room, of which part would be another one.
+/// Reports that a secret is too long, since part of it would be another one.
 fn too_long(what: &str) -> ExitError {
     ExitError::Usage(format!("{what} is longer than {LINE_MAX_BYTES} bytes and was ignored"))
 }
 
 fn first_line(from: impl io::Read, name: &str) -> Result<SecretString, ExitError> {
-    // A byte more than is taken: it tells that there is more.
+    // One byte more than the limit: it shows that there is more.
     let mut bytes = Zeroizing::new(Vec::with_capacity(LINE_MAX_BYTES + 1));
     let read = from.take(LINE_MAX_BYTES as u64 + 1).read_to_end(&mut bytes);
     read.map_err(|error| {

@@ -22,13 +22,13 @@ use super::{
 /// The number of SIGHUP, which a lost terminal counts as.
 pub(in crate::shell) const HANG_UP: u8 = 1;
 
-/// How long the event loop has to leave by the normal path. It may be stuck in
-/// a write to a terminal that takes no bytes.
+/// How long the event loop has to exit by the normal path. It may be stuck in a write
+/// to a terminal that takes no bytes.
 const DRAIN_GRACE: Duration = Duration::from_millis(50);
 
-/// Turns every signal that ends a program into a normal way out, SIGTSTP
-/// into a stop that gives the terminal back first, SIGCONT into a fresh screen
-/// and SIGWINCH into its new size.
+/// Turns every signal that ends a program into a normal exit, SIGTSTP into a stop that
+/// restores the terminal first, SIGCONT into a fresh screen and SIGWINCH into its new
+/// size.
 #[cfg(unix)]
 pub(in crate::shell) fn forward_signals(queue: &Sender) {
     use tokio::signal::unix::{SignalKind, signal};
@@ -37,7 +37,7 @@ pub(in crate::shell) fn forward_signals(queue: &Sender) {
         SignalKind::interrupt(),
         SignalKind::quit(),
         SignalKind::terminate(),
-        // Nobody means well with these, and the terminal is given back all the same.
+        // These signals demand a crash, but the terminal is restored all the same.
         SignalKind::from_raw(SIGABRT),
         SignalKind::alarm(),
         SignalKind::user_defined1(),
@@ -49,7 +49,7 @@ pub(in crate::shell) fn forward_signals(queue: &Sender) {
         let Ok(mut arrivals) = signal(kind) else { continue };
         tokio::spawn(async move {
             arrivals.recv().await;
-            // Full or closed queue: the loop takes no event any more.
+            // Full or closed queue: the loop no longer takes events.
             drop(queue.try_send(LoopEvent::Stop(number)));
             tokio::time::sleep(DRAIN_GRACE).await;
             exit_at_once(number);
@@ -83,7 +83,7 @@ fn event_of(kind: tokio::signal::unix::SignalKind) -> Option<LoopEvent> {
     }
 }
 
-/// The first signal that asks a program without a screen to end.
+/// Returns the first signal that asks a program without a screen to end.
 #[cfg(unix)]
 pub(in crate::shell) async fn first_signal() -> u8 {
     use tokio::signal::unix::{SignalKind, signal};
@@ -118,8 +118,8 @@ const SIGTSTP: i32 = 18;
 #[cfg(all(unix, not(target_os = "linux")))]
 const SIGCONT: i32 = 19;
 
-/// Watches for the terminal's end on a thread of its own: where no SIGHUP is
-/// delivered, reading keys would spin on a dead terminal for ever.
+/// Watches for the terminal's end on a thread of its own: where no SIGHUP is delivered,
+/// reading keys would spin on a closed terminal forever.
 #[cfg(unix)]
 pub(in crate::shell) fn watch_terminal() {
     use rustix::event::{PollFd, PollFlags, poll};
@@ -135,11 +135,11 @@ pub(in crate::shell) fn watch_terminal() {
             }
         }
     };
-    // Without the thread only the spin on a dead terminal is back.
+    // Without the thread the only harm is that spin on a closed terminal.
     drop(std::thread::Builder::new().name("terminal-watch".into()).spawn(watch));
 }
 
-/// Leaves without the event loop.
+/// Exits without the event loop.
 fn exit_at_once(number: u8) -> ! {
     terminal::restore();
     audit::end_all(&format!("by signal {number}"));

@@ -1,9 +1,9 @@
 //! Stops the program for a while, as Ctrl-Z does in a shell.
 //!
-//! The signal that stops by default is caught, so that the terminal can be
-//! given back first; the stop itself is the one that cannot be caught. That one
-//! has no mercy where nobody could wake the program again, so it is used only
-//! where a shell with job control waits for it.
+//! The signal that stops by default is caught, so that the terminal can be restored
+//! first; the stop itself is the one that cannot be caught. Without a parent to
+//! continue the program it would never wake again, so it is used only where a shell
+//! with job control waits for it.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -18,7 +18,7 @@ static STOPPED_BY_US: AtomicBool = AtomicBool::new(false);
 /// ask about other processes cannot be used here.
 type ProcessId = u32;
 
-/// What a process belongs to.
+/// The parent, group and session of a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct ProcessFamily {
     parent: ProcessId,
@@ -26,18 +26,18 @@ struct ProcessFamily {
     session: ProcessId,
 }
 
-/// Whether a SIGTSTP that has arrived was sent by [`stop_process`].
+/// Returns whether a SIGTSTP that has arrived was sent by [`stop_process`].
 pub(in crate::shell) fn is_ours() -> bool {
     STOPPED_BY_US.swap(false, Ordering::SeqCst)
 }
 
-/// Whether a shell would notice that the program has stopped, and could let it
+/// Returns whether a shell would notice that the program has stopped, and could let it
 /// go on: some process above it is of the same session and of another group.
 pub(in crate::shell) fn is_possible() -> bool {
     own_family().is_some_and(|ours| is_waited_for(ours, family))
 }
 
-/// [`is_possible`] for a process, where `family` tells what is known of others.
+/// Implements [`is_possible`] for a process; `family` returns the facts about others.
 fn is_waited_for(ours: ProcessFamily, family: impl Fn(ProcessId) -> Option<ProcessFamily>) -> bool {
     if ours.group == 0 || ours.session == 0 {
         return false;
@@ -53,8 +53,9 @@ fn is_waited_for(ours: ProcessFamily, family: impl Fn(ProcessId) -> Option<Proce
     false
 }
 
-/// What is told here is counted as those who mounted `/proc` count, and so is
-/// the rest of it: the number that this process knows itself by may be another.
+/// Reads the family of this process. The numbers are those of the namespace that
+/// mounted `/proc`, as in the rest of it: this process may know itself by another
+/// number.
 #[cfg(target_os = "linux")]
 fn own_family() -> Option<ProcessFamily> {
     parse(&std::fs::read_to_string("/proc/self/stat").ok()?)
@@ -87,7 +88,7 @@ fn family(process: Number) -> Option<Family> {
 
     let pid = Pid::from_raw(process.try_into().ok()?)?;
     let number = |pid: Pid| pid.as_raw_nonzero().get().unsigned_abs();
-    // Only its own parent is told to a process.
+    // A process can only read its own parent this way.
     let parent = if pid == getpid() { getppid().map_or(0, number) } else { 0 };
     Some(Family {
         parent,
@@ -96,8 +97,8 @@ fn family(process: Number) -> Option<Family> {
     })
 }
 
-/// Stops the whole group, as a shell expects it of a job. The terminal has to
-/// be given back before; that this goes on is told by SIGCONT.
+/// Stops the whole group, as a shell expects it of a job. The terminal must be restored
+/// before; SIGCONT reports that the program continues.
 pub(in crate::shell) fn stop_process() {
     STOPPED_BY_US.store(true, Ordering::SeqCst);
     if kill_current_process_group(Signal::TSTP).is_err() {
@@ -111,8 +112,8 @@ pub(in crate::shell) fn stop_process() {
 mod tests {
     use super::*;
 
-    /// Whether process 9 is waited for, where these are all that is known of
-    /// it and of those above it: number, parent, group, session.
+    /// Returns whether process 9 is waited for, given these processes only: number,
+    /// parent, group, session.
     fn waited_for(known: &[(ProcessId, ProcessId, ProcessId, ProcessId)]) -> bool {
         let family = |process| {
             let found = known.iter().find(|(number, ..)| *number == process)?;
@@ -131,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_outside_of_a_container_waits_for_nobody() {
+    fn process_without_a_visible_parent_group_is_not_waited_for() {
         assert!(!waited_for(&[(9, 5, 9, 9), (5, 0, 5, 0)]), "the session above is outside");
         assert!(!waited_for(&[(9, 5, 9, 0), (5, 0, 5, 0)]), "both sessions are");
         assert!(!waited_for(&[(9, 5, 0, 5), (5, 0, 5, 5)]), "its own group is");

@@ -1,4 +1,4 @@
-//! No byte of a request leaves before its record is on the disk.
+//! No byte of a request is sent before its record is on the disk.
 
 mod account_change;
 
@@ -95,11 +95,11 @@ struct PortsRig {
     reports: UnboundedReceiver<PortReport>,
     /// Puts a report where the ports put theirs.
     report: Arc<dyn Fn(PortReport) + Send + Sync>,
-    /// What came while something else was waited for.
+    /// Events that arrived while another one was awaited.
     early: Vec<Event>,
     words: Vec<journal::Event>,
     disk: Disk,
-    /// Lets one sync through.
+    /// The sender that allows one sync.
     syncs: Sender<()>,
     on_ramps: Vec<OnRamp>,
 }
@@ -142,7 +142,7 @@ impl PortsRig {
         self.ports.perform(effect).expect("performed")
     }
 
-    /// Takes in the next letter.
+    /// Receives the next report.
     async fn receive_report(&mut self) {
         let report = self.reports.recv().await.expect("a report");
         match self.ports.take_report(report) {
@@ -152,7 +152,7 @@ impl PortsRig {
         }
     }
 
-    /// The next word of the journal.
+    /// Returns the next word of the journal.
     async fn journal_event(&mut self) -> journal::Event {
         while self.words.is_empty() {
             self.receive_report().await;
@@ -170,7 +170,7 @@ impl PortsRig {
         }
     }
 
-    /// Reads something: whatever was asked before is at the server by then.
+    /// Reads once: all earlier requests have reached the server by then.
     async fn read(&mut self) -> Vec<OnRamp> {
         let id = RequestId(1_000 + u64::from(fastrand::u32(..)));
         self.perform(Effect::Ask(id, Request::Products));
@@ -209,7 +209,7 @@ impl PortsRig {
         assert_eq!(self.perform(Effect::Write(id, write, at)), None);
     }
 
-    /// How an audit of the test's own reports.
+    /// Returns the reporter of the test's own audit.
     fn audit_reporter(&self) -> impl Fn(audit::AuditReport) + Send + use<> {
         let report = Arc::clone(&self.report);
         move |event| report(PortReport::Audit(1, event))
@@ -220,12 +220,12 @@ impl PortsRig {
     }
 }
 
-/// The session of a demo.
+/// Returns the session of a demo.
 fn demo() -> Session {
     Session { environment: EnvironmentKind::Demo, ..Session::nowhere() }
 }
 
-/// A journal on this disk, whose syncs wait at the gate.
+/// Opens a journal on this disk, whose syncs wait at the gate.
 fn journal_on(
     disk: &Disk,
     gate: Receiver<()>,
@@ -241,7 +241,7 @@ const ID: RequestId = RequestId(1);
 const LA2: &str = "8611b645-ea50-46eb-b400-1c2fb858a303";
 
 #[tokio::test]
-async fn nothing_leaves_before_both_records_are_synced_and_the_model_has_said_so() {
+async fn request_waits_for_both_synced_records_and_the_model() {
     let mut rig = PortsRig::open().await;
     rig.order(ID);
     rig.read().await;
@@ -282,7 +282,7 @@ async fn a_disk_that_fails_lets_nothing_out() {
 }
 
 #[tokio::test]
-async fn a_request_that_was_called_off_never_leaves_and_is_written_down_as_not_sent() {
+async fn cancelled_request_is_never_sent_and_journaled_as_not_sent() {
     let mut rig = PortsRig::open().await;
     rig.order(ID);
     for _ in 0..3 {
@@ -299,7 +299,7 @@ async fn a_request_that_was_called_off_never_leaves_and_is_written_down_as_not_s
 }
 
 #[tokio::test]
-async fn where_the_audit_is_required_and_full_the_journal_is_not_even_asked() {
+async fn full_required_audit_stops_the_order_before_the_journal() {
     let mut rig = PortsRig::open().await;
     for (required, asked) in [(true, false), (false, true)] {
         let report = rig.audit_reporter();
@@ -323,7 +323,7 @@ async fn where_the_audit_is_required_and_full_the_journal_is_not_even_asked() {
     }
 }
 
-/// Switches a key of the demo off.
+/// Builds a change that disables a key of the demo.
 fn switching() -> Write {
     let key = KeyId::new("x").expect("legal");
     let subject = Subject::Key(Fingerprint::of_key(&key));
@@ -333,7 +333,7 @@ fn switching() -> Write {
 }
 
 #[tokio::test]
-async fn a_change_is_synced_before_it_leaves_and_called_off_where_nobody_wants_it_any_more() {
+async fn change_is_synced_before_sending_and_can_be_cancelled() {
     let mut rig = PortsRig::open().await;
     let at = Timestamp::from_millis(0);
     let asked = |rig: &PortsRig| rig.simulator.count("GET", "/v2/service/key");
@@ -361,14 +361,14 @@ async fn a_change_is_synced_before_it_leaves_and_called_off_where_nobody_wants_i
     assert_eq!(text.matches(r#""step":"not_changed""#).count(), 1, "{text}");
 }
 
-/// Another change.
+/// Builds another change.
 fn renamed() -> Write {
     let Write::UpdateKey(change, alteration) = switching() else { panic!("a change") };
     Write::UpdateKey(change, Box::new(Alteration { id: IntentId(9), ..*alteration }))
 }
 
 #[tokio::test]
-async fn where_the_audit_is_required_and_full_no_key_is_changed_either() {
+async fn full_required_audit_stops_key_changes_too() {
     let mut rig = PortsRig::open().await;
     let report = rig.audit_reporter();
     rig.ports.audit = Some(Box::new(audit::tests::on_a_full_disk(true, report)));

@@ -1,8 +1,8 @@
 //! The audit: who did what, for a later investigation.
 //!
-//! A thread of its own holds the file, as with the journal, because a disk can hang and the
-//! screen must not. Lines that cannot be written are kept, counted and tried again with the
-//! next act. Where `config.toml` has `[audit] required = true`, no key is ordered before
+//! A thread of its own holds the file, as with the journal, because a disk can hang and
+//! the screen must not. Unwritten lines are queued, counted and retried with the next
+//! act. Where `config.toml` has `[audit] required = true`, no key is ordered before
 //! everything is written.
 
 mod chain;
@@ -44,12 +44,11 @@ pub(in crate::shell) use crate::shell::store::audit::worker::AuditReport;
 /// How long the end of the program, or of a session, waits for the disk.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// How often a lock is tried, with a millisecond between, by a thread that must
-/// not wait for ever: the holder may be the one who will never go on.
+/// The number of lock attempts, with a millisecond between, by a thread that must not
+/// wait forever: the holder may be the one that never continues.
 const LOCK_TRIES: usize = 200;
 
-/// The audit of a session. It ends with its value, and what was asked of it is
-/// done first.
+/// The audit of a session. It ends when dropped, after finishing its queued work.
 #[derive(Debug)]
 pub(in crate::shell) struct Audit {
     place: AuditAccount,
@@ -58,7 +57,7 @@ pub(in crate::shell) struct Audit {
     required: bool,
 }
 
-/// The way to the thread.
+/// The connection to the thread.
 #[derive(Debug)]
 struct AuditHandle {
     queue: Mutex<Queue>,
@@ -70,9 +69,9 @@ struct AuditHandle {
     done: Condvar,
 }
 
-/// What the thread is asked through. Whether the end was said is decided under
-/// the same lock: of two threads that end the program, one says it, and none
-/// hangs up before it is said.
+/// The queue to the thread. Whether the end was written is decided under the same lock:
+/// of two threads that end the program, one writes it, and neither exits before it is
+/// written.
 #[derive(Debug)]
 struct Queue {
     /// Nothing once it has hung up.
@@ -80,12 +79,12 @@ struct Queue {
     is_over: bool,
 }
 
-/// The audits that are kept now, and those whose account was left while the
-/// disk still works: for whoever ends the program.
+/// The open audits, and those whose account was closed while the disk still works: for
+/// the thread that ends the program.
 static OPEN_AUDITS: Mutex<Vec<Weak<AuditHandle>>> = Mutex::new(Vec::new());
 
-/// Writes down how the program ends, in every audit that does not say yet how
-/// its session ended, and waits for the disk. It takes no more from anybody.
+/// Writes how the program ends into every audit that has no end of its session yet, and
+/// waits for the disk. Accepts nothing afterwards.
 pub(in crate::shell) fn end_all(how: &str) {
     let Some(kept) = lock_soon(&OPEN_AUDITS) else { return };
     let lines: Vec<_> = kept.iter().filter_map(Weak::upgrade).collect();
@@ -133,7 +132,7 @@ impl AuditHandle {
         self.send_job(Job::Write(act, at, here));
     }
 
-    /// Writes down how the session ended, once.
+    /// Writes the end of the session, once.
     fn end(&self, queue: &mut Queue, how: &str) {
         if !std::mem::replace(&mut queue.is_over, true) {
             let here = clock::now();
@@ -142,7 +141,7 @@ impl AuditHandle {
         }
     }
 
-    /// Writes down how the session ended, and hangs up.
+    /// Writes the end of the session, and closes the queue.
     fn end_and_close(&self, how: &str) {
         if let Some(mut queue) = lock_soon(&self.queue) {
             self.end(&mut queue, how);
@@ -150,8 +149,7 @@ impl AuditHandle {
         }
     }
 
-    /// Waits until the thread has done everything; a disk that hangs is not
-    /// waited for.
+    /// Waits until the thread has finished, but not for a hanging disk.
     fn wait(&self) {
         if let Some(is_done) = lock_soon(&self.is_done) {
             let waited =
@@ -160,7 +158,7 @@ impl AuditHandle {
         }
     }
 
-    /// The thread has done everything.
+    /// Notes that the thread has done everything.
     fn finish(&self) {
         *self.is_done.lock().unwrap_or_else(PoisonError::into_inner) = true;
         self.done.notify_all();
@@ -168,7 +166,7 @@ impl AuditHandle {
 }
 
 impl Audit {
-    /// Starts the audit of `place`. Its thread calls `report`; its number tells
+    /// Starts the audit of `place`. Its thread calls `report`; its number distinguishes
     /// it from an earlier audit.
     pub(in crate::shell) fn start(
         place: AuditAccount,
@@ -181,7 +179,7 @@ impl Audit {
             let open = move || -> Result<Box<dyn AuditStorage>, String> {
                 Ok(memory.take().ok_or("opened twice")?)
             };
-            // Nothing of a demo leaves this program.
+            // The audit of a demo stays in this program.
             return Self::start_with(open, place, AuditSetting::default(), number, report);
         }
         let open = || -> Result<Box<dyn AuditStorage>, String> {
@@ -190,7 +188,7 @@ impl Audit {
         Self::start_with(open, place, setting, number, report)
     }
 
-    /// The same on anything that can be opened.
+    /// Starts it on any storage that can be opened.
     fn start_with(
         open: impl FnMut() -> Result<Box<dyn AuditStorage>, String> + Send + 'static,
         place: AuditAccount,
@@ -213,7 +211,7 @@ impl Audit {
         };
         let named = thread::Builder::new().name("audit".to_owned());
         if named.spawn(work).is_err() {
-            // Nothing is ever clear, and nobody is waited for.
+            // Nothing is ever clear, and no thread is waited for.
             line.finish();
         }
         let mut kept = OPEN_AUDITS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -223,32 +221,32 @@ impl Audit {
         Self { place, line, number, required: setting.required }
     }
 
-    /// Whose it is.
+    /// Returns its account.
     pub(in crate::shell) const fn place(&self) -> &AuditAccount {
         &self.place
     }
 
-    /// Its number.
+    /// Returns its number.
     pub(in crate::shell) const fn number(&self) -> u64 {
         self.number
     }
 
-    /// Whether no key may be made while it cannot be written.
+    /// Returns whether no key may be created while it cannot be written.
     pub(in crate::shell) const fn is_required(&self) -> bool {
         self.required
     }
 
-    /// Writes down what was done at `at` by the server's clock.
+    /// Writes an act of the time `at` by the server's clock.
     pub(in crate::shell) fn write(&self, at: Timestamp, act: Box<Act>) {
         self.line.write(at, act);
     }
 
-    /// Writes down how the session ended, once.
+    /// Writes the end of the session, once.
     pub(in crate::shell) fn end(&self, how: &str) {
         self.line.end(&mut self.line.queue(), how);
     }
 
-    /// Tells whether everything so far is written.
+    /// Reports whether everything so far is written.
     pub(in crate::shell) fn clear(&self, id: RequestId) {
         self.line.send_job(Job::Clear(id));
     }

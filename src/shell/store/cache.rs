@@ -1,7 +1,7 @@
 //! The cache: the lists of one account as they were last read, in a file.
 //!
-//! It can be deleted at any time, holds no key, and no request is ever sent because of it.
-//! A damaged file is moved aside, and its lists are read again.
+//! It can be deleted at any time, holds no key, and no request is ever sent because of
+//! it. A damaged file is renamed, and its lists are read again.
 
 mod file;
 mod record;
@@ -26,11 +26,11 @@ use super::{
     state_dir,
 };
 
-/// How the name of a file begins; a hash of whose lists it has comes behind.
+/// The start of a file name; a hash of the account follows.
 const FILE_PREFIX: &str = "lists-";
 
-/// Where the cache is, or would be: `$ONRAMP_CACHE_DIR`, else onramp's
-/// directory under the XDG one. Looks at nothing.
+/// Returns the directory of the cache, whether or not it exists: `$ONRAMP_CACHE_DIR`,
+/// else onramp's directory under the XDG one. Reads nothing.
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
 pub(in crate::shell) fn directory() -> Option<PathBuf> {
     if let Some(own) = std::env::var_os("ONRAMP_CACHE_DIR").filter(|d| !d.is_empty()) {
@@ -45,13 +45,12 @@ pub(in crate::shell) fn directory() -> Option<PathBuf> {
 pub(in crate::shell) struct Cache {
     directory: Option<PathBuf>,
     name: String,
-    /// How new the lists are that were written last: one that comes late does
-    /// not take the place of a newer one.
+    /// The age of the last written lists: a late write does not replace newer ones.
     newest: Arc<Mutex<Option<Timestamp>>>,
 }
 
 impl Cache {
-    /// The cache of one environment, API and key pair, by their hash: another
+    /// Returns the cache of one environment, API and key pair, by their hash: another
     /// account's lists are never shown.
     pub(in crate::shell) fn for_account(environment: &str, api: &str, client_id: &str) -> Self {
         Self::in_directory(directory(), environment, api, client_id)
@@ -72,13 +71,13 @@ impl Cache {
         }
     }
 
-    /// Where its file is, or would be.
+    /// Returns the path of its file, whether or not it exists.
     pub(in crate::shell) fn path(&self) -> Option<PathBuf> {
         Some(self.directory.as_ref()?.join(&self.name))
     }
 
-    /// Reads it on a thread of its own, because a disk can hang. The thread
-    /// reports what was found.
+    /// Reads it on a thread of its own, because a disk can hang. The thread reports the
+    /// result.
     pub(in crate::shell) fn load(&self, report: impl FnOnce(CachedLists) + Send + 'static) {
         let cache = self.clone();
         run_on_thread(move || report(cache.read()));
@@ -91,7 +90,7 @@ impl Cache {
         run_on_thread(move || drop(cache.write(&snapshot)));
     }
 
-    /// Reads it now; one that is not whole is set aside.
+    /// Reads it now; a damaged one is renamed.
     fn read(&self) -> CachedLists {
         let Some(path) = self.path() else { return CachedLists::default() };
         // What others may have written is not believed, and not touched.
@@ -131,17 +130,17 @@ impl Cache {
     }
 }
 
-/// What is known of a cache without its content.
+/// The facts about a cache without its content.
 #[derive(Debug)]
 pub(in crate::shell) struct CacheFacts {
-    /// How many bytes it has.
+    /// Its size in bytes.
     pub(in crate::shell) bytes: u64,
-    /// When its on-ramps were read.
+    /// The time its on-ramps were read.
     pub(in crate::shell) read_at: Timestamp,
 }
 
-/// Every account's lists in `directory`, and how each is. Nothing is made or
-/// changed.
+/// Returns every account's lists in `directory`, with their state. Nothing is created
+/// or changed.
 pub(in crate::shell) fn list_caches(
     directory: &Path,
 ) -> Vec<(PathBuf, Result<CacheFacts, String>)> {
@@ -165,8 +164,8 @@ fn facts(path: &Path) -> Result<CacheFacts, String> {
     Ok(CacheFacts { bytes, read_at: snapshot.read_at })
 }
 
-/// Runs `work` on a thread that nobody waits for: one that hangs on its disk
-/// does not keep the program from ending.
+/// Runs `work` on a thread that is not joined: one that hangs on its disk does not keep
+/// the program from ending.
 fn run_on_thread(work: impl FnOnce() + Send + 'static) {
     drop(thread::Builder::new().name("cache".to_owned()).spawn(work));
 }

@@ -69,7 +69,7 @@ pub(in crate::shell) fn export(
     create(directory.join(name(what, now, end)), &text)
 }
 
-/// The table as a JSON array of objects, one on a line.
+/// Returns the table as a JSON array of objects, one on a line.
 pub(in crate::shell) fn json(table: &Table) -> Result<String, ExitError> {
     let rows = table.rows.iter().map(|row| serde_json::to_string(&Object(&table.columns, row)));
     let rows: Result<Vec<_>, _> = rows.collect();
@@ -77,7 +77,7 @@ pub(in crate::shell) fn json(table: &Table) -> Result<String, ExitError> {
     Ok(if rows.is_empty() { "[]\n".to_owned() } else { format!("[\n{}\n]\n", rows.join(",\n")) })
 }
 
-/// A row with the names of its columns, which keep their order.
+/// A row with the names of its columns, in their order.
 pub(in crate::shell) struct Object<'a>(
     pub(in crate::shell) &'a [&'static str],
     pub(in crate::shell) &'a [Value],

@@ -1,10 +1,10 @@
-//! The journal: what the console was about to do, on the disk before it does it.
+//! The journal: every write is on the disk before the console sends it.
 //!
-//! A thread of its own holds the file, because a disk can hang and the screen must not. A
-//! request that creates or changes something leaves only with a [`Receipt`], and only this
-//! module makes one, after the record was synced. Consoles append one after the other under
-//! a lock, and each reads first what the others wrote. `shell::ports` is its only writer;
-//! commands read it with [`read`].
+//! A thread of its own holds the file, because a disk can hang and the screen must not.
+//! A request that creates or changes something is sent only with a [`Receipt`], and
+//! only this module makes one, after the record was synced. Consoles append one after
+//! the other under a lock, and each first reads the others' lines. `shell::ports` is
+//! its only writer; commands read it with [`read`].
 
 mod file;
 mod follower;
@@ -49,10 +49,10 @@ use crate::{
     },
 };
 
-/// How long leaving the console waits for the disk.
+/// How long the exit of the console waits for the disk.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Whose journal.
+/// The location of a journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::shell) enum JournalLocation {
     /// In memory, and gone with the console.
@@ -62,7 +62,7 @@ pub(in crate::shell) enum JournalLocation {
 }
 
 impl JournalLocation {
-    /// The journal of one environment, host and key pair.
+    /// Returns the journal of one environment, host and key pair.
     pub(in crate::shell) fn for_account(environment: &str, host: &str, client_id: &str) -> Self {
         let letter = |c: char| {
             if c.is_ascii_alphanumeric() || c == '.' || c == '-' {
@@ -114,16 +114,16 @@ impl Opener for JournalLocation {
     }
 }
 
-/// What a journal says to somebody who only reads it.
+/// The contents of a journal, for a reader without a session.
 #[derive(Debug, Default)]
 pub(in crate::shell) struct JournalContent {
-    /// Where every intent stands.
+    /// The state of every intent.
     pub(in crate::shell) ledger: Ledger,
-    /// What of it could not be read, in words.
+    /// The unreadable part, in words.
     pub(in crate::shell) trouble: Option<String>,
 }
 
-/// Reads the journal of `place` as it is now; nothing is made or changed.
+/// Reads the journal of `place` as it is now; nothing is created or changed.
 pub(in crate::shell) fn read(place: &JournalLocation) -> JournalContent {
     let opener = Box::new(place.clone());
     let mut worker = JournalWorker { opener, file: None, reported: OtherConsoles::default() };
@@ -136,8 +136,8 @@ pub(in crate::shell) fn read(place: &JournalLocation) -> JournalContent {
     JournalContent { ledger: file.ledger().clone(), trouble }
 }
 
-/// Every journal of this format in `directory`, and in words why one cannot be locked
-/// and written to.
+/// Returns every journal of this format in `directory`, and in words why one cannot be
+/// locked and written to.
 #[cfg(unix)]
 pub(in crate::shell) fn check_files(directory: &std::path::Path) -> Vec<Result<(), String>> {
     file::unix::check_all(directory)
@@ -157,32 +157,32 @@ pub(in crate::shell) struct Receipt {
 }
 
 impl Receipt {
-    /// The request that it is for.
+    /// Returns the request that it is for.
     pub(in crate::shell) const fn id(&self) -> RequestId {
         self.id
     }
 
-    /// Under which name it is written down.
+    /// Returns the intent it is journaled under.
     pub(in crate::shell) const fn intent_id(&self) -> IntentId {
         self.write.named()
     }
 
-    /// What may be sent now.
+    /// Returns the write that may be sent now.
     pub(in crate::shell) fn write(self) -> Write {
         self.write
     }
 }
 
-/// What the thread reports.
+/// A report of the thread.
 #[derive(Debug)]
 pub(in crate::shell) enum JournalReport {
     /// For the model.
     Event(Event),
-    /// A request may leave.
+    /// A request may be sent.
     Begun(Receipt),
 }
 
-/// What the thread is asked to do.
+/// A job for the thread.
 #[derive(Debug)]
 enum Job {
     Open(Mode),
@@ -194,20 +194,19 @@ enum Job {
     Follow,
 }
 
-/// An open journal. It ends with its value, and what was asked of it is done
-/// first.
+/// An open journal. It ends when dropped, after finishing its queued work.
 #[derive(Debug)]
 pub(in crate::shell) struct Journal {
     jobs: Option<Sender<Job>>,
-    /// Who tells that others have written; it has to end before the thread can.
+    /// The follower that reports writes of others; it has to end before the thread can.
     follower: Option<Follower>,
     ended: Receiver<()>,
     number: u64,
 }
 
 impl Journal {
-    /// Starts the journal of `place`, to be opened by [`Self::open`]. Its
-    /// thread calls `report`; its number tells it from an earlier journal.
+    /// Starts the journal of `place`, to be opened by [`Self::open`]. Its thread calls
+    /// `report`; its number distinguishes it from an earlier journal.
     pub(in crate::shell) fn start(
         place: JournalLocation,
         number: u64,
@@ -216,7 +215,7 @@ impl Journal {
         Self::start_with(place, number, report)
     }
 
-    /// The same on anything that can be opened.
+    /// Starts it on any storage that can be opened.
     pub(in crate::shell) fn start_with(
         opener: impl Opener + 'static,
         number: u64,
@@ -239,12 +238,12 @@ impl Journal {
             worker.run_jobs(&asked, report);
             drop(end);
         };
-        // Without a thread nothing is ever told, so nothing is ever sent.
+        // Without a thread nothing is ever reported, so nothing is ever sent.
         drop(named.spawn(work));
         Self { jobs: Some(jobs), follower, ended, number }
     }
 
-    /// Its number.
+    /// Returns its number.
     pub(in crate::shell) const fn number(&self) -> u64 {
         self.number
     }
@@ -254,22 +253,22 @@ impl Journal {
         self.send_job(Job::Open(mode));
     }
 
-    /// Writes down that `write` is about to leave.
+    /// Journals that `write` is about to be sent.
     pub(in crate::shell) fn begin(&self, id: RequestId, write: Write, at: Timestamp) {
         self.send_job(Job::Begin(id, write, at));
     }
 
-    /// Writes down that it was not, after all.
+    /// Journals that it was not sent, after all.
     pub(in crate::shell) fn withdraw(&self, intent: IntentId, at: Timestamp) {
         self.send_job(Job::Withdraw(intent, at));
     }
 
-    /// Writes down what happened to an intent.
+    /// Journals a step of an intent.
     pub(in crate::shell) fn record(&self, record: Record) {
         self.send_job(Job::Record(record));
     }
 
-    /// Writes down that somebody has seen the damage.
+    /// Journals that the user has acknowledged the damage.
     pub(in crate::shell) fn accept_damage(&self, at: Timestamp) {
         self.send_job(Job::Accept(at));
     }
@@ -284,7 +283,7 @@ impl Journal {
 impl Drop for Journal {
     fn drop(&mut self) {
         (self.jobs, self.follower) = (None, None);
-        // It ends by hanging up; a disk that hangs is not waited for.
+        // It ends by closing the queue; a hanging disk is not waited for.
         let _ = self.ended.recv_timeout(SHUTDOWN_TIMEOUT);
     }
 }
@@ -293,14 +292,14 @@ impl Drop for Journal {
 struct JournalWorker {
     opener: Box<dyn Opener>,
     file: Option<JournalFile>,
-    /// What was told of others last.
+    /// The last report about others.
     reported: OtherConsoles,
 }
 
-/// What other consoles have to do with the journal.
+/// The effect of other consoles on the journal.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct OtherConsoles {
-    /// Where what they moved on stands.
+    /// The state of the intents that they moved on.
     standings: BTreeMap<IntentId, IntentStatus>,
     changes: Vec<OpenChange>,
     others: Others,
@@ -349,14 +348,14 @@ impl JournalWorker {
     }
 
     fn open_files(&mut self, mode: Mode) -> Event {
-        // What could not be written down so far is not forgotten, and a session
-        // goes on while one of its requests may be under way.
+        // Unwritten records are not lost, and the session goes on while one of its
+        // requests may be in flight.
         let (owed, mut sessions) =
             self.file.take().map(JournalFile::into_unwritten).unwrap_or_default();
-        // One that others cannot see any more would be taken for an ended one.
+        // A session that others cannot see would be taken for an ended one.
         sessions = sessions.filter(|session| session.check_place().is_ok());
         let mut why = None;
-        // A viewer gives way to a session of one's own.
+        // A viewer is replaced by a session of this console.
         sessions = sessions.filter(|session| session.own().is_some());
         if mode == Mode::ReadOnly && sessions.is_none() {
             sessions = self.opener.viewer();
@@ -409,7 +408,7 @@ impl JournalWorker {
         file
     }
 
-    /// What other consoles have to do with the journal now.
+    /// Returns the present effect of other consoles on the journal.
     fn other_consoles(&mut self) -> OtherConsoles {
         let Some(file) = &mut self.file else { return OtherConsoles::default() };
         let own = file.own_session();
@@ -420,7 +419,7 @@ impl JournalWorker {
         OtherConsoles { standings, changes, others: file.others(), expected }
     }
 
-    /// Reads what others have written since; what of it is to be told.
+    /// Reads the new lines of others; returns the event to report.
     fn follow(&mut self) -> Option<Event> {
         let file = self.file.as_mut()?;
         let was_unusable = file.trouble().is_some();
@@ -434,7 +433,7 @@ impl JournalWorker {
         let before = std::mem::replace(&mut self.reported, now.clone());
         let OtherConsoles { standings, changes, others, expected } = now;
         let mut followed = Followed { standings: vec![], changes, others, expected };
-        // The engine looks for each of these among all keys: only what is new is told.
+        // The engine searches each of these among all keys: only new ones are reported.
         let is_new = |one: &IntentStatus| before.standings.get(&one.intent.id) != Some(one);
         followed.standings = standings.into_values().filter(is_new).collect();
         followed.expected.retain(|print, values| before.expected.get(print) != Some(values));
@@ -472,15 +471,15 @@ impl JournalWorker {
             Err(why) => Some(Event::Unwritten(record.intent, why.as_str().into())),
         };
         if let JournalStep::Change(ChangeStep::Done) = record.step {
-            // What is expected by a change of ours is news once another console
-            // has it otherwise, even as it had it before.
+            // A value expected from our own change is news once another console differs
+            // from it, even by restoring the old value.
             let theirs = file.ledger().expected_by_others(file.own_session());
             self.reported.expected.retain(|print, _| theirs.contains_key(print));
         }
         event.into_iter().chain(self.unusable_event()).map(JournalReport::Event).collect()
     }
 
-    /// That nothing can be written any more, once that is so.
+    /// Reports that nothing can be written any more, once that is so.
     fn unusable_event(&self) -> Option<Event> {
         let why = self.file.as_ref().and_then(JournalFile::trouble)?;
         Some(Event::Unusable(SafeText::clean(why)))

@@ -1,9 +1,9 @@
-//! The log: off unless asked for, on a thread of its own, never in the way.
+//! The log: off by default, on a thread of its own, never blocking.
 //!
-//! A line is made from a `Note` and from nothing else, so that no header, no
-//! body and no secret can be written, whatever the level; and no library is
-//! given a logger, so that none of theirs is. What cannot be written is
-//! dropped and counted, and the count is shown where the log is.
+//! A line is made from a `Note` and from nothing else, so that no header, body or
+//! secret can be written, at any level; and no library has a logger, so that theirs
+//! cannot be written either. What cannot be written is dropped and counted, and the
+//! count is shown with the log.
 
 mod level;
 mod log_file;
@@ -31,10 +31,10 @@ pub(in crate::shell) use crate::shell::store::log::level::{LogSetting, read_sett
 pub(in crate::shell) use crate::shell::store::log::note::Note;
 pub(in crate::shell) use crate::shell::store::log::tail::read_tail;
 
-/// How many lines may wait for the disk; more are dropped.
+/// The most lines that wait for the disk; more are dropped.
 const LINE_QUEUE_LEN: usize = 1024;
 
-/// How long the program waits at its end for lines that are on their way.
+/// How long the exit of the program waits for queued lines.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_millis(200);
 
 /// The log of this process.
@@ -46,7 +46,7 @@ struct Log {
     state: Arc<State>,
 }
 
-/// How writing goes.
+/// The state of writing.
 #[derive(Default)]
 struct State {
     dropped: AtomicU64,
@@ -68,7 +68,7 @@ impl State {
         *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
     }
 
-    /// What is not well, in a sentence.
+    /// Describes the problem in a sentence.
     fn trouble(&self) -> Option<String> {
         let why = self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone();
         match (self.dropped.load(Ordering::Relaxed), why) {
@@ -81,7 +81,7 @@ impl State {
 
 const BUSY: &str = "the disk was too slow";
 
-/// Where the log is, or would be.
+/// Returns the path of the log, whether or not it exists.
 pub(in crate::shell) fn path() -> Option<PathBuf> {
     state_dir::directory().map(|directory| directory.join("onramp.log"))
 }
@@ -227,7 +227,7 @@ mod tests {
     #[test]
     fn a_disk_that_hangs_stops_nobody() {
         let state = Arc::new(State::default());
-        // Nobody takes the lines.
+        // The lines are not received.
         let (lines, _orders) = sync_channel(1);
         let setting = LogSetting { level: Level::Debug, because: "a test" };
         let log = Log { setting, lines: Some(lines), state };

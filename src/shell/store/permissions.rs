@@ -10,19 +10,18 @@ use std::{
 
 use crate::{domain::text::SafeText, shell::stdio::error_text};
 
-/// A path as a screen may show it.
+/// Returns a path as a screen may show it.
 pub(in crate::shell) fn path_text(path: &Path) -> SafeText {
     SafeText::clean(&path.display().to_string())
 }
 
-/// Whether the file or directory at `path` and all above it can be changed by
-/// their owner only, who is this user or root. Says which path, and which bit.
+/// Checks that the file or directory at `path` and all above it can be changed only by
+/// their owner, who is this user or root. The error names the path and the bit.
 pub(in crate::shell) fn check(path: &Path) -> Result<(), String> {
     walk(path, 0)
 }
 
-/// The same for a directory in which something is to be made: root's with the
-/// sticky bit, as /tmp, will do.
+/// Checks a directory for a new file: root's with the sticky bit, as /tmp, is allowed.
 pub(in crate::shell) fn check_above(directory: &Path) -> Result<(), String> {
     walk(directory, 1)
 }
@@ -61,20 +60,20 @@ fn walk(path: &Path, depth: usize) -> Result<(), String> {
     Ok(())
 }
 
-/// The mode that takes a bit away.
+/// Returns the mode that takes a bit away.
 #[cfg(unix)]
 fn chmod_word(bit: &str) -> &'static str {
     if bit == "g+w" { "g-w" } else { "go-w" }
 }
 
-/// Without these permissions there is nothing to check.
+/// Checks nothing on systems without these permissions.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "the other systems can refuse")]
 fn walk(_: &Path, _: usize) -> Result<(), String> {
     Ok(())
 }
 
-/// Makes `directory` and what is missing above it, for this user only.
+/// Creates `directory` and its missing parents, for this user only.
 pub(in crate::shell) fn create_directory(directory: &Path) -> io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
@@ -83,18 +82,18 @@ pub(in crate::shell) fn create_directory(directory: &Path) -> io::Result<()> {
     builder.create(directory)
 }
 
-/// Writes a file for this user only: the whole of it, or nothing. A link is
-/// followed, so that a file kept elsewhere stays there.
+/// Writes a file for this user only: the whole of it, or nothing. A link is followed,
+/// so that a file stored elsewhere stays there.
 pub(in crate::shell) fn write(path: &Path, text: &str) -> io::Result<()> {
     replace_with(&resolve_link(path), text, None)
 }
 
-/// The same for a file that others may read, or write: who may stays as it is.
+/// Rewrites a file that others may read, or write: its permissions stay.
 pub(in crate::shell) fn rewrite(path: &Path, text: &str) -> io::Result<()> {
     replace_with(&resolve_link(path), text, path.metadata().ok().map(|facts| facts.permissions()))
 }
 
-/// The same as [`write()`], and a link in its place is not followed but replaced.
+/// Writes like [`write()`], but replaces a link instead of following it.
 pub(in crate::shell) fn replace(path: &Path, text: &str) -> io::Result<()> {
     replace_with(path, text, None)
 }
@@ -122,8 +121,8 @@ fn temporary_path(path: &Path) -> PathBuf {
     path.with_file_name(format!(".{name}.{:016x}", fastrand::u64(..)))
 }
 
-/// Writes a new file for this user only. What is there already stays as it is,
-/// and a link is not followed.
+/// Creates a file for this user only. An existing one stays as it is, and a link is not
+/// followed.
 pub(in crate::shell) fn create(path: &Path, text: &str) -> io::Result<()> {
     let written = write_synced(path, text);
     if let Err(error) = &written
@@ -144,8 +143,8 @@ fn write_synced(path: &Path, text: &str) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Opens a file of this program's for appending, or makes it, for this user
-/// only. A link in its place is not followed, and a pipe not waited for.
+/// Opens a file of this program for appending, or creates it, for this user only. A
+/// link in its place is not followed, and a pipe not waited for.
 pub(in crate::shell) fn append(path: &Path) -> Result<File, String> {
     let mut options = File::options();
     options.append(true).create(true);
@@ -168,7 +167,7 @@ pub(in crate::shell) fn reopen(path: &Path) -> Result<Option<File>, String> {
     }
 }
 
-/// A plain file, under one name, and ours.
+/// Returns a plain file, under one name, and ours.
 #[cfg(unix)]
 fn open_own_file(path: &Path, mut options: OpenOptions) -> io::Result<File> {
     use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
@@ -204,7 +203,7 @@ fn restrict_to_owner(file: &File) -> io::Result<()> {
     }
 }
 
-/// Without these permissions there is nothing to take away.
+/// Does nothing on systems without these permissions.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "the other systems can refuse")]
 fn restrict_to_owner(_: &File) -> io::Result<()> {

@@ -1,9 +1,8 @@
-//! The files of the region map: which they are, how they are read, followed
-//! and edited.
+//! The files of the region map: choice, reading, following and editing.
 //!
-//! There is a team's file (`regions.path` in `config.toml`) and over it one's
-//! own, `regions.toml` in the configuration directory. `--regions` names one
-//! file instead of both. The demo keeps its edits in memory.
+//! There is a team's file (`regions.path` in `config.toml`) and over it the user's own,
+//! `regions.toml` in the configuration directory. `--regions` names one file instead of
+//! both. The demo keeps its edits in memory.
 
 pub(in crate::shell) mod check;
 mod disk;
@@ -31,7 +30,7 @@ const DEMO: &str = include_str!("../../../assets/regions.demo.toml");
 /// The files that the configuration names.
 #[derive(Debug, Clone, Default)]
 pub struct Configured {
-    /// One's own, which need not be there.
+    /// The user's own file, which may be missing.
     pub own: Option<PathBuf>,
     /// The team's.
     pub team: Option<PathBuf>,
@@ -40,23 +39,22 @@ pub struct Configured {
 /// One file of the map, or a text in its place.
 #[derive(Debug, Clone, Default)]
 struct RegionFile {
-    /// Where it is; a text in memory is nowhere.
+    /// Its path; a text in memory has none.
     path: Option<PathBuf>,
     /// Whether the file has to be there.
     named: bool,
-    /// What it says, as it was read last; `None` is no file.
+    /// Its text at the last reading; `None` means no file.
     text: Option<String>,
     layer: Layer,
 }
 
-/// The files of the map, the one that counts more last, with what they said
-/// when they were read.
+/// The files of the map, in rising precedence, with their texts at the last reading.
 #[derive(Debug, Clone, Default)]
 pub struct RegionFiles(Vec<RegionFile>);
 
 impl RegionFiles {
-    /// The files of an account: `file` is that of `--regions`, else those that are
-    /// `configured`. All are read; the first one that is not legal is an error.
+    /// Returns the files of an account: `file` is that of `--regions`, else those that
+    /// are `configured`. All are read; the first one that is not legal is an error.
     pub fn open(
         file: Option<&Path>,
         configured: impl FnOnce() -> Result<Configured, ExitError>,
@@ -79,8 +77,8 @@ impl RegionFiles {
         Ok(Self(files))
     }
 
-    /// Those of the demo: its own, else `file`, which is read and never
-    /// written. What is mapped stays in memory.
+    /// Returns those of the demo: its own, else `file`, which is read and never
+    /// written. Mappings stay in memory.
     pub fn demo(file: Option<&Path>) -> Result<Self, ExitError> {
         let Some(file) = file else {
             return Ok(Self(vec![RegionFile::memory(DEMO)?]));
@@ -90,7 +88,7 @@ impl RegionFiles {
         Ok(Self(vec![file, RegionFile::memory("")?]))
     }
 
-    /// The map that they make.
+    /// Returns the resulting map.
     pub fn map(&self) -> RegionMap {
         RegionMap::from_layers(self.0.iter().map(|file| file.layer.clone()).collect())
     }
@@ -113,7 +111,7 @@ impl RegionFile {
         Ok(file)
     }
 
-    /// What it says now, on the disk.
+    /// Reads its present text from the disk.
     fn read_text(&self) -> Result<Option<String>, String> {
         let Some(path) = &self.path else { return Ok(self.text.clone()) };
         let unread = |why: String| format!("{} could not be read: {why}", self.layer.file);
@@ -132,7 +130,7 @@ impl RegionFile {
         Ok(())
     }
 
-    /// Its text after `edit`: legal, and what the screen has shown.
+    /// Returns its text after `edit`: legal, and what the screen has shown.
     fn apply_edit(&self, edit: &Edit) -> Result<String, String> {
         let expected = self.layer.edited(edit).map_err(|why| why.to_string())?;
         let text = write::edit_text(self.text.as_deref().unwrap_or_default(), edit)?;
@@ -144,7 +142,7 @@ impl RegionFile {
     }
 }
 
-/// The map for what needs no screen.
+/// Returns the map for what needs no screen.
 pub fn load(
     file: Option<&Path>,
     configured: impl FnOnce() -> Result<Configured, ExitError>,

@@ -10,8 +10,8 @@ use crate::shell::stdio::error_text;
 
 use super::permissions::{self, path_text};
 
-/// Where the state is, or would be: `$ONRAMP_STATE_DIR`, else onramp's
-/// directory under the XDG one. Looks at nothing.
+/// Returns the directory of the state, whether or not it exists: `$ONRAMP_STATE_DIR`,
+/// else onramp's directory under the XDG one. Reads nothing.
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
 pub(in crate::shell) fn directory() -> Option<PathBuf> {
     if let Some(own) = std::env::var_os("ONRAMP_STATE_DIR").filter(|d| !d.is_empty()) {
@@ -21,15 +21,15 @@ pub(in crate::shell) fn directory() -> Option<PathBuf> {
     xdg.state_dir().map(|state| state.join("onramp"))
 }
 
-/// The directory, made for this user only where it is not there yet, and
-/// checked together with all above it. Says which path is wrong, and which bit.
+/// Opens the directory, created for this user only if it is missing, and checked
+/// together with all above it. The error names the path and the bit.
 pub(in crate::shell) fn open() -> Result<PathBuf, String> {
     let directory = directory().ok_or("no directory for it: set ONRAMP_STATE_DIR")?;
     open_at(&directory)?;
     Ok(directory)
 }
 
-/// Makes a directory of the program's own, or checks the one that is there.
+/// Creates a directory of the program's own, or checks the existing one.
 pub(in crate::shell) fn open_at(directory: &Path) -> Result<(), String> {
     let name = path_text(directory);
     if directory.is_relative() {
@@ -43,8 +43,8 @@ pub(in crate::shell) fn open_at(directory: &Path) -> Result<(), String> {
         .map_err(|error| format!("{name} cannot be made private: {}", error_text(&error)))
 }
 
-/// Tries whether a file can be made, locked, written and synced in `directory`, which
-/// is there already; takes it away again. Says what does not work.
+/// Tests whether a file can be created, locked, written and synced in `directory`,
+/// which exists, and removes it. The error names the failing step.
 #[cfg(unix)]
 pub(in crate::shell) fn check_writable(directory: &Path) -> Result<(), String> {
     use std::{fs, io::Write as _, os::unix::fs::OpenOptionsExt as _};
@@ -86,7 +86,7 @@ fn restrict_to_owner(directory: &Path) -> std::io::Result<()> {
     }
 }
 
-/// Without these permissions there is nothing to take away.
+/// Does nothing on systems without these permissions.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "the other systems can refuse")]
 fn restrict_to_owner(_: &Path) -> std::io::Result<()> {

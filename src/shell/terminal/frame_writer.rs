@@ -1,9 +1,9 @@
-//! What goes to the terminal: a frame in few bytes, in one write.
+//! The output to the terminal: a frame in few bytes, in one write.
 //!
-//! The library's own backend places the cursor anew for every gap, names
-//! colours at length and flushes two or three times a frame, which is as many
-//! packets over SSH. This one knows what is on the screen, so a short gap is
-//! written over with what stands there, and an unchanged frame costs nothing.
+//! The library's own backend places the cursor again for every gap, names colours at
+//! length and flushes two or three times a frame, which is as many packets over SSH.
+//! This one knows what is on the screen, so a short gap is overwritten with its own
+//! contents, and an unchanged frame costs nothing.
 
 use std::io;
 
@@ -17,27 +17,27 @@ use crate::domain::cells::width;
 
 use super::sgr::CellStyle;
 
-/// A frame in the making, and what the terminal shows.
+/// The frame being built, and the last one shown by the terminal.
 #[derive(Debug, Default)]
 pub(in crate::shell) struct FrameWriter {
     bytes: Vec<u8>,
     shown: Buffer,
-    /// Where the next letter goes; `None` where nobody knows.
+    /// The position of the next character; `None` if unknown.
     at: Option<Position>,
-    /// Whether steps from there are safe: terminals disagree on how wide some
-    /// letters are, so after one of those the cursor is placed, not moved.
+    /// Whether steps from there are safe: terminals disagree on the width of some
+    /// characters, so after one of those the cursor is placed, not moved.
     sure: bool,
     style: Option<CellStyle>,
     cursor_shown: Option<bool>,
 }
 
 impl FrameWriter {
-    /// The bytes of the frame; from here on they count as written.
+    /// Returns the bytes of the frame; from here on they count as written.
     pub(in crate::shell) fn take_frame(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.bytes)
     }
 
-    /// Goes to a cell: over what stands between, by a step, or by its address.
+    /// Moves to a cell: by overwriting the gap, by a step, or by its address.
     fn move_cursor(&mut self, to: Position) {
         if self.at == Some(to) {
             return;
@@ -59,7 +59,7 @@ impl FrameWriter {
         self.at = Some(to);
     }
 
-    /// What stands between two cells of a row, if it can be written as it is.
+    /// Returns the text between two cells of a row, if it can be written as it is.
     fn gap_text(&self, from: Position, to: Position) -> Option<String> {
         let style = self.style?;
         (from.x..to.x)
@@ -154,7 +154,7 @@ impl Backend for FrameWriter {
         Ok(WindowSize { columns_rows: self.size()?, pixels: Size::default() })
     }
 
-    /// Nothing: the screen writes the frame out once it is whole.
+    /// Does nothing: the screen writes the frame once it is whole.
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
@@ -184,7 +184,7 @@ mod tests {
             Modifier::REVERSED,
             Modifier::UNDERLINED | Modifier::BOLD,
         ]);
-        // A word takes nothing over from the one below it.
+        // A word inherits nothing from the one below it.
         (colour.clone(), colour, attributes).prop_map(|(text, ground, set)| {
             let unset = Modifier::all() - set;
             Style::new().fg(text).bg(ground).add_modifier(set).remove_modifier(unset)
@@ -192,13 +192,13 @@ mod tests {
     }
 
     fn words() -> impl Strategy<Value = Words> {
-        // No wide letters: what is left of one that is half overwritten is every
-        // terminal's own affair.
+        // No wide characters: terminals differ in what remains of a half overwritten
+        // one.
         let text = "[a-c ]{1,6}|[│▸ab ]{1,3}";
         prop::collection::vec((0..SCREEN.width, 0..SCREEN.height, text, style()), 0..8)
     }
 
-    /// What a terminal shows of a cell; on a blank only what can be seen there.
+    /// Returns what a terminal shows of a cell; on a blank only its visible attributes.
     fn seen(cell: &vt100::Cell) -> String {
         let symbol = match cell.contents() {
             "" => " ",

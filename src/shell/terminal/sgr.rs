@@ -34,23 +34,23 @@ const SHOWS_ON_BLANK: Modifier =
     Modifier::UNDERLINED.union(Modifier::REVERSED).union(Modifier::CROSSED_OUT);
 
 impl CellStyle {
-    /// The terminal's own look.
+    /// The terminal's default style.
     pub(in crate::shell) const PLAIN: Self =
         Self { text: Color::Reset, ground: Color::Reset, attributes: Modifier::empty() };
 
-    /// The look of `cell`.
+    /// Returns the style of `cell`.
     pub(in crate::shell) const fn of_cell(cell: &Cell) -> Self {
         Self { text: cell.fg, ground: cell.bg, attributes: cell.modifier }
     }
 
-    /// Whether a blank looks the same in both.
+    /// Returns whether a blank looks the same in both.
     pub(in crate::shell) fn is_same_blank(self, other: Self) -> bool {
         let shows = (self.attributes | other.attributes).intersects(SHOWS_ON_BLANK);
         !shows && self.ground == other.ground
     }
 
-    /// The sequence that changes `from` into this; `None` where nobody knows
-    /// how the terminal writes now.
+    /// Returns the sequence that changes `from` into this; `None` means that the
+    /// terminal's present style is unknown.
     pub(in crate::shell) fn change_from(self, from: Option<Self>) -> String {
         let mut afresh = vec![0];
         self.push_attributes(Self::PLAIN, &mut afresh);
@@ -60,7 +60,7 @@ impl CellStyle {
             let unset = ATTRIBUTES.iter().filter(|(attribute, ..)| gone.contains(*attribute));
             codes.extend(unset.map(|(_, _, unset)| *unset));
             codes.dedup();
-            // Unsetting bold takes dim along, and the other way round.
+            // Unsetting bold unsets dim, too, and vice versa.
             let intensity = Modifier::BOLD | Modifier::DIM;
             let lost = if gone.intersects(intensity) { intensity } else { Modifier::empty() };
             self.push_attributes(Self { attributes: from.attributes - lost, ..from }, &mut codes);
@@ -71,7 +71,7 @@ impl CellStyle {
         shortest.unwrap_or_default()
     }
 
-    /// The codes that set what `from` has not.
+    /// Adds the codes for attributes that `from` lacks.
     fn push_attributes(self, from: Self, codes: &mut Vec<u8>) {
         let new = self.attributes - from.attributes;
         let set = ATTRIBUTES.iter().filter(|(attribute, ..)| new.contains(*attribute));
@@ -99,7 +99,7 @@ fn sequence(codes: &[u8]) -> String {
     text
 }
 
-/// The codes of a colour; `shift` is 10 for the ground.
+/// Adds the codes of a colour; `shift` is 10 for the background.
 fn push_colour(colour: Color, shift: u8, codes: &mut Vec<u8>) {
     let base = match colour {
         Color::Reset => 39,

@@ -1,9 +1,9 @@
-//! Acts: what happens to a call that is struck.
+//! Acts: the effects on a struck call.
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, Unexpected};
 
-/// What happens to a call.
+/// The effect on a call.
 ///
 /// In JSON an act without settings is a word (`"reset"`), one with settings an
 /// object of one member (`{"cut_short": {"after_bytes": 40}}`).
@@ -15,7 +15,7 @@ pub enum Act {
         /// HTTP status.
         #[serde(deserialize_with = "status")]
         code: u16,
-        /// What the body looks like.
+        /// The form of the body.
         #[serde(default)]
         shape: Shape,
         /// The text in it.
@@ -53,12 +53,12 @@ pub enum Act {
         code: u16,
         /// Whole body.
         body: String,
-        /// `Content-Type` is `application/json` unless this says otherwise.
+        /// `Content-Type` is `application/json` unless this overrides it.
         content_type: Option<String>,
     },
     /// The true reply with one piece of its text replaced, the first that fits.
     Rewrite {
-        /// Text to look for.
+        /// The text to find.
         find: String,
         /// Text to put there.
         replace: String,
@@ -121,7 +121,7 @@ pub enum Shape {
     Nothing,
 }
 
-/// One `Retry-After` header.
+/// A `Retry-After` header.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RetryAfter {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, de};
 
-/// A method and a path, as described in the room above.
+/// A method and a path, as described in the parent module.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pattern {
     method: String,
@@ -10,7 +10,7 @@ pub struct Pattern {
     query: String,
 }
 
-/// What a call can be.
+/// The methods a pattern may name.
 const METHODS: [&str; 6] = ["*", "GET", "POST", "PUT", "DELETE", "HEAD"];
 
 impl Pattern {
@@ -25,7 +25,7 @@ impl Pattern {
         Some(Self { method: method.to_uppercase(), segments, query: query.to_owned() })
     }
 
-    /// Whether a call fits.
+    /// Returns whether a call fits.
     pub fn matches(&self, method: &str, path: &str, query: &str) -> bool {
         let given: Vec<&str> = path.trim_start_matches('/').split('/').collect();
         (self.method == "*" || self.method == method)

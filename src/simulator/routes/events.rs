@@ -7,8 +7,8 @@ use crate::simulator::call::Call;
 use crate::simulator::state::State;
 use crate::simulator::world::EventKind;
 
-/// The events of one kind and state. What happens without a state is not
-/// known; here it is refused.
+/// Returns the events of one kind and state. What happens without a state is not known;
+/// here it is refused.
 pub(super) fn list_events(
     state: &State,
     call: &Call,

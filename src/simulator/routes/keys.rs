@@ -7,7 +7,8 @@ use crate::simulator::{
     state::State,
 };
 
-/// 4a: the company's keys, those of one on-ramp, or one key for whoever holds it.
+/// 4a: the company's keys, those of one on-ramp, or one key for any caller who holds
+/// it.
 pub(super) fn list_keys(
     state: &State,
     call: &Call,
@@ -46,7 +47,7 @@ pub(super) fn list_keys(
     Ok(Answer::text(200, "application/json", body))
 }
 
-/// 4b: a new key. Not idempotent: a repeated POST makes a second one.
+/// 4b: a new key. Not idempotent: a repeated POST creates a second one.
 pub(super) fn create_key(
     state: &mut State,
     call: &Call,

@@ -15,7 +15,7 @@ use crate::simulator::{
     world::Site,
 };
 
-/// Every data centre of the world.
+/// Returns every data centre of the world.
 pub(super) fn list_locations(state: &State, call: &Call) -> Answer {
     let statuses = call.parameters("locationStatuses");
     let metro = call.parameter("metro");
@@ -47,7 +47,7 @@ pub(super) fn list_regions(state: &State) -> Answer {
     Answer::ok("List network regions", &regions)
 }
 
-/// A site's document. Some have one zone or none, as in the vendor's list.
+/// Returns a site's document. Some have one zone or none, as in the vendor's list.
 fn location_json(site: &Site) -> Value {
     let operator = site.name.split(' ').next().unwrap_or_default();
     let speeds = |most: usize| [1000, 10_000, 100_000].into_iter().take(most).collect::<Vec<_>>();
@@ -76,7 +76,7 @@ fn location_json(site: &Site) -> Value {
     })
 }
 
-/// The medians of one month from one data centre.
+/// Returns the medians of one month from one data centre.
 pub(super) fn list_round_trips(state: &State, call: &Call, now: i64) -> Result<Answer, Refusal> {
     let number = |name: &str| call.parameter(name).and_then(|text| text.parse::<u64>().ok());
     let (Some(from), Some(year @ ..=99), Some(month @ 1..=12)) =
@@ -109,7 +109,7 @@ pub(super) fn list_round_trips(state: &State, call: &Call, now: i64) -> Result<A
     Ok(Answer::ok("Median RTT", &trips.into()))
 }
 
-/// How far apart two sites are, in kilometres along the globe.
+/// Returns the distance between two sites, in kilometres along the globe.
 fn distance_km(a: &Site, b: &Site) -> Option<f64> {
     let radians = |site: &Site| {
         let (latitude, longitude) = places::coordinates(&site.metro)?;

@@ -9,7 +9,7 @@ use crate::simulator::{
     state::State,
 };
 
-/// Everything the company owns, VXCs nested at either end.
+/// Lists everything the company owns, VXCs nested at either end.
 pub(super) fn list_products(state: &mut State, call: &Call, company: usize) -> Answer {
     let wanted = |name: &str| call.parameter(name).map(|text| text.to_lowercase());
     let by_place = !state.switches.ignore_country_and_metro;
@@ -54,7 +54,7 @@ pub(super) fn lock_product(
     Ok(Answer::ok_text(&format!("Product {uid} {what}"), &state.store.service_text(service)))
 }
 
-/// One service of any type, an ended one included.
+/// Returns a service of any type, an ended one included.
 pub(super) fn get_product(state: &State, company: usize, uid: &str) -> Result<Answer, Refusal> {
     let store = &state.store;
     let (text, owners) = if let Some(index) = store.find_service_by_id_or_uid(uid) {
@@ -78,7 +78,7 @@ pub(super) fn get_product(state: &State, company: usize, uid: &str) -> Result<An
     Ok(Answer::ok_text(&format!("Found Product {uid}"), &text))
 }
 
-/// The vendor's words for an unknown service (reference 3).
+/// Returns the vendor's words for an unknown service (reference 3).
 pub(super) fn product_not_found(uid: &str) -> Refusal {
     Refusal::not_found(format!("Could not find a service with UID {uid}"))
 }

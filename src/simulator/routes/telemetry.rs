@@ -14,10 +14,10 @@ use crate::simulator::{
 /// Measured every five minutes.
 const STEP_MS: i64 = 300_000;
 const DAY_MS: i64 = 86_400_000;
-/// Longer spans are told by the hour; what the vendor does is not known.
+/// Longer spans are reported by the hour; the vendor's behaviour is not known.
 const FIVE_MINUTE_STEPS_MS: i64 = 2 * DAY_MS;
 
-/// What the service carried, without the envelope.
+/// Returns the load of the service, without the envelope.
 pub(super) fn list_telemetry(
     state: &State,
     call: &Call,
@@ -98,7 +98,7 @@ pub(super) fn list_telemetry(
     ))
 }
 
-/// The span that is asked for: `days`, or `from` with `to`.
+/// Returns the span that is asked for: `days`, or `from` with `to`.
 fn requested_period(call: &Call, now: i64) -> Result<(i64, i64), Refusal> {
     let number = |name: &str| call.parameter(name).map(|text| text.parse::<i64>().ok());
     match (number("days"), number("from"), number("to")) {
@@ -110,7 +110,7 @@ fn requested_period(call: &Call, now: i64) -> Result<(i64, i64), Refusal> {
     }
 }
 
-/// How a service is used.
+/// Returns the load profile of a service.
 fn load_profile(state: &State, index: usize) -> LoadProfile {
     let store = &state.store;
     let service = &store.services[index];
@@ -118,7 +118,7 @@ fn load_profile(state: &State, index: usize) -> LoadProfile {
     let rates = circuits.filter(|circuit| circuit.holds);
     let committed: f64 =
         rates.filter_map(|circuit| circuit.document.value()["rateLimit"].as_f64()).sum();
-    // A LAG spreads what hangs on its primary over its members.
+    // A LAG spreads the circuits of its primary over its members.
     let group = &service.document.value()["aggregationId"];
     let is_one = |other: &&crate::simulator::store::Service| {
         other.document.value()["aggregationId"] == *group

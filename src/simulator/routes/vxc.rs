@@ -37,7 +37,7 @@ pub(super) fn change_vxc(
     Ok(Answer::ok_text(&format!("Product [{uid}] updated"), text))
 }
 
-/// What is left out stays as it is.
+/// Edits a VXC; omitted fields stay as they are.
 fn edit_vxc(state: &mut State, circuit: usize, body: &Map<String, Value>) -> Result<(), Refusal> {
     const KNOWN: [&str; 3] = ["name", "rateLimit", "shutdown"];
     if !body.keys().any(|member| KNOWN.contains(&member.as_str())) {

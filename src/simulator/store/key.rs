@@ -17,18 +17,18 @@ pub(in crate::simulator) struct KeyRecord {
 }
 
 impl KeyRecord {
-    /// Whether the key's time is over.
+    /// Returns whether the key's time is over.
     pub(in crate::simulator) fn is_expired(&self, now: i64) -> bool {
         self.validity_bound("end").is_some_and(|end| now >= end)
     }
 
-    /// Whether a single-use key has been used.
+    /// Returns whether a single-use key has been used.
     pub(in crate::simulator) fn is_spent(&self) -> bool {
         let said = self.members.get("lastUsed").is_some_and(Value::is_i64);
         self.flag("singleUse") && (self.used || said)
     }
 
-    /// Whether the key may be redeemed now, and if not, why.
+    /// Returns whether the key may be redeemed now, and if not, why.
     pub(in crate::simulator) fn redeem_objection(&self, now: i64) -> Option<&'static str> {
         if !self.flag("active") {
             Some("is not active")
@@ -43,12 +43,12 @@ impl KeyRecord {
         }
     }
 
-    /// A member that is true.
+    /// Returns a member that is true.
     pub(in crate::simulator) fn flag(&self, name: &str) -> bool {
         self.members.get(name).and_then(Value::as_bool).unwrap_or_default()
     }
 
-    /// A member that is a whole number.
+    /// Returns a member that is a whole number.
     pub(in crate::simulator) fn number(&self, name: &str) -> Option<i64> {
         self.members.get(name).and_then(Value::as_i64)
     }
@@ -57,7 +57,7 @@ impl KeyRecord {
         self.members.get("validFor")?.get(name)?.as_i64()
     }
 
-    /// The key as reads show it, which may lag behind a change.
+    /// Returns the key as reads show it, which may lag behind a change.
     pub(in crate::simulator) fn listed_json(&self, now: i64) -> Value {
         match &self.before {
             Some((members, until)) if now < *until => self.json_of(members, now),
@@ -65,7 +65,7 @@ impl KeyRecord {
         }
     }
 
-    /// The key as it is.
+    /// Returns the key as it is.
     pub(in crate::simulator) fn current_json(&self, now: i64) -> Value {
         self.json_of(&self.members, now)
     }

@@ -2,7 +2,7 @@
 
 use crate::simulator::{documents::Document, world::Kind};
 
-/// A Port, MCR or MVE; its document is kept without its VXCs.
+/// A Port, MCR or MVE; its document is stored without its VXCs.
 #[derive(Debug)]
 pub(in crate::simulator) struct Service {
     pub(in crate::simulator) uid: String,

@@ -1,10 +1,10 @@
-//! What JSON alone cannot say about a world: that its names meet.
+//! Checks of a world beyond JSON: every name it refers to must exist.
 
 use std::collections::BTreeSet;
 
 use super::{End, Event, World};
 
-/// Something wrong with a world, and the text in the file to look for.
+/// An error in a world, and the text to find in its file.
 pub(super) struct Complaint {
     needle: String,
     expected: String,
@@ -15,8 +15,8 @@ impl Complaint {
         Self { needle: needle.to_string(), expected: expected.into() }
     }
 
-    /// Line and column of the last place where its text stands in the file,
-    /// from 1, and what was expected there.
+    /// Returns line and column of the last occurrence of its text in the file, from 1,
+    /// and the expectation.
     pub(super) fn located(self, text: &str) -> (usize, usize, String) {
         let before = text.rfind(&self.needle).map_or("", |at| &text[..at]);
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
@@ -25,7 +25,7 @@ impl Complaint {
     }
 }
 
-/// The first thing wrong with `world`.
+/// Returns the first error in `world`.
 pub(super) fn find_complaint(world: &World) -> Option<Complaint> {
     if world.companies.is_empty() {
         return Some(Complaint::new(&"companies", "expected at least one company, the provider"));
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_world_is_told_by_line_and_column_and_what_was_expected() {
+    fn invalid_world_is_reported_with_line_column_and_expectation() {
         assert_eq!(
             complaint("{\n \"companies\": [{\"id\": \"x\"}]}"),
             "w.json:2:25: expected a whole number, found string \"x\""

@@ -1,4 +1,4 @@
-//! What a world file says, as it was read.
+//! The contents of a world file, as read.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -21,7 +21,7 @@ pub struct World {
     /// Service keys, as they were handed out.
     #[serde(default)]
     pub keys: Vec<Key>,
-    /// Planned work and outages.
+    /// Maintenance and outages.
     #[serde(default)]
     pub events: Vec<Event>,
 }
@@ -52,11 +52,11 @@ pub struct Site {
     pub metro: String,
     /// Country, in the spelling products carry (`USA`, `UK`).
     pub country: String,
-    /// Two letters.
+    /// The market, in two letters.
     pub market: String,
 }
 
-/// What a service is (reference 2.2).
+/// The kind of a service (reference 2.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum Kind {
     /// A Port.
@@ -80,7 +80,7 @@ pub struct Service {
     pub id: u64,
     /// Name as shown.
     pub name: String,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
     /// The owner's `id`.
     pub company: u64,
@@ -100,7 +100,7 @@ pub struct Service {
     pub open: bool,
     /// Membership of a LAG.
     pub lag: Option<Lag>,
-    /// When it was ordered.
+    /// The time of its order.
     pub created: When,
     /// Internet exchange connections.
     #[serde(default)]
@@ -121,7 +121,7 @@ pub struct Lag {
     pub id: u64,
     /// The number all members share.
     pub aggregation: u64,
-    /// Whether VXCs hang on this member.
+    /// Whether VXCs are attached to this member.
     pub primary: bool,
 }
 
@@ -143,7 +143,7 @@ pub struct Ix {
     pub asn: u64,
     /// The exchange, e.g. `Los Angeles IX`.
     pub exchange: String,
-    /// When it was ordered.
+    /// The time of its order.
     pub created: When,
 }
 
@@ -166,11 +166,11 @@ pub struct Vxc {
     pub a: End,
     /// The provider's end.
     pub b: End,
-    /// When it was ordered.
+    /// The time of its order.
     pub created: When,
-    /// When it ended.
+    /// The time of its end.
     pub ended: Option<When>,
-    /// Leaves out members the reference marks as possibly absent.
+    /// Omits members the reference marks as possibly absent.
     #[serde(default)]
     pub brief: bool,
     /// Members of the document that are replaced.
@@ -181,7 +181,7 @@ pub struct Vxc {
     pub without: Vec<String>,
 }
 
-/// One end of a VXC.
+/// An end of a VXC.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct End {
@@ -207,7 +207,7 @@ pub struct Key {
     pub service: String,
     /// Label.
     pub description: Option<String>,
-    /// One connection only.
+    /// Whether it allows one connection only.
     pub single_use: bool,
     /// VLAN of a single-use key; `-1` untagged.
     pub vlan: Option<i64>,
@@ -222,13 +222,13 @@ pub struct Key {
     pub valid_from: Option<When>,
     /// End of validity.
     pub valid_until: Option<When>,
-    /// When it was made.
+    /// The time of its creation.
     pub created: When,
-    /// When it was redeemed.
+    /// The time it was redeemed.
     pub last_used: Option<When>,
 }
 
-/// What an event is (reference 8).
+/// The kind of an event (reference 8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EventKind {
@@ -238,32 +238,32 @@ pub enum EventKind {
     Outage,
 }
 
-/// An event of the provider's (reference 8). Where it stands follows from the time.
+/// An event of the provider's (reference 8). Its state follows from the time.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Event {
     /// Number, as in `CSS-4821`.
     pub id: String,
-    /// What it is.
+    /// Its kind.
     pub kind: EventKind,
-    /// When it begins; nobody knows of an outage before.
+    /// Its begin; an outage is not announced before.
     pub start: When,
-    /// When it ends.
+    /// Its end.
     pub end: When,
-    /// What it is for, or what broke.
+    /// Its purpose, or the thing that broke.
     pub purpose: String,
-    /// What may be noticed of it.
+    /// The effect that customers may notice.
     #[serde(default)]
     pub impact: String,
     /// Whether the work could not wait.
     #[serde(default)]
     pub emergency: bool,
-    /// Why the work was cancelled, where it was.
+    /// The reason why the maintenance was cancelled, if it was.
     pub cancelled: Option<String>,
     /// Short ids of services.
     #[serde(default)]
     pub services: Vec<String>,
-    /// What is told while an outage goes on.
+    /// The notices published during an outage.
     #[serde(default)]
     pub notices: Vec<String>,
 }

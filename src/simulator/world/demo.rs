@@ -5,7 +5,7 @@ use super::World;
 const TEXT: &str = include_str!("../../../assets/worlds/quantumgpu.json");
 
 impl World {
-    /// The `QuantumGPU` demo world.
+    /// Returns the `QuantumGPU` demo world.
     ///
     /// # Panics
     ///
@@ -23,7 +23,8 @@ mod tests {
     use super::super::{EventKind, Kind, Service};
     use super::*;
 
-    /// What the README says of the demo: name, kind, site, zone; by name.
+    /// The on-ramps of the demo as the README lists them: name, kind, site, zone; by
+    /// name.
     const ON_RAMPS: [(&str, Kind, &str, Option<&str>); 8] = [
         ("London", Kind::Port, "Telehouse North London", Some("red")),
         ("Los Angeles 1", Kind::Port, "Equinix LA1", Some("blue")),
@@ -35,7 +36,7 @@ mod tests {
         ("Sydney", Kind::Port, "Global Switch Sydney West", Some("blue")),
     ];
 
-    /// The provider's services, a LAG once, by name.
+    /// Returns the provider's services, a LAG once, by name.
     fn on_ramps(world: &World) -> Vec<&Service> {
         let of_provider = |service: &&Service| service.company == world.companies[0].id;
         let is_on_ramp = |service: &&Service| service.lag.is_none_or(|lag| lag.primary);

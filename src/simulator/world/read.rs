@@ -1,8 +1,8 @@
-//! Reads a world file, and says where one is wrong.
+//! Reads a world file, and reports its errors with their places.
 
 use super::{World, check};
 
-/// Why a world cannot be used, with the place in its file.
+/// The reason why a world cannot be used, with the place in its file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{file}:{line}:{column}: {expected}")]
 pub struct WorldError {
@@ -12,7 +12,7 @@ pub struct WorldError {
     pub line: usize,
     /// Column, from 1.
     pub column: usize,
-    /// What is wrong there and what was expected.
+    /// The error there and what was expected.
     pub expected: String,
 }
 
@@ -35,8 +35,8 @@ impl World {
     }
 }
 
-/// What is wrong, without its own "at line … column …", in the words of a person who
-/// writes such a file.
+/// Describes the error, without its own "at line … column …", in the terms of a user
+/// who writes such a file.
 pub(in crate::simulator) fn describe_error(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let text = text.rfind(" at line ").map_or(text.as_str(), |at| &text[..at]);
@@ -51,7 +51,7 @@ pub(in crate::simulator) fn describe_error(error: &serde_json::Error) -> String 
     text.strip_prefix("unknown variant ").map_or_else(|| text.to_owned(), unknown)
 }
 
-/// JSON's own names for what the reader calls otherwise.
+/// Returns JSON's own names in place of the reader's.
 fn named(kind: &str) -> String {
     match kind.split_once("struct variant ") {
         Some((_, variant)) => {
@@ -72,7 +72,7 @@ fn named(kind: &str) -> String {
     }
 }
 
-/// A word that is none of the known ones, with the one that is most like it.
+/// Reports an unknown word, with the most similar known one.
 fn unknown(text: &str) -> String {
     let mut words = text.split('`').skip(1).step_by(2);
     let word = words.next().unwrap_or_default();

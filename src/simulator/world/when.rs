@@ -14,7 +14,7 @@ pub enum When {
 }
 
 impl When {
-    /// The time in milliseconds since 1970, for a simulator started at `start`.
+    /// Returns the time in milliseconds since 1970, for a simulator started at `start`.
     pub const fn resolve(self, start: i64) -> i64 {
         match self {
             Self::At(ms) => ms,

@@ -32,16 +32,16 @@ use super::commands;
 /// The dialog's state.
 #[derive(Debug, Clone, Default)]
 pub struct Accounts {
-    /// What there is; `None` until it was read.
+    /// The listed accounts; `None` until they were read.
     pub list: Option<Vec<Listed>>,
     /// The row under the cursor.
     pub cursor: usize,
-    /// Why it could not be read, or why it opened.
+    /// The reason why it could not be read, or why it opened.
     pub remark: Option<SafeText>,
 }
 
 impl Accounts {
-    /// The account under the cursor.
+    /// Returns the account under the cursor.
     pub fn selected(&self) -> Option<&Listed> {
         self.list.as_ref()?.get(self.cursor)
     }
@@ -59,7 +59,7 @@ impl Accounts {
     }
 }
 
-/// Whether this is the account in use.
+/// Returns whether this is the account in use.
 fn in_use(model: &Model, one: &Listed) -> bool {
     let session = &model.session;
     let same = session.environment == one.environment;
@@ -121,7 +121,7 @@ const fn short(mode: Mode) -> &'static str {
     }
 }
 
-/// A row of columns; the host takes what is left.
+/// Returns a row of columns; the host takes the remaining width.
 fn row(
     wide: u16,
     mark: &str,
@@ -144,7 +144,7 @@ fn row(
     )
 }
 
-/// How many accounts a page goes.
+/// The lines of a page.
 const PAGE: usize = 10;
 
 impl Modal for Accounts {

@@ -1,7 +1,7 @@
 //! Accounts on the screen: opening one, switching, signing in.
 //!
-//! What belongs to one account leaves the screen before another one is
-//! opened: two customers' circuits are never on one screen.
+//! The data of one account disappears before another one is opened: two companies'
+//! circuits are never on one screen.
 
 use std::time::Duration;
 
@@ -117,14 +117,15 @@ pub(in crate::ui) fn open_sign_in(context: &mut Context<'_>, api: Option<&Api>) 
     sign_in(context, SignIn::new(api))
 }
 
-/// Opens the form, and finds out which stores would keep a secret.
+/// Opens the form, and tests which stores would keep a secret.
 fn sign_in(context: &mut Context<'_>, form: SignIn) -> Vec<Effect> {
     context.modals_mut().close::<SignIn>();
     context.modals_mut().push(form);
     Keep::PROBED.map(|store| ask(context, Ask::Probe(store), Purpose::Accounts).1).into()
 }
 
-/// A key that may exist keeps its account open: closing it would lose it.
+/// Returns whether the account may be closed: a key that may exist keeps it open, since
+/// closing would lose it.
 fn may_leave(context: &mut Context<'_>) -> bool {
     let doubt = context.engine.active_attempt().is_some_and(Attempt::is_in_doubt);
     if doubt {
@@ -149,7 +150,7 @@ fn use_selected(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     )
 }
 
-/// Opens an account. What is known of the one before is gone from here on.
+/// Opens an account. The data of the one before is dropped here.
 pub(in crate::ui) fn open(
     context: &mut Context<'_>,
     target: Target,
@@ -168,7 +169,7 @@ pub(in crate::ui) fn open(
     vec![Effect::CloseAccount, effect]
 }
 
-/// Tries what the form says.
+/// Tests the key pair of the form.
 fn try_pair(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let now = context.now();
     let Some(form) = context.modals_mut().on_top_mut::<SignIn>() else { return vec![] };
@@ -195,9 +196,9 @@ fn ask(context: &mut Context<'_>, ask: Ask, purpose: Purpose) -> (RequestId, Eff
     (id, Effect::Account(id, ask))
 }
 
-/// Megaport refuses the key pair: its secret may have been rotated, and its
-/// store may have the new one. It is read again once, and what is on the
-/// screen stays; while a key is in doubt its line is not cut.
+/// Megaport refuses the key pair: its secret may have been rotated, and its store may
+/// have the new one. It is read again once, and what is on the screen stays; while a
+/// key is in doubt its connection is not closed.
 pub(in crate::ui) fn read_again(context: &mut Context<'_>) -> Vec<Effect> {
     let doubt = context.engine.active_attempt().is_some_and(Attempt::is_in_doubt);
     // Variables do not change while a program runs, and the demo's pair is its
@@ -210,7 +211,7 @@ pub(in crate::ui) fn read_again(context: &mut Context<'_>) -> Vec<Effect> {
     vec![ask(context, Ask::Open(Target::Profile(name)), Purpose::Rereading).1]
 }
 
-/// The secret was read again: everything is asked for anew.
+/// Reads everything again after the secret was read again.
 fn reread(context: &mut Context<'_>, answer: &Answer) -> Vec<Effect> {
     let Answer::Opened(_) = answer else { return vec![] };
     let mut effects = context.run(Engine::restart);
@@ -218,7 +219,7 @@ fn reread(context: &mut Context<'_>, answer: &Answer) -> Vec<Effect> {
     effects
 }
 
-/// Takes in an answer.
+/// Applies an answer.
 pub(in crate::ui) fn apply_account_answer(
     context: &mut Context<'_>,
     id: RequestId,
@@ -255,11 +256,11 @@ fn enter(context: &mut Context<'_>, opened: Opened) -> Vec<Effect> {
     context.start()
 }
 
-/// The secret has to be typed: the form opens with everything else in it.
+/// Opens the form with everything but the secret, which has to be typed.
 fn missing(context: &mut Context<'_>, profile: &Profile, why: SafeText) -> Vec<Effect> {
     let mut form = SignIn::edit(profile);
     form.kept = false;
-    // That a session has ended is no trouble.
+    // The end of a session is no problem.
     let trouble = (profile.store != Store::Session).then_some(why);
     form.remark =
         trouble.as_ref().map(|why| SafeText::clean(&format!("Type the secret again. {why}.")));

@@ -1,4 +1,4 @@
-//! The form that signs in: it makes a profile or edits one.
+//! The form that signs in: it creates a profile or edits one.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -29,19 +29,19 @@ use crate::{
 
 use super::{commands, sign_in_view};
 
-/// Where to sign in to.
+/// The environment to sign in to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignInTarget {
-    /// One of the vendor's environments.
+    /// A vendor environment.
     Vendor(Environment),
     /// The embedded simulator, which needs no key.
     Demo,
-    /// Two addresses of one's own.
+    /// Two custom addresses.
     Urls,
 }
 
 impl SignInTarget {
-    /// What is on offer.
+    /// The choices.
     pub const ALL: [Self; 4] = [
         Self::Vendor(Environment::Production),
         Self::Vendor(Environment::Staging),
@@ -49,7 +49,7 @@ impl SignInTarget {
         Self::Urls,
     ];
 
-    /// The words on the form.
+    /// Returns the words on the form.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Vendor(environment) => environment.label(),
@@ -59,7 +59,7 @@ impl SignInTarget {
     }
 }
 
-/// Where the secret is kept, in the form's order.
+/// The store of the secret, in the form's order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Keep {
     /// In memory.
@@ -75,7 +75,7 @@ pub enum Keep {
 }
 
 impl Keep {
-    /// What is on offer.
+    /// The choices.
     pub const ALL: [Self; 5] =
         [Self::Session, Self::Keyring, Self::Kernel, Self::Command, Self::Environment];
 
@@ -96,19 +96,19 @@ impl Keep {
 /// A field of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Field {
-    /// Where to sign in to.
+    /// The environment to sign in to.
     At,
     /// The API's address.
     ApiUrl,
-    /// Where its tokens are made.
+    /// The URL that issues its tokens.
     TokenUrl,
-    /// What the profile is called.
+    /// The name of the profile.
     Name,
     /// The client id.
     ClientId,
     /// The client secret.
     Secret,
-    /// Where the secret is kept.
+    /// The store of the secret.
     Keep,
     /// The program that prints it.
     Command,
@@ -121,37 +121,37 @@ pub enum Field {
 pub struct SignIn {
     /// The field that takes the keys.
     pub focus: Field,
-    /// Where to sign in to.
+    /// The environment to sign in to.
     pub at: SignInTarget,
-    /// Where the secret is kept.
+    /// The store of the secret.
     pub keep: Keep,
-    /// Whether keys may be made.
+    /// Whether keys may be created.
     pub mode: Mode,
     /// The secret, as far as it is typed.
     pub secret: SecretBox,
-    /// How the stores were found, as far as that is known.
+    /// The state of each store, as far as known.
     pub stores: BTreeMap<Keep, Result<(), SafeText>>,
     /// The request that tries the pair, while it is tried.
     pub trying: Option<RequestId>,
-    /// When that began.
+    /// The start of the sign-in.
     pub since: Timestamp,
-    /// How the last attempt ended, or why this form opened.
+    /// The result of the last attempt, or the reason why this form opened.
     pub remark: Option<SafeText>,
-    /// Whether Enter was pressed: from then on what is wrong is said.
+    /// Whether Enter was pressed: from then on errors are shown.
     pub tried: bool,
-    /// The profile it edits, whose name stays.
+    /// The profile it edits, whose name cannot change.
     pub edits: Option<String>,
-    /// Whether its secret is kept already, and needs no typing.
+    /// Whether its secret is stored already, and needs no typing.
     pub kept: bool,
     /// The authority of the profile it edits, which stays.
     ca_file: Option<PathBuf>,
-    /// What somebody has decided on: no proposal changes it any more.
+    /// The fields the user has decided: proposals no longer change them.
     decided: BTreeSet<Field>,
     texts: [Input; 5],
 }
 
 impl SignIn {
-    /// An empty form, for an API where one was named.
+    /// Returns an empty form, for an API where one was named.
     pub fn new(api: Option<&Api>) -> Self {
         let mut form = Self {
             focus: Field::At,
@@ -177,7 +177,7 @@ impl SignIn {
         form
     }
 
-    /// The form of a profile, with the focus where something is likely to
+    /// Returns the form of a profile, with the focus where something is likely to
     /// change.
     pub fn edit(profile: &Profile) -> Self {
         let mut form = Self::new(Some(&profile.api));
@@ -221,7 +221,7 @@ impl SignIn {
         }
     }
 
-    /// The fields that are shown, top to bottom.
+    /// Returns the fields that are shown, top to bottom.
     pub fn fields(&self) -> Vec<Field> {
         if self.at == SignInTarget::Demo {
             return vec![Field::At];
@@ -245,22 +245,22 @@ impl SignIn {
         fields
     }
 
-    /// Whether the secret is typed here.
+    /// Returns whether the secret is typed here.
     pub const fn takes_a_secret(&self) -> bool {
         matches!(self.keep, Keep::Session | Keep::Keyring | Keep::Kernel)
     }
 
-    /// Whether text is typed into the field with the focus.
+    /// Returns whether text is typed into the field with the focus.
     pub const fn is_on_text(&self) -> bool {
         slot(self.focus).is_some() || matches!(self.focus, Field::Secret)
     }
 
-    /// The text field's state; `None` for one without text.
+    /// Returns the text field's state; `None` for one without text.
     pub fn input(&self, field: Field) -> Option<&Input> {
         slot(field).map(|slot| &self.texts[slot])
     }
 
-    /// The text of a field, without blanks around it.
+    /// Returns the text of a field, without blanks around it.
     pub fn text(&self, field: Field) -> &str {
         self.input(field).map_or("", |input| input.value().trim())
     }
@@ -310,8 +310,8 @@ impl SignIn {
         }
     }
 
-    /// Notes how a store was found. A keyring that is not there is not
-    /// proposed, unless somebody chose it.
+    /// Notes the state of a store. A missing keyring is not proposed, unless the user
+    /// chose it.
     pub fn probed(&mut self, store: &Store, found: Result<(), SafeText>) {
         let keep = Keep::for_store(store);
         if found.is_err() && keep == self.keep && !self.decided.contains(&Field::Keep) {
@@ -320,7 +320,7 @@ impl SignIn {
         self.stores.insert(keep, found);
     }
 
-    /// What is wrong with the fields that are shown.
+    /// Returns the errors in the visible fields.
     pub fn faults(&self) -> Vec<(Field, &'static str)> {
         let wrong = |field: &Field| {
             let text = self.text(*field);
@@ -341,8 +341,8 @@ impl SignIn {
         self.fields().iter().filter_map(wrong).collect()
     }
 
-    /// The faults to show: all of them once Enter was pressed, before that only
-    /// that a secret is too long, which nobody can see.
+    /// Returns the errors to show: all of them once Enter was pressed, before that only
+    /// a secret that is too long, since it is hidden from the user.
     pub fn shown_faults(&self) -> Vec<(Field, &'static str)> {
         let shows = |field: Field| field == Field::Secret && self.secret.is_too_long();
         self.faults().into_iter().filter(|(field, _)| self.tried || shows(*field)).collect()
@@ -356,7 +356,7 @@ impl SignIn {
         true
     }
 
-    /// What the form says, as a profile and its secret. A form that edits a
+    /// Returns the form's contents as a profile and its secret. A form that edits a
     /// profile may leave the secret as it is.
     pub fn profile(&self) -> (Profile, Option<Secret>) {
         let owned = |field| self.text(field).to_owned();
@@ -380,7 +380,7 @@ impl SignIn {
         (profile, self.secret.secret().filter(|_| self.takes_a_secret()))
     }
 
-    /// What the frame of the form says: where it leads to.
+    /// Returns the environment shown in the frame of the form.
     pub const fn environment(&self) -> EnvironmentKind {
         match self.at {
             SignInTarget::Vendor(environment) => EnvironmentKind::Vendor(environment),

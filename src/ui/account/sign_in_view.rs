@@ -18,10 +18,10 @@ use crate::{
 
 use super::sign_in::{Field, Keep, SignIn, SignInTarget};
 
-/// Where the values start.
+/// The column where the values start.
 const VALUE: u16 = 14;
 
-/// How many cells a text value has: what is wrong with it stands beside it.
+/// Returns the cells of a text value: its error is shown beside it.
 const fn wide(row: Rect) -> u16 {
     if row.width >= 70 { 40 } else { 26 }
 }
@@ -82,8 +82,8 @@ pub(in crate::ui) fn draw(model: &Model, form: &SignIn, buffer: &mut Buffer) -> 
     cursor
 }
 
-/// The lines of the form, as many as there is room for: fields always, the
-/// stores one by one where they fit, gaps and notes after that.
+/// Returns the parts of the form that fit: fields always, the stores one by one if they
+/// fit, then gaps and notes.
 fn parts(form: &SignIn, area: Rect, room: u16) -> Vec<Part> {
     let note = if form.at == SignInTarget::Demo { NOTES[1] } else { NOTES[0] };
     let tall = wrap(note, usize::from(area.width)).len();
@@ -180,8 +180,8 @@ fn draw_field(
     None
 }
 
-/// An address as it is shown: while it is typed without a user and a password,
-/// later as its host and port. What is no address is not shown any more.
+/// Returns an address as it is shown: while it is typed without a user and a password,
+/// later as its host and port. Invalid addresses are not shown then.
 fn shown_address(input: &Input, is_typed: bool) -> Input {
     let text = input.value();
     let hidden = match text.rfind('@') {
@@ -190,7 +190,7 @@ fn shown_address(input: &Input, is_typed: bool) -> Input {
     };
     let shown = match () {
         () if text.trim().is_empty() => text.to_owned(),
-        // As many stars as letters: the cursor stays where it is.
+        // As many stars as characters: the cursor stays where it is.
         () if is_typed => {
             text[..hidden].chars().map(|_| '*').chain(text[hidden..].chars()).collect()
         }
@@ -199,7 +199,7 @@ fn shown_address(input: &Input, is_typed: bool) -> Input {
     Input::new(shown).with_cursor(input.cursor())
 }
 
-/// Whether what stands behind a host as a port is none: a password, then.
+/// Returns whether the text after a host is no port: it is then a password.
 fn has_a_password(text: &str) -> bool {
     let host = text.split_once("://").map_or(text, |(_, host)| host);
     let port = host.rsplit(']').next().and_then(|rest| rest.split_once(':'));
@@ -208,7 +208,7 @@ fn has_a_password(text: &str) -> bool {
     })
 }
 
-/// The scheme, host and port of an address; whether there is more behind them.
+/// Returns the scheme, host and port of an address, and whether more follows.
 fn host_and_port(address: &str) -> Option<String> {
     let (scheme, rest) = address.split_once("://")?;
     let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
@@ -246,7 +246,8 @@ const fn store(keep: Keep) -> &'static str {
     }
 }
 
-/// One place for the secret, with what it means, or why it cannot be used.
+/// Draws one store for the secret, with its effect, or the reason why it cannot be
+/// used.
 fn draw_choice(model: &Model, form: &SignIn, keep: Keep, row: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
     let meaning = match keep {
@@ -270,7 +271,7 @@ fn draw_choice(model: &Model, form: &SignIn, keep: Keep, row: Rect, buffer: &mut
     buffer.set_stringn(x, row.y, clip(&says, room), room, theme.style(role));
 }
 
-/// What stands at the bottom: what is being done, else how it went.
+/// Returns the last lines: the work in progress, else its result.
 fn foot(model: &Model, form: &SignIn, area: Rect) -> Vec<Line<'static>> {
     let theme = model.theme;
     if form.trying.is_some() {

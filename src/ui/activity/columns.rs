@@ -15,7 +15,7 @@ use crate::{
 
 use super::lines;
 
-/// What a row tells of.
+/// The subject of a row.
 enum Subject<'a> {
     /// A request that is open.
     Intent(&'a Intent),
@@ -28,7 +28,7 @@ pub(in crate::ui) struct ActivityRow<'a> {
     when: String,
     what: Cell,
     subject: Subject<'a>,
-    /// Whether there is room for who it was in full.
+    /// Whether the author fits in full.
     broad: bool,
 }
 
@@ -47,7 +47,7 @@ impl<'a> ActivityRow<'a> {
         ActivityColumn::shown("who", "WHO", 8, Self::who).broad_width(20),
     ];
 
-    /// What is shown of a line; `None` where it is gone meanwhile.
+    /// Returns the cells of a line; `None` if it is gone meanwhile.
     pub(in crate::ui) fn new(model: &'a Model, of: &RowId, broad: bool) -> Option<Self> {
         let now = model.server_now();
         Some(match of {
@@ -119,7 +119,7 @@ impl<'a> ActivityRow<'a> {
         }
     }
 
-    /// Who did it; what is open was done by whoever looks.
+    /// Returns the author; open work belongs to the user at the screen.
     fn who(&self) -> Cell {
         let who = match self.subject {
             Subject::Intent(_) => String::new(),
@@ -134,7 +134,7 @@ fn fact(entry: &Entry, name: &str) -> Cell {
     plain(entry.fact(name).unwrap_or_default())
 }
 
-/// `14:02:31` today, else `11-22 14:02`.
+/// Formats `14:02:31` today, else `11-22 14:02`.
 fn when(at: Timestamp, now: Timestamp) -> String {
     if date(at) == date(now) {
         clock(at).trim_end_matches(" UTC").to_owned()

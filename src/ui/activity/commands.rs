@@ -107,7 +107,7 @@ impl View for ActivityView {
     }
 }
 
-/// The lines that the cursor can be on.
+/// Returns the lines that the cursor can be on.
 fn rows(lines: &[Line]) -> Vec<usize> {
     let is_row = |(at, line): (usize, &Line)| matches!(line, Line::Row(_)).then_some(at);
     lines.iter().enumerate().filter_map(is_row).collect()
@@ -143,7 +143,7 @@ fn drop_filter(context: &mut Context<'_>) {
     (activity.filter, activity.typing) = (Input::default(), false);
 }
 
-/// Reads the audit back, unless that is under way.
+/// Reads the audit back, unless that is in progress.
 pub(in crate::ui) fn read(context: &mut Context<'_>) -> Vec<Effect> {
     if context.access != Access::Open {
         return vec![];
@@ -157,13 +157,13 @@ pub(in crate::ui) fn read(context: &mut Context<'_>) -> Vec<Effect> {
     vec![Effect::ReadAudit(id)]
 }
 
-/// Something was written: reads it back where that shows.
+/// Reads the audit back after a new line, if the view is visible.
 pub(in crate::ui) fn read_if_shown(context: &mut Context<'_>) -> Vec<Effect> {
     let shown = context.place == ViewId::Activity || context.modals.iter().any(Modal::shows_audit);
     if shown { read(context) } else { vec![] }
 }
 
-/// Takes in what was read back.
+/// Applies the entries that were read back.
 pub(in crate::ui) fn apply_page(
     context: &mut Context<'_>,
     id: RequestId,
@@ -179,8 +179,7 @@ pub(in crate::ui) fn apply_page(
     if std::mem::take(&mut context.activity_mut().again) { read_if_shown(context) } else { vec![] }
 }
 
-/// Scrolls so that the cursor is on the page, and what stands above the first
-/// line too.
+/// Scrolls so that the cursor is on the page, with the heading above the first line.
 pub(in crate::ui) fn scroll(context: &mut Context<'_>) {
     let lines = lines::all(context);
     let page = view::page(context).max(1);

@@ -1,4 +1,4 @@
-//! One act of the audit, with everything that was written of it.
+//! One act of the audit, with every recorded fact.
 
 use ratatui::{
     buffer::Buffer,
@@ -30,7 +30,7 @@ use crate::{
     },
 };
 
-/// The size it takes where there is room.
+/// Its size on a large terminal.
 const SIZE: (u16, u16) = (96, 32);
 
 /// An entry, and which line of it is the first one shown.

@@ -19,13 +19,13 @@ use crate::{
 /// A line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::ui) enum Line {
-    /// What the lines below are; the cursor skips it.
+    /// A heading of the lines below; the cursor skips it.
     Heading(String, Role),
-    /// One that the cursor can be on.
+    /// A line that the cursor can be on.
     Row(RowId),
 }
 
-/// Every line, narrowed by the filter.
+/// Returns every line, narrowed by the filter.
 pub(in crate::ui) fn all(model: &Model) -> Vec<Line> {
     let view = &model.activity;
     let words: Vec<_> = view.filter.value().split_whitespace().map(str::to_lowercase).collect();
@@ -61,7 +61,7 @@ fn section(lines: &mut Vec<Line>, title: String, role: Role, rows: Vec<RowId>) {
     }
 }
 
-/// What the filter looks at in an unfinished key.
+/// Returns the text of an unfinished key that the filter searches.
 fn of_issuing(one: &Attempt) -> String {
     let intent = &one.standing.intent;
     let vlan = intent.vlan().map_or_else(String::new, |vlan| vlan.to_string());
@@ -71,19 +71,19 @@ fn of_issuing(one: &Attempt) -> String {
     format!("{label} {on_ramp} {vlan} {customer} {reference} {}", state(one).0).to_lowercase()
 }
 
-/// The intents of today that are settled: the others stand above.
+/// Returns the settled intents of today: the others are listed above.
 fn today_groups(model: &Model) -> impl Iterator<Item = &Group> {
     let today = date(model.server_now());
     let settled = |group: &&Group| model.engine.attempt(group.intent).is_none();
     model.activity.groups.iter().filter(settled).filter(move |group| date(group.at) == today)
 }
 
-/// What was written of an intent, by the number of its last entry.
+/// Returns the recorded entries of an intent, by the number of its last one.
 pub(in crate::ui) fn group(model: &Model, last: u64) -> Option<&Group> {
     model.activity.groups.iter().find(|group| group.last == last)
 }
 
-/// Whether only this one of its pair is made.
+/// Returns whether only this one of its pair is created.
 pub(in crate::ui) fn is_half(model: &Model, group: &Group) -> bool {
     let Some(order) = &group.order else { return false };
     let is_other = |id: IntentId| id != group.intent;
@@ -92,7 +92,7 @@ pub(in crate::ui) fn is_half(model: &Model, group: &Group) -> bool {
         .groups
         .iter()
         .find(|other| is_other(other.intent) && other.order.as_ref() == Some(order));
-    // What is at hand is known better than what was written of it.
+    // The engine knows an active attempt better than its log.
     let live = model.engine.attempts().iter().find(|one| {
         let intent = &one.standing.intent;
         let its = intent.part.map(|part| format!("{:016x}", part.order));
@@ -101,13 +101,13 @@ pub(in crate::ui) fn is_half(model: &Model, group: &Group) -> bool {
     let other_is_made = match (live, written) {
         (Some(one), _) => Some(matches!(one.stage, AttemptStage::Made(_) | AttemptStage::Vanished)),
         (None, Some(other)) => Some(other.state == State::Made),
-        // It stands further back than was read.
+        // It is further back than was read.
         (None, None) => None,
     };
     group.state == State::Made && other_is_made == Some(false)
 }
 
-/// Where an unfinished key stands, in a word or two.
+/// Returns the state of an unfinished key in a word or two.
 pub(in crate::ui) fn state(one: &Attempt) -> (&'static str, Role) {
     match &one.stage {
         AttemptStage::Writing(_) => ("recording", Role::Plain),
@@ -123,7 +123,7 @@ pub(in crate::ui) fn state(one: &Attempt) -> (&'static str, Role) {
     }
 }
 
-/// Where the cursor is: on its line, or on the first one there is.
+/// Returns the position of the cursor: on its line, or on the first one.
 pub(in crate::ui) fn cursor(model: &Model, lines: &[Line]) -> Option<usize> {
     let selected = model.activity.selected.as_ref();
     let is = |line: &Line| matches!(line, Line::Row(of) if Some(of) == selected);

@@ -1,4 +1,4 @@
-//! What the console hears from its audit.
+//! Receives the events of the audit.
 
 use crate::{
     api::audit::Event,
@@ -8,7 +8,7 @@ use crate::{
 
 use super::commands;
 
-/// Takes in what the audit tells.
+/// Applies an event of the audit.
 pub(in crate::ui) fn apply_audit_event(context: &mut Context<'_>, event: Event) -> Vec<Effect> {
     match event {
         Event::State(state) => context.run(|engine| engine.handle(Input::Audit(state))),

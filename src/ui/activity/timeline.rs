@@ -1,6 +1,5 @@
-//! What happened to a key, the oldest first: what was written here, what its
-//! record says, what was seen of its circuit; and what else was done for the
-//! same customer's reference.
+//! The timeline of a key, oldest first: this host's audit, the key's record, the
+//! readings of its circuit, and other work for the same customer's reference.
 
 use ratatui::{
     buffer::Buffer,
@@ -42,7 +41,7 @@ use crate::{
 /// It takes what the screen has, up to this.
 const SIZE: (u16, u16) = (104, 32);
 
-/// How far to the right its authors stand at most.
+/// The rightmost column of the authors.
 const WIDEST: usize = 60;
 
 /// The dialog.
@@ -62,7 +61,7 @@ struct Moment {
     who: String,
 }
 
-/// What is known of the key that the timeline is of.
+/// The key that the timeline is of.
 struct Subject {
     print: Fingerprint,
     label: SafeText,
@@ -98,7 +97,7 @@ fn subject(model: &Model, of: &RowKey) -> Option<Subject> {
     })
 }
 
-/// Everything that is known to have happened, the oldest first.
+/// Returns every known event, the oldest first.
 fn moments(model: &Model, subject: &Subject) -> Vec<Moment> {
     let mut moments: Vec<_> =
         model.activity.entries().filter_map(|entry| moment(entry, subject)).collect();
@@ -124,7 +123,7 @@ fn moments(model: &Model, subject: &Subject) -> Vec<Moment> {
     moments
 }
 
-/// An entry of the audit, if it is of this key, or of the same reference.
+/// Returns an entry of the audit, if it is of this key, or of the same reference.
 fn moment(entry: &Entry, subject: &Subject) -> Option<Moment> {
     let print = subject.print.to_string();
     let mut prints = entry.fact("key_print").unwrap_or_default().split(", ");

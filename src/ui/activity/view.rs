@@ -18,7 +18,7 @@ use super::{
     lines::{self, Line},
 };
 
-/// How many lines are shown at once.
+/// Returns the number of visible lines.
 pub(in crate::ui) fn page(model: &Model) -> usize {
     let body = layout::areas(model).body;
     let above = remarks(model, body.width.saturating_sub(4)).len();
@@ -76,7 +76,7 @@ fn rows(model: &Model, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// What has to be said above the lines.
+/// Returns the remarks above the lines.
 fn remarks(model: &Model, room: u16) -> Vec<ratatui::text::Line<'static>> {
     let mut says = vec![];
     if let Some(page) = &model.activity.page {
@@ -112,7 +112,7 @@ fn empty(model: &Model, activity: &Activity) -> &'static str {
     }
 }
 
-/// The last line: the filter while there is one, else where all of it is.
+/// Returns the last line: the filter while there is one, else the path of the audit.
 fn foot(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
     let (theme, activity) = (model.theme, &model.activity);
     let typed = activity.filter.value();

@@ -42,12 +42,12 @@ pub(in crate::ui) fn show_created(
     vec![]
 }
 
-/// Whether a dialog may open by itself: nobody types into one now.
+/// Returns whether a dialog may open unasked: the user is not typing into one.
 pub(in crate::ui) fn may_interrupt(model: &Model) -> bool {
     model.modals.is_empty() || model.modals.on_top::<Unfinished>().is_some()
 }
 
-/// A digit says which of the keys found is ours.
+/// Adopts the found key of the pressed digit.
 pub(in crate::ui) fn adopt(context: &mut Context<'_>, id: IntentId, call: Call) -> Vec<Effect> {
     let Some(one) = context.engine.attempt(id) else { return vec![] };
     let (AttemptStage::Maybe(keys) | AttemptStage::Several(keys)) = &one.stage else {
@@ -58,7 +58,7 @@ pub(in crate::ui) fn adopt(context: &mut Context<'_>, id: IntentId, call: Call) 
     context.run(|engine| engine.adopt(id, key))
 }
 
-/// Leaves a key in doubt and lets others be created.
+/// Sets a key in doubt aside, so that others can be created.
 pub(in crate::ui) fn set_aside(context: &mut Context<'_>, id: IntentId) -> Vec<Effect> {
     context.engine_mut().set_aside(id);
     context.keep_draft(None);
@@ -91,8 +91,8 @@ pub(in crate::ui) fn hide(context: &mut Context<'_>, id: IntentId) -> Vec<Effect
     effects
 }
 
-/// The second key of a pair is not created: the first one is shown, and what was
-/// not sent stays written down.
+/// Shows the first key of a pair whose second is not created; the unsent order stays
+/// journaled.
 fn show_half(context: &mut Context<'_>, second: IntentId, part: Part) -> Vec<Effect> {
     let open = context.engine.created_other_half(part).and_then(|half| half.intent);
     let mut effects = match open {

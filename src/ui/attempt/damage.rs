@@ -1,4 +1,4 @@
-//! What of the journal could not be read, and the question whether to go on.
+//! The unreadable part of the journal, and the question whether to continue.
 
 use ratatui::buffer::Buffer;
 

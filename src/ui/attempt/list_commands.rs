@@ -1,4 +1,4 @@
-//! Requests that are open: their keys, and what a person decides about each.
+//! Open requests: their keys, and the user's decisions about each.
 
 use tui_input::Input;
 
@@ -63,7 +63,7 @@ fn needs_attention(model: &Model) -> bool {
     let lost = !journal.lost.is_empty() || !journal.second.is_empty();
     let lost = lost || !journal.changes.is_empty();
     let unwell = lost || !journal.unwritten.is_empty() || journal.readiness.has_problem();
-    // A proxy and an authority of one's own are worth a look, too.
+    // A proxy or a custom authority is worth showing, too.
     let open = !model.engine.attempts().is_empty() || !model.session.network_path.is_direct();
     let clash = model.engine.inventory().clashes().next().is_some() || has_shorter_lists(model);
     let map = region_text::has_problem(model);
@@ -75,14 +75,14 @@ fn needs_attention(model: &Model) -> bool {
         || model.engine.unread() > 0
 }
 
-/// Whether a list lacks, or has lost, entries without an explanation.
+/// Returns whether a list lacks, or has lost, entries without an explanation.
 fn has_shorter_lists(model: &Model) -> bool {
     let missing =
         model.engine.inventory().missing_on_ramps() + model.engine.inventory().missing_keys();
     missing > 0 || !model.engine.products().left.is_empty() || !model.engine.keys().left.is_empty()
 }
 
-/// The request that the dialog on top is about.
+/// Returns the request that the dialog on top is about.
 fn attempt(model: &Model) -> Option<&Attempt> {
     model.engine.attempt(model.modals.on_top::<Progress>()?.0)
 }
@@ -110,7 +110,7 @@ fn may_set_aside(model: &Model) -> bool {
     })
 }
 
-/// Whether a person may send it, or send it again.
+/// Returns whether the user may send it, or send it again.
 fn may_be_sent(model: &Model) -> bool {
     let ready = model.engine.mode() == Mode::ReadWrite
         && model.engine.journal().readiness == Readiness::Ready
@@ -162,8 +162,8 @@ fn show_unfinished(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     vec![]
 }
 
-/// Opens the entry of the list under the cursor: its key where that is known. Of a
-/// change it is enough that somebody has seen how it is now.
+/// Opens the entry under the cursor: its key if that is known. For a change it is
+/// enough that the user has seen the present state.
 fn open_selected(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let Some(&Unfinished { cursor }) = context.modals.on_top() else { return vec![] };
     if let Some(id) = nth_unfinished(context, cursor) {

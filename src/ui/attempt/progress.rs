@@ -1,4 +1,4 @@
-//! Draws a key being made, or the search for it.
+//! Draws a key being created, or the search for it.
 
 use ratatui::{buffer::Buffer, text::Line};
 
@@ -177,7 +177,7 @@ fn sending(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
     frame::sentence(model.theme, Role::Plain, &says, room)
 }
 
-/// What another console of this user is at.
+/// Describes the work of another console of this user.
 fn elsewhere(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
     let Some(running) = &issuing.elsewhere else { return vec![] };
     let standing = &issuing.standing;
@@ -212,7 +212,7 @@ fn waiting(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
     frame::sentence(model.theme, Role::Plain, &says, room)
 }
 
-/// What of a pair exists, and how it is completed.
+/// Describes the existing part of a pair, and how to complete it.
 fn half_pair(model: &Model, issuing: &Attempt) -> String {
     let id = issuing.standing.intent.id;
     let exists = attempt_text::not_created_in_words(model, issuing);
@@ -223,7 +223,7 @@ fn half_pair(model: &Model, issuing: &Attempt) -> String {
     format!("{exists}. {}{first}", attempt_text::how_to_complete(model, id))
 }
 
-/// What has the VLAN of a request that made nothing, as far as was read.
+/// Describes what has the VLAN of a request that created nothing, as far as known.
 fn whose_vlan(model: &Model, issuing: &Attempt) -> Option<String> {
     let intent = &issuing.standing.intent;
     let vlan = intent.vlan()?;
@@ -232,7 +232,7 @@ fn whose_vlan(model: &Model, issuing: &Attempt) -> Option<String> {
     Some(format!("VLAN {vlan} is taken now: {}.", holder.reason()))
 }
 
-/// What an earlier session left behind.
+/// Describes the open work of an earlier session.
 fn restarted(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
     let standing = &issuing.standing;
     let at = date_time(standing.sent_at.unwrap_or(standing.intent.prepared_at));
@@ -247,8 +247,8 @@ fn restarted(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> 
     lines
 }
 
-/// What happened. What to do is advice only where nothing is in doubt: nobody
-/// shall be told to try again what may have been carried out.
+/// Draws a failure. The advice is shown only where nothing is in doubt: the user must
+/// not be asked to retry a request that may have been carried out.
 fn failed(
     theme: Theme,
     failure: &Failure,
@@ -346,7 +346,7 @@ fn looking(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
     lines
 }
 
-/// What the last whole look has seen, for a person who decides by it.
+/// Describes the last whole read, for the user who decides by it.
 fn what_was_seen(issuing: &Attempt) -> String {
     let search = &issuing.search;
     let Some(seen) = search.seen else { return String::new() };
@@ -365,7 +365,7 @@ fn what_was_seen(issuing: &Attempt) -> String {
     format!("Read {at}: {keys} on this on-ramp{none}; {circuits}. {word}")
 }
 
-/// A moment of this host's clock, by the server's.
+/// Returns a moment of this host's clock, by the server's.
 fn server(model: &Model, at: Timestamp) -> Timestamp {
     at.shifted(model.engine.clock_offset())
 }
@@ -392,7 +392,7 @@ fn candidates(model: &Model, says: &str, keys: &[ServiceKey], room: u16) -> Vec<
     lines
 }
 
-/// The progress of a request to create a key; how it stands is the engine's.
+/// The dialog of a request to create a key; its state is in the engine.
 #[derive(Debug, Clone, Copy)]
 pub struct Progress(pub IntentId);
 
@@ -410,8 +410,8 @@ impl Modal for Progress {
         Some(self.0)
     }
 
-    /// That of a key in doubt lives on the lists: once its planned looks are over,
-    /// each list that is read is one more.
+    /// Returns whether reads may go on under it: the dialog of a key in doubt relies on
+    /// the lists; once the planned reads are over, each list counts as one more.
     fn allows_reads(&self, model: &Model) -> bool {
         model.engine.attempt(self.0).is_some_and(|one| !one.needs_the_line())
     }

@@ -64,7 +64,7 @@ fn consequence(one: &Attempt) -> String {
 pub struct Reason {
     /// The request.
     pub intent: IntentId,
-    /// What was typed.
+    /// The typed text.
     pub input: Input,
 }
 

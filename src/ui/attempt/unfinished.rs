@@ -1,5 +1,5 @@
-//! Draws the list of what is unfinished: keys being made, in doubt, or not
-//! seen, and changes of which nobody knows how they ended.
+//! Draws the list of unfinished work: keys being created, in doubt, or unseen, and
+//! changes with an unknown outcome.
 
 use ratatui::{buffer::Buffer, style::Modifier};
 
@@ -26,7 +26,7 @@ use crate::{
 
 use super::list_commands;
 
-/// How many lines one entry takes.
+/// The lines of one entry.
 const TALL: u16 = 3;
 
 /// An entry of the list.
@@ -37,7 +37,7 @@ pub(in crate::ui) enum Entry<'a> {
     Change(&'a UnconfirmedChange),
 }
 
-/// Every entry, keys first.
+/// Returns every entry, keys first.
 pub(in crate::ui) fn entries(model: &Model) -> Vec<Entry<'_>> {
     let keys = model.engine.attempts().iter().map(Entry::Key);
     keys.chain(model.engine.journal().changes.iter().map(Entry::Change)).collect()
@@ -87,7 +87,7 @@ pub(in crate::ui) fn draw(model: &Model, cursor: usize, buffer: &mut Buffer) {
     }
 }
 
-/// Its label, what it is of, and where it stands.
+/// Returns its label, its on-ramp, and its state.
 fn of_key(model: &Model, one: &Attempt) -> (String, String, (Role, String)) {
     let intent = &one.standing.intent;
     let vlan = intent.vlan().map_or("multi-use".to_owned(), |vlan| format!("VLAN {vlan}"));
@@ -100,7 +100,7 @@ fn of_key(model: &Model, one: &Attempt) -> (String, String, (Role, String)) {
     (intent.order.label().to_string(), what, (role, state))
 }
 
-/// The same of a change.
+/// Returns the same of a change.
 fn of_change(model: &Model, open: &UnconfirmedChange) -> (String, String, (Role, String)) {
     let change = &open.change.alteration;
     let what = format!("{}  requested: {}", date_time(open.change.begun_at), change.what);
@@ -119,7 +119,7 @@ fn of_change(model: &Model, open: &UnconfirmedChange) -> (String, String, (Role,
     (format!("change of {}", change.name), what, state)
 }
 
-/// When the next read of a change is due, in words.
+/// Describes when a change is next read.
 fn searched_change(model: &Model, open: &UnconfirmedChange) -> Option<String> {
     let search = open.search()?;
     let when = match search.due_at() {
@@ -130,7 +130,7 @@ fn searched_change(model: &Model, open: &UnconfirmedChange) -> Option<String> {
     Some(format!("not known yet, {when}"))
 }
 
-/// Where it stands, in words.
+/// Describes its state.
 fn state(model: &Model, one: &Attempt) -> (Role, String) {
     let made = matches!(one.standing.state, State::Created(_));
     if let Some(running) = &one.elsewhere {

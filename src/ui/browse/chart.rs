@@ -16,12 +16,12 @@ use crate::{
 use super::detail::NAME;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
-/// How many lines the bars of one direction have.
+/// The lines of the bars of one direction.
 const ROWS: u16 = 4;
 /// The least that is worth drawing.
 const LEAST: u16 = 2 * (ROWS + 1) + 2;
 
-/// Draws into what is left below the facts; nothing where that is too little.
+/// Draws into the space below the facts; nothing if that is too small.
 pub(in crate::ui) fn draw(model: &Model, on_ramp: &OnRamp, area: Rect, buffer: &mut Buffer) {
     let (theme, width) = (model.theme, usize::from(area.width.saturating_sub(2)));
     let Some(says) = feed_text::load_in_full(model, on_ramp) else { return };
@@ -66,7 +66,7 @@ fn newest(one: &Series, two: &Series, least: Timestamp) -> Timestamp {
     [one, two].into_iter().filter_map(|series| Some(series.latest()?.0)).fold(least, Ord::max)
 }
 
-/// A measured rate, rounded as far as a caption can bear.
+/// Returns a measured rate, rounded as far as a caption can bear.
 fn rate(bits: i64) -> String {
     let tenths = bits / 100_000;
     match tenths {

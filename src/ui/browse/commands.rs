@@ -154,7 +154,7 @@ impl View for BrowseView {
     }
 }
 
-/// One on-ramp, opened over the browse view.
+/// The page of one on-ramp, opened over the browse view.
 pub(in crate::ui) struct OnRampView;
 
 impl View for OnRampView {
@@ -196,7 +196,7 @@ impl View for OnRampView {
         on_ramp_view::selected_key(model).into_iter().cloned().collect()
     }
 
-    /// The one under the cursor; else the first one on the on-ramp.
+    /// Returns the one under the cursor; else the first one on the on-ramp.
     fn waiting_circuit(&self, model: &Model) -> Option<(OnRampId, ConnectionId)> {
         let on_ramp = model.current()?;
         let waits = |vxc: &&Vxc| vxc.awaits_approval;
@@ -209,7 +209,7 @@ impl View for OnRampView {
     }
 }
 
-/// In the panes and the table, and nowhere else.
+/// Returns whether the panes or the table have the focus.
 fn in_browse(model: &Model) -> bool {
     model.place == ViewId::Browse && model.visit.is_none()
 }

@@ -60,8 +60,7 @@ pub(in crate::ui) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// Draws what the region map says of an on-ramp, as far as it fits, into the
-/// frame below it.
+/// Draws the region note of an on-ramp, as far as it fits, into the frame below it.
 pub(in crate::ui) fn draw_note(model: &Model, on_ramp: &OnRamp, area: Rect, buffer: &mut Buffer) {
     let Some((role, says)) = region_text::region_note(model, on_ramp) else { return };
     let room = usize::from(area.width.saturating_sub(4));
@@ -70,10 +69,10 @@ pub(in crate::ui) fn draw_note(model: &Model, on_ramp: &OnRamp, area: Rect, buff
     buffer.set_stringn(area.x + 2, area.bottom() - 1, &says, room, style);
 }
 
-/// From how many cells on the load stands beside the allocation.
+/// The width from which the load is shown beside the allocation.
 const WITH_LOAD: usize = 46;
 
-/// How many cells the name of a fact takes.
+/// The width of a fact's name in cells.
 pub(in crate::ui) const NAME: usize = 10;
 
 /// Draws the facts; a value that is too wide goes on under itself. The line
@@ -105,8 +104,8 @@ pub(in crate::ui) fn draw_facts(
     below
 }
 
-/// The facts, name and value; `tight` puts the most telling first. The load stands
-/// where its words have room, and an event is cut where there are few lines.
+/// Returns the facts, name and value; `tight` puts the most telling first. The load is
+/// shown if its text fits, and an event is shortened if there are few lines.
 fn facts(
     model: &Model,
     on_ramp: &OnRamp,
@@ -125,7 +124,7 @@ fn facts(
     if let Some(summary) =
         model.engine.inventory().place(&on_ramp.id).map(|p| model.engine.inventory().summary(p))
     {
-        // A bar may be short, but no word of the load is cut off.
+        // A bar may be short, but the text of the load is never cut.
         let load = feed_text::load(model, &on_ramp.id).filter(|_| room >= WITH_LOAD);
         let with_load = load.and_then(|load| {
             let wide = |cells| {
@@ -172,7 +171,7 @@ fn facts(
     lines
 }
 
-/// Where an on-ramp stands, as far as that is known.
+/// Describes the place of an on-ramp, as far as known.
 fn place(site: &Site) -> String {
     let number = site.id.map_or_else(String::new, |id| format!("(location {id})"));
     let name = format!("{} {number}", site.name);
@@ -211,7 +210,7 @@ fn speed(on_ramp: &OnRamp) -> String {
     format!("{speed}{lag}; {most}")
 }
 
-/// What a LAG's members make up, and what they will.
+/// Describes the speed of a LAG's members, now and once they are built.
 fn in_lag(lag: &Lag, in_service: Option<Mbps>) -> String {
     let later = lag.when_built().filter(|all| Some(*all) > in_service);
     let later = later.map_or_else(String::new, |all| format!(", {all} once deployed"));
@@ -247,7 +246,7 @@ fn keys(summary: &Summary) -> String {
 
 fn vlans(model: &Model, id: &OnRampId, summary: &Summary) -> String {
     let Vlans { used, held, mut free, mut next, certain } = summary.vlans;
-    // What a request keeps, of this console or another one, is not free.
+    // A VLAN reserved by a request, of this console or another one, is not free.
     let reserved = model.engine.reserves_vlans(id).then(|| model.engine.vlans(id)).flatten();
     let kept = reserved.map_or(0, |map| {
         next = map.suggest(Vlans::BASE);
@@ -267,7 +266,7 @@ fn vlans(model: &Model, id: &OnRampId, summary: &Summary) -> String {
     format!("{used} used, {held} reserved by keys, {kept}{free} free{doubt}; {next}")
 }
 
-/// Whether a key can be made here, and every reason why not.
+/// Describes whether a key can be created here, with every reason against it.
 fn readiness(theme: Theme, on_ramp: &OnRamp) -> Line<'static> {
     let name = Span::styled(pad("new keys", NAME), theme.style(Role::Quiet));
     let closed = on_ramp.closed();
@@ -282,7 +281,7 @@ fn readiness(theme: Theme, on_ramp: &OnRamp) -> Line<'static> {
     Line::from(vec![name, Span::styled(format!("no: {}", why.join(", ")), theme.style(Role::Warn))])
 }
 
-/// The circuits with the highest rates.
+/// Returns the circuits with the highest rates.
 fn largest(theme: Theme, on_ramp: &OnRamp, area: Rect, buffer: &mut Buffer) {
     let page = usize::from(area.height.saturating_sub(1));
     let rank = |vxc: &Vxc| (std::cmp::Reverse(vxc.rate), vxc.name.clone());

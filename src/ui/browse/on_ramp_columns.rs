@@ -42,7 +42,7 @@ impl<'a> CircuitRow<'a> {
         CircuitColumn::shown("since", "SINCE", 11, Self::since),
     ];
 
-    /// The circuits that stand, VXCs first.
+    /// Returns the circuits that have not ended, VXCs first.
     pub(in crate::ui) fn all(on_ramp: &'a OnRamp) -> impl Iterator<Item = Self> {
         on_ramp.standing_vxcs().map(Self::Vxc).chain(on_ramp.standing_ixs().map(Self::Ix))
     }
@@ -136,18 +136,18 @@ impl<'a> KeyRow<'a> {
     }
 }
 
-/// A rate in five cells.
+/// Returns a rate in five cells.
 fn rate(rate: Option<Mbps>) -> String {
     rate.map_or_else(|| "?".to_owned(), Mbps::short)
 }
 
-/// A VLAN in five cells.
+/// Returns a VLAN in five cells.
 fn vlan(tag: VlanTag) -> String {
     if tag == VlanTag::Untagged { "untag".to_owned() } else { tag.to_string() }
 }
 
-/// Where a circuit stands, in ten cells: what keeps it from carrying traffic
-/// before the state of its order. Whether it is well.
+/// Returns the state of a circuit in ten cells: an obstacle to its traffic before the
+/// state of its order; and whether it is healthy.
 fn circuit_state(vxc: &Vxc) -> (&str, bool) {
     let is_down = vxc.status == Status::Live && vxc.link == Link::Down;
     match vxc {

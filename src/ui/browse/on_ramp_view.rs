@@ -25,7 +25,7 @@ pub(in crate::ui) fn draw(model: &Model, visit: &OnRampPage, body: Rect, buffer:
     let [facts, circuits, keys] = layout::visit(body, visit.list);
     let title = pane::title(model.theme, on_ramp.name.as_str(), &on_ramp.kind.to_string(), false);
     let inner = pane::pane(model, title, false, facts, buffer);
-    // Where the facts have few lines, the region stands in their frame.
+    // If the facts have few lines, the region is shown in their frame.
     if inner.height <= 8 {
         detail::draw_note(model, on_ramp, facts, buffer);
     }
@@ -48,7 +48,7 @@ pub(in crate::ui) fn draw(model: &Model, visit: &OnRampPage, body: Rect, buffer:
     draw_list(model, &shown, ("Service keys", &columns.heads(), rows), keys, buffer);
 }
 
-/// How many lines a list has.
+/// Returns the number of lines of a list.
 pub(in crate::ui) fn entry_count(model: &Model, visit: &OnRampPage, list: List) -> usize {
     let Some(on_ramp) = model.engine.inventory().on_ramp(&visit.on_ramp) else { return 0 };
     match list {
@@ -57,8 +57,8 @@ pub(in crate::ui) fn entry_count(model: &Model, visit: &OnRampPage, list: List) 
     }
 }
 
-/// What one line of a list stands for. It is asked for several times for each frame, of
-/// lists of thousands of circuits: nothing but this line is copied.
+/// Returns the entry of one line. It is called several times for each frame, on lists
+/// of thousands of circuits: only this line is copied.
 pub(in crate::ui) fn entry_at(
     model: &Model,
     visit: &OnRampPage,
@@ -75,19 +75,19 @@ pub(in crate::ui) fn entry_at(
     }
 }
 
-/// The key under the cursor, where the keys of an on-ramp have the focus.
+/// Returns the key under the cursor, where the keys of an on-ramp have the focus.
 pub(in crate::ui) fn selected_key(model: &Model) -> Option<&ServiceKey> {
     let visit = model.visit.as_ref().filter(|visit| visit.list == List::Keys)?;
     model.engine.inventory().keys_of(&visit.on_ramp).nth(cursor(model, visit, List::Keys))
 }
 
-/// What the cursor of the list with the focus is on.
+/// Returns the entry under the cursor of the focused list.
 pub(in crate::ui) fn selected(model: &Model) -> Option<Entry> {
     let visit = model.visit.as_ref()?;
     entry_at(model, visit, visit.list, cursor(model, visit, visit.list))
 }
 
-/// Which lines of a list are seen.
+/// The visible lines of a list.
 struct VisibleLines {
     list: List,
     total: usize,
@@ -108,7 +108,7 @@ impl VisibleLines {
     }
 }
 
-/// The line the cursor of a list is on; the first where its entry is gone.
+/// Returns the line the cursor of a list is on; the first where its entry is gone.
 pub(in crate::ui) fn cursor(model: &Model, visit: &OnRampPage, list: List) -> usize {
     let found = match &visit.place(list).selected {
         Some(Entry::Circuit(id)) => {

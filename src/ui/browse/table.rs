@@ -28,12 +28,12 @@ struct Slot<'a> {
     width: u16,
 }
 
-/// How many cells the last day has in the table, four hours each.
+/// The cells of the last day in the table, four hours each.
 const SPARK: usize = 6;
-/// How wide the allocation bar grows before name and site do.
+/// The width up to which the allocation bar grows before name and site do.
 const BAR: u16 = 8;
 
-/// Where the columns are.
+/// Returns the columns with their positions.
 fn slots<'a>(model: &Model, width: u16) -> Vec<Slot<'a>> {
     let measured = model.engine.background().is_measured();
     let far = model.browse.trips_from.is_some();
@@ -49,7 +49,7 @@ fn slots<'a>(model: &Model, width: u16) -> Vec<Slot<'a>> {
     dropped.sort_by_key(|column| column.drop);
     let mut dropped = dropped.into_iter();
     let total = |shown: &[&OnRampColumn<'_>]| 2 + shown.iter().map(|one| one.width).sum::<u16>();
-    // A bar of several cells tells more than the column that goes first.
+    // A bar of several cells is worth more than the column that is dropped first.
     let wanted = |shown: &[&OnRampColumn<'_>]| {
         let first = shown.iter().any(|column| column.drop == 1);
         total(shown) + if first { 4 } else { 0 }
@@ -61,7 +61,7 @@ fn slots<'a>(model: &Model, width: u16) -> Vec<Slot<'a>> {
     let mut spare = width.saturating_sub(total(&shown));
     let bar = spare.div_ceil(2).min(BAR - 1);
     spare -= bar;
-    // What is left goes to the texts, and the first of them has the odd cell.
+    // The remaining width goes to the texts, and the first of them gets the odd cell.
     let texts = shown.iter().filter(|column| column.grow == Grow::Text).count().max(1);
     let mut each = spare.div_ceil(u16::try_from(texts).unwrap_or(1));
     let mut x = 2;
@@ -83,7 +83,7 @@ fn slots<'a>(model: &Model, width: u16) -> Vec<Slot<'a>> {
     shown.into_iter().map(place).collect()
 }
 
-/// The columns to sort by of a table so many cells wide, frame included.
+/// Returns the columns to sort by of a table so many cells wide, frame included.
 pub(in crate::ui) fn columns(model: &Model, width: u16) -> Vec<&'static str> {
     let columns = slots(model, width.saturating_sub(2)).into_iter().map(|slot| slot.column);
     columns.filter(|one| one.sort.is_some()).map(|one| one.id).collect()
@@ -139,7 +139,7 @@ fn heading(model: &Model, focused: bool) -> ratatui::text::Line<'static> {
     pane::title(model.theme, "On-ramps", &format!("{figure}{marked}"), focused)
 }
 
-/// The filter, typed into the table's upper frame.
+/// Draws the filter, typed into the table's upper frame.
 fn filter_line(model: &Model, area: Rect, buffer: &mut Buffer) {
     let filter = &model.browse.filter;
     if filter.typing || !filter.input.value().is_empty() {
@@ -168,7 +168,7 @@ fn titles(model: &Model, slots: &[Slot<'_>], inner: Rect, buffer: &mut Buffer) {
         if slot.column.align == Align::Right || is_set_off(slot.column) {
             put_text(*slot, &title, style, inner, buffer);
         } else {
-            // The mark may stand in the gap: an arrow that is cut off says nothing.
+            // The mark may use the gap: a truncated arrow would mean nothing.
             let room = usize::from(slot.width);
             buffer.set_stringn(inner.x + slot.x, inner.y, &title, room, style);
         }
@@ -249,7 +249,7 @@ fn allocation(
     put_text(slot, &format!("{percent}%{doubt}"), theme.style(Role::Plain), row, buffer);
 }
 
-/// How far an on-ramp is from where somebody asked.
+/// Returns the round trip to an on-ramp from the chosen data centre.
 fn trip(model: &Model, on_ramp: &OnRamp) -> (String, Role) {
     let quiet = |says: &str| (says.to_owned(), Role::Quiet);
     let Some((from, _)) = &model.browse.trips_from else { return quiet("") };
@@ -263,8 +263,8 @@ fn trip(model: &Model, on_ramp: &OnRamp) -> (String, Role) {
     }
 }
 
-/// What an on-ramp carried in the last day, in six spans, and what it carries
-/// now in percent; blank where nothing was measured yet.
+/// Draws the load of the last day, in six spans, and the present one in percent; blank
+/// before the first measurement.
 fn load(model: &Model, slot: Slot<'_>, id: &OnRampId, row: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
     let x = row.x + slot.x + 1;
@@ -278,19 +278,19 @@ fn load(model: &Model, slot: Slot<'_>, id: &OnRampId, row: Rect, buffer: &mut Bu
     }
 }
 
-/// A bar of `cells` cells; a single cell fills from the bottom.
+/// Draws a bar of `cells` cells; a single cell fills from the bottom.
 pub(in crate::ui) fn bar(percent: u32, cells: usize) -> String {
     let percent = percent.min(100) as usize;
     if cells == 1 {
         return ["░", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"][(percent * 8).div_ceil(100)]
             .to_owned();
     }
-    // Something never looks like nothing, and only all looks like all.
+    // A small share never looks empty, and only a full one looks full.
     let full = (percent * cells / 100).max(usize::from(percent > 0));
     format!("{}{}", "█".repeat(full), "░".repeat(cells - full))
 }
 
-/// Before the first list is here: progress, or what went wrong.
+/// Draws progress, or the failure, before the first list is here.
 fn waiting(model: &Model, inner: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
     let mut lines = vec![];
@@ -326,7 +326,7 @@ fn empty(model: &Model, inner: Rect, buffer: &mut Buffer) {
     paragraphs(model.theme, &[(Role::Quiet, says)], inner, buffer);
 }
 
-/// Wrapped text, one item a paragraph.
+/// Wraps text, one item a paragraph.
 pub(in crate::ui) fn paragraphs(
     theme: Theme,
     lines: &[(Role, String)],

@@ -52,15 +52,15 @@ pub(in crate::ui) fn draw(model: &Model, card: &Card, buffer: &mut Buffer) {
     frame::lines(&bottom, Rect { y, height: area.bottom() - y, ..area }, buffer);
 }
 
-/// The furthest line of the text that may be the first one shown.
+/// Returns the furthest line of the text that may be the first one shown.
 pub(in crate::ui) fn furthest(model: &Model, card: &Card) -> usize {
     let area = frame::inside(model, SIZE);
     let (top, text, bottom) = parts(model, card, area);
     room(area, &top, &bottom).map_or(0, |room| text.len().saturating_sub(room))
 }
 
-/// How many lines of the text fit between the keys and the last lines; `None`
-/// where too few do.
+/// Returns the number of text lines that fit between the keys and the last lines;
+/// `None` if too few do.
 fn room(area: Rect, top: &[Line<'_>], bottom: &[Line<'_>]) -> Option<usize> {
     let taken = u16::try_from(top.len() + bottom.len() + 1).unwrap_or(u16::MAX);
     let left = area.height.saturating_sub(taken);
@@ -69,7 +69,7 @@ fn room(area: Rect, top: &[Line<'_>], bottom: &[Line<'_>]) -> Option<usize> {
 
 type Lines = Vec<Line<'static>>;
 
-/// The keys, the text for the customer, and the last lines.
+/// Returns the keys, the text for the customer, and the last lines.
 fn parts(model: &Model, card: &Card, area: Rect) -> (Lines, Lines, Lines) {
     let mut top = warnings(model, card, area.width);
     let roomy = area.height > 22;
@@ -86,7 +86,7 @@ fn parts(model: &Model, card: &Card, area: Rect) -> (Lines, Lines, Lines) {
     (top, text(model, card, area.width), last(model, card, area.width))
 }
 
-/// How the keys came here, and what is not as it should be.
+/// Describes how the keys became known, and their defects.
 fn warnings(model: &Model, card: &Card, room: u16) -> Lines {
     let theme = model.theme;
     let mut lines = vec![];
@@ -132,7 +132,7 @@ fn warnings(model: &Model, card: &Card, room: u16) -> Lines {
     lines
 }
 
-/// One key: where it leads, the key itself, and its terms.
+/// Returns the lines of one key: its on-ramp, the key itself, and its terms.
 fn keys(model: &Model, card: &Card, face: &CardKey, room: u16) -> Lines {
     let theme = model.theme;
     let key = &face.key;
@@ -154,14 +154,14 @@ fn keys(model: &Model, card: &Card, face: &CardKey, room: u16) -> Lines {
         None => format!("  {}", key.label),
     };
     place.push(Span::styled(label, theme.style(Role::Quiet)));
-    // The key stands alone on its line, so that it can be selected whole.
+    // The key is alone on its line, so that it can be selected whole.
     let shown = card.text_of(&key.id, model.now());
     let mut lines = vec![Line::from(place), Line::styled(shown, theme.style(Role::Strong))];
     lines.extend(wrap(&terms(model, key), usize::from(room)).into_iter().map(Line::from));
     lines
 }
 
-/// `VLAN 142, up to 500 Mbps, single-use, active, until …`.
+/// Formats `VLAN 142, up to 500 Mbps, single-use, active, until …`.
 fn terms(model: &Model, key: &crate::domain::service_key::ServiceKey) -> String {
     let usage = match key.usage {
         KeyUse::Single(VlanTag::Unstated) => "no VLAN, single-use".to_owned(),
@@ -191,7 +191,7 @@ fn whom(model: &Model, card: &Card, room: u16) -> Lines {
     frame::sentence(model.theme, Role::Quiet, &format!("for {}", given.join(", ")), room)
 }
 
-/// The line above the text for the customer.
+/// Draws the line above the text for the customer.
 fn rule(model: &Model, card: &Card, area: Rect, scrolls: bool, buffer: &mut Buffer) {
     let theme = model.theme;
     let templates = &model.settings.delivery.templates;
@@ -205,7 +205,7 @@ fn rule(model: &Model, card: &Card, area: Rect, scrolls: bool, buffer: &mut Buff
     buffer.set_stringn(area.x, area.y, format!("{says}{fill}"), usize::from(area.width), style);
 }
 
-/// The text for the customer, broken to the card's width.
+/// Returns the text for the customer, broken to the card's width.
 fn text(model: &Model, card: &Card, room: u16) -> Lines {
     let theme = model.theme;
     match template::fill(model, card, card.is_open(model.now())) {
@@ -219,7 +219,7 @@ fn text(model: &Model, card: &Card, room: u16) -> Lines {
     }
 }
 
-/// A line of the text with its indent, broken where it is too wide.
+/// Returns a line of the text with its indent, broken where it is too wide.
 fn broken(line: &str, room: u16) -> Vec<String> {
     let room = usize::from(room);
     if width(line) <= room {
@@ -230,7 +230,7 @@ fn broken(line: &str, room: u16) -> Vec<String> {
     wrap(line, room - indent).into_iter().map(|part| format!("{pad}{part}")).collect()
 }
 
-/// What was copied, and a word of caution.
+/// Returns the last lines: the result of copying, and a warning.
 fn last(model: &Model, card: &Card, room: u16) -> Lines {
     let theme = model.theme;
     let mut lines = vec![];
@@ -258,7 +258,7 @@ fn last(model: &Model, card: &Card, room: u16) -> Lines {
     lines
 }
 
-/// How the key came here, where that is worth a word.
+/// Describes how the key became known, if that is worth showing.
 const fn came(origin: Option<Origin>) -> Option<&'static str> {
     Some(match origin {
         None | Some(Origin::Made) => return None,

@@ -1,5 +1,5 @@
-//! Handing a key over: what is copied and how that went, what the customer
-//! gets to read, and the key over the telephone.
+//! Delivery of keys: copying and its result, the text for the customer, and dictation
+//! on the telephone.
 
 use crate::{
     api::{
@@ -58,7 +58,7 @@ pub(in crate::ui) static SCOPE: Scope = Scope::new("card", "Key card", &[&[
     command("clipboard.clear", "Clear the clipboard.", clear_clipboard).hint("clear clipboard").when(card_was_copied).bind(&[char('X')]),
 ]]);
 
-/// Whether the card has been on the screen long enough to be closed.
+/// Returns whether the card has been on the screen long enough to be closed.
 fn card_takes_keys(model: &Model) -> bool {
     model.modals.on_top::<Card>().is_some_and(|card| card.takes_keys_in(model.now()).is_none())
 }
@@ -87,7 +87,7 @@ fn open_copy_as(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     vec![]
 }
 
-/// Copies in the form whose letter was pressed.
+/// Copies in the form of the pressed key.
 pub(in crate::ui) fn copy_form(context: &mut Context<'_>, call: Call) -> Vec<Effect> {
     context.modals_mut().pop();
     let form = match call.key.map(|key| key.code) {
@@ -132,7 +132,7 @@ fn show_message(context: &mut Context<'_>, forward: bool) -> Vec<Effect> {
     })
 }
 
-/// The keys of the card on top.
+/// Returns the keys of the card on top.
 fn card_keys(model: &Model) -> Vec<ServiceKey> {
     let card = model.modals.on_top::<Card>();
     card.into_iter().flat_map(|card| &card.keys).map(|face| face.key.clone()).collect()
@@ -145,7 +145,7 @@ fn read_aloud(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     vec![context.audit_of(act)]
 }
 
-/// Shows the keys alone: whoever sees them so can select them.
+/// Shows only the keys, so that the user can select them.
 fn show_alone(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let keys = card_keys(context);
     context.mark_delivered(keys.iter().map(|key| &key.id));
@@ -183,7 +183,7 @@ fn copy_text(context: &mut Context<'_>, keys: Vec<KeyId>, text: &str) -> Vec<Eff
     vec![Effect::Clipboard(id, Clipboard::Copy(Secret::new(text)))]
 }
 
-/// Takes in how it went: it stands on the card until the next copy.
+/// Applies the result: it stays on the card until the next copy.
 pub(in crate::ui) fn apply_copy_verdict(
     context: &mut Context<'_>,
     id: RequestId,
@@ -201,7 +201,7 @@ pub(in crate::ui) fn apply_copy_verdict(
     vec![context.audit_of(act)]
 }
 
-/// How copying these keys went, or clearing the clipboard, for the audit.
+/// Builds the audit act of copying these keys, or of clearing the clipboard.
 fn verdict_of(model: &Model, copied: Option<&[KeyId]>, verdict: &Verdict) -> Act {
     let says = verdict.says.clone();
     let outcome = match (verdict.outcome, copied) {
@@ -216,7 +216,7 @@ fn verdict_of(model: &Model, copied: Option<&[KeyId]>, verdict: &Verdict) -> Act
     Act::Copied { keys, outcome, says }
 }
 
-/// Shows a verdict on the card, or where there is none any more.
+/// Shows a verdict on the card, or elsewhere if it is closed.
 fn show_verdict(context: &mut Context<'_>, verdict: &Verdict) {
     match context.modals_mut().find_mut::<Card>() {
         Some(card) => card.copied = Some(verdict.clone()),

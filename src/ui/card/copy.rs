@@ -15,20 +15,20 @@ use super::{
     template,
 };
 
-/// What `y` copies: a single key alone, the keys of a pair each with where it
-/// leads. Half a pair says that it is one.
+/// Returns the text that `y` copies: a single key alone, the keys of a pair each with
+/// its on-ramp. An incomplete pair says so.
 pub(in crate::ui) fn usual(model: &Model, card: &Card) -> Result<String, String> {
     if card.is_of_a_pair() { lines(model, card) } else { keys(model, card) }
 }
 
-/// The keys alone, one a line.
+/// Returns the keys alone, one a line.
 #[expect(clippy::unnecessary_wraps, reason = "one of several forms, and one of them can fail")]
 pub(in crate::ui) fn keys(_: &Model, card: &Card) -> Result<String, String> {
     let keys: Vec<_> = card.keys.iter().map(|face| face.key.id.reveal()).collect();
     Ok(keys.join("\n"))
 }
 
-/// Each key with where it leads.
+/// Returns each key with its on-ramp.
 #[expect(clippy::unnecessary_wraps, reason = "one of several forms, and one of them can fail")]
 pub(in crate::ui) fn lines(model: &Model, card: &Card) -> Result<String, String> {
     let mut lines = vec![];
@@ -51,12 +51,12 @@ fn line(model: &Model, face: &CardKey) -> String {
     format!("{}  {name} ({zone}{vlan})", key.id.reveal())
 }
 
-/// The text for the customer, as the card shows it.
+/// Returns the text for the customer, as the card shows it.
 pub(in crate::ui) fn template_text(model: &Model, card: &Card) -> Result<String, String> {
     template::fill(model, card, true)
 }
 
-/// The keys and what is known of them, for another program.
+/// Returns the keys and what is known of them, for another program.
 #[expect(clippy::unnecessary_wraps, reason = "one of several forms, and one of them can fail")]
 pub(in crate::ui) fn json(model: &Model, card: &Card) -> Result<String, String> {
     let keys: Vec<_> = card.keys.iter().map(|face| object(model, face)).collect();

@@ -21,7 +21,7 @@ use crate::ui::{
 
 use super::{commands, key_card::Card};
 
-/// What each key copies.
+/// The keys of the dialog and their forms.
 const FORMS: [(&str, &str); 4] = [
     ("k", "keys only, one per line"),
     ("l", "each key with its on-ramp, zone and VLAN"),

@@ -1,4 +1,4 @@
-//! The customer's time zone, found by a few letters of its name.
+//! The customer's time zone, found by typing a part of its name.
 
 use jiff::tz;
 use ratatui::{
@@ -30,20 +30,20 @@ use crate::ui::{
 
 use super::key_card::Card;
 
-/// How many names are shown.
+/// The number of visible names.
 const SHOWN: usize = 8;
 
-/// What was typed, and the name under the cursor.
+/// The typed text, and the name under the cursor.
 #[derive(Debug, Clone, Default)]
 pub struct CustomerZone {
-    /// What was typed.
+    /// The typed text.
     pub input: Input,
-    /// Which of the names found, from 0.
+    /// The index of the found name, from 0.
     pub cursor: usize,
 }
 
-/// The zones whose names have the typed letters in their order, the best
-/// first. None while nothing is typed.
+/// Finds the zones whose names have the typed letters in their order, the best first.
+/// None while nothing is typed.
 pub(in crate::ui) fn find(typed: &str) -> Vec<&'static str> {
     if typed.trim().is_empty() {
         return vec![];
@@ -52,7 +52,7 @@ pub(in crate::ui) fn find(typed: &str) -> Vec<&'static str> {
     fuzzy::find(&names, |name| name, typed).into_iter().map(|at| names[at]).collect()
 }
 
-/// The zones of places: not the many other names for them.
+/// Returns the zones of places: not the many other names for them.
 fn names() -> impl Iterator<Item = &'static str> {
     use std::sync::LazyLock;
     static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {

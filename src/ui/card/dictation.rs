@@ -1,4 +1,4 @@
-//! A key read aloud, one group at a time, to somebody on the telephone.
+//! A key dictated on the telephone, one group at a time.
 
 use ratatui::{
     buffer::Buffer,
@@ -26,7 +26,7 @@ use crate::{
 
 use super::read_back::ReadBack;
 
-/// How far the reading is.
+/// The progress of the dictation.
 #[derive(Debug, Clone)]
 pub struct Dictation {
     keys: Vec<ServiceKey>,
@@ -36,12 +36,12 @@ pub struct Dictation {
 }
 
 impl Dictation {
-    /// The first group of the first key.
+    /// Returns the first group of the first key.
     pub const fn new(keys: Vec<ServiceKey>) -> Self {
         Self { keys, which: 0, group: 0 }
     }
 
-    /// The key that is being read.
+    /// Returns the key that is being read.
     pub fn key(&self) -> Option<&ServiceKey> {
         self.keys.get(self.which)
     }
@@ -58,12 +58,12 @@ impl Dictation {
         (self.which, self.group) = ((self.which + 1) % self.keys.len().max(1), 0);
     }
 
-    /// Whether the last group is on the screen.
+    /// Returns whether the last group is on the screen.
     pub fn is_through(&self) -> bool {
         self.group + 1 >= self.groups().len()
     }
 
-    /// Whether there is another key to read.
+    /// Returns whether there is another key to read.
     pub const fn has_another(&self) -> bool {
         self.keys.len() > 1
     }
@@ -73,7 +73,8 @@ impl Dictation {
     }
 }
 
-/// Draws it: all groups, those to come only as dots, so that nobody reads on.
+/// Draws it: all groups, the later ones only as dots, so that the user does not read
+/// ahead.
 pub(in crate::ui) fn draw(model: &Model, aloud: &Dictation, buffer: &mut Buffer) {
     let theme = model.theme;
     let title = if aloud.has_another() {
@@ -148,8 +149,8 @@ fn has_another_key(model: &Model) -> bool {
     model.modals.on_top().is_some_and(Dictation::has_another)
 }
 
-/// Goes to the next group, or back to the one before. A key that was read through was
-/// handed over.
+/// Moves to the next group, or back to the one before. A key that was read to its end
+/// counts as delivered.
 fn read_group(context: &mut Context<'_>, forward: bool) -> Vec<Effect> {
     let Some(aloud) = context.modals_mut().on_top_mut::<Dictation>() else { return vec![] };
     aloud.step(forward);

@@ -1,4 +1,4 @@
-//! What a text for the customer can speak of: the facts of a card.
+//! The facts of a card that a text for the customer can use.
 
 use minijinja::{Value, context};
 
@@ -56,8 +56,8 @@ const fn diversity(verdict: &Verdict) -> &'static str {
     }
 }
 
-/// Where the keys of a card lead: the region they share, else the metro, else
-/// the first on-ramp's name.
+/// Returns the place of a card's keys: the region they share, else the metro, else the
+/// first on-ramp's name.
 pub(in crate::ui) fn place(model: &Model, card: &Card) -> String {
     let of = |face: &CardKey| model.engine.inventory().place(&face.key.on_ramp);
     let region = |face: &CardKey| of(face).and_then(|at| model.geography.region_of(at));
@@ -77,14 +77,14 @@ pub(in crate::ui) fn place(model: &Model, card: &Card) -> String {
         .unwrap_or_default()
 }
 
-/// The verdict on the two on-ramps of a whole pair.
+/// Returns the verdict on the two on-ramps of a whole pair.
 pub(in crate::ui) fn verdict(model: &Model, card: &Card) -> Option<Verdict> {
     let [one, other] = card.keys.as_slice() else { return None };
     let on_ramp = |face: &CardKey| model.engine.inventory().on_ramp(&face.key.on_ramp);
     Some(Verdict::judge(on_ramp(one)?, on_ramp(other)?))
 }
 
-/// One key's facts.
+/// Returns the facts of one key.
 fn key(model: &Model, card: &Card, face: &CardKey, whole: bool) -> Value {
     let key = &face.key;
     let on_ramp = model.engine.inventory().on_ramp(&key.on_ramp);
@@ -114,7 +114,7 @@ fn key(model: &Model, card: &Card, face: &CardKey, whole: bool) -> Value {
     }
 }
 
-/// Every fact of the card; its keys whole or masked.
+/// Returns every fact of the card; its keys whole or masked.
 pub(in crate::ui) fn facts(model: &Model, card: &Card, whole: bool) -> Value {
     let whom = &card.for_whom;
     let both = [whom.customer.as_str(), whom.reference.as_str()];

@@ -1,5 +1,5 @@
-//! The card of a key that was made, or of both keys of a pair: the one place
-//! that shows them whole.
+//! The card of a created key, or of both keys of a pair: the one place that shows them
+//! whole.
 
 use std::time::Duration;
 
@@ -29,16 +29,16 @@ use crate::{
 
 use super::{card_view, commands};
 
-/// How long a card takes no key: it may open while somebody types.
+/// How long a card ignores keys: it may open while the user is typing.
 const QUIET: Duration = Duration::from_millis(400);
 
-/// How long a masked key stays revealed.
+/// How long a masked key stays visible.
 pub const REVEALED: Duration = Duration::from_secs(30);
 
-/// How much of the keys is on the screen.
+/// The visible part of the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Visibility {
-    /// All of them: they are being handed over.
+    /// All of them: they are being delivered.
     Whole,
     /// The first and last characters.
     Masked,
@@ -46,68 +46,68 @@ pub enum Visibility {
     Until(Timestamp),
 }
 
-/// One key on a card.
+/// A key on a card.
 #[derive(Debug, Clone)]
 pub struct CardKey {
-    /// The intent it was made for, if it is shown because of that.
+    /// The intent it was created for, if that is why it is shown.
     pub intent: Option<IntentId>,
-    /// Which of its order it is, from 1.
+    /// Its number within its order, from 1.
     pub number: u8,
     /// The key.
     pub key: ServiceKey,
-    /// What differs from what was asked for, in words.
+    /// The differences from the order, in words.
     pub differs: Vec<String>,
 }
 
-/// What is said of the pair that a card's keys are of.
+/// The state of the pair that a card's keys belong to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pairing {
     /// Whether both keys are created.
     pub whole: bool,
-    /// How its halves stand, in words.
+    /// The state of its halves, in words.
     pub says: String,
 }
 
 /// A key card.
 #[derive(Debug, Clone)]
 pub struct Card {
-    /// How the key came here; `None` where somebody asked to see it again.
+    /// The way the key became known; `None` if the user asked to see it again.
     pub origin: Option<Origin>,
-    /// When it was opened.
+    /// The time it was opened.
     pub opened: Timestamp,
     /// The keys, the first one of a pair first; there is always one.
     pub keys: Vec<CardKey>,
-    /// For whom they were made.
+    /// The customer they were created for.
     pub for_whom: ForWhom,
     /// The pair, where they are of one.
     pub pair: Option<Pairing>,
-    /// How much of the keys is shown.
+    /// The visible part of the keys.
     pub visibility: Visibility,
-    /// Which text for the customer is shown, an index into the configured ones.
+    /// The text for the customer that is shown, an index into the configured ones.
     pub template: usize,
     /// The first line of it that is shown.
     pub scroll: usize,
     /// The customer's time zone, by its IANA name.
     pub zone: Option<String>,
-    /// How copying went last.
+    /// The result of the last copy.
     pub copied: Option<Verdict>,
 }
 
 impl CardKey {
-    /// The key created for `intent`, and what of it is not as it was ordered.
+    /// Returns the key created for `intent`, with its differences from the order.
     pub fn new(inventory: &Inventory, key: ServiceKey, intent: &Intent) -> Self {
         let differs = differences(inventory, &key, intent);
         let number = intent.part.map_or(1, |part| part.number);
         Self { intent: Some(intent.id), number, key, differs }
     }
 
-    /// A key that was made earlier: which of its order it is.
+    /// Creates an earlier key with its number in its order.
     pub const fn earlier(key: ServiceKey, number: u8) -> Self {
         Self { intent: None, number, key, differs: vec![] }
     }
 }
 
-/// What of a key is not as it was ordered, in words.
+/// Returns how a key differs from its order, in words.
 pub(in crate::ui) fn differences(
     inventory: &Inventory,
     key: &ServiceKey,
@@ -117,7 +117,7 @@ pub(in crate::ui) fn differences(
 }
 
 impl Card {
-    /// The card of keys that were made for somebody.
+    /// Creates the card of new keys for a customer.
     pub const fn new(
         keys: Vec<CardKey>,
         for_whom: ForWhom,
@@ -130,25 +130,25 @@ impl Card {
         Self { origin, opened, keys, for_whom, pair, visibility, template, scroll, zone, copied }
     }
 
-    /// The card of a key that was made earlier: masked until somebody asks.
+    /// Creates the card of an earlier key: masked until the user reveals it.
     pub fn show(key: ServiceKey, opened: Timestamp) -> Self {
         Self::show_all(vec![CardKey::earlier(key, 1)], opened)
     }
 
-    /// The same of several keys of one order.
+    /// Creates the card of several keys of one order.
     pub fn show_all(keys: Vec<CardKey>, opened: Timestamp) -> Self {
         let card = Self::new(keys, ForWhom::default(), None, opened);
         Self { visibility: Visibility::Masked, ..card }
     }
 
-    /// How long until it takes keys; `None` when it does. One that was asked
-    /// for does at once.
+    /// Returns the time until it accepts keys; `None` when it does. A card the user
+    /// asked for does at once.
     pub fn takes_keys_in(&self, now: Timestamp) -> Option<Duration> {
         let left = QUIET.checked_sub(now.since(self.opened)).filter(|left| !left.is_zero());
         left.filter(|_| self.origin.is_some())
     }
 
-    /// Whether the whole keys are on the screen.
+    /// Returns whether the whole keys are on the screen.
     pub fn is_open(&self, now: Timestamp) -> bool {
         match self.visibility {
             Visibility::Whole => true,
@@ -157,7 +157,7 @@ impl Card {
         }
     }
 
-    /// How long the keys stay revealed; `None` where no end is set.
+    /// Returns how long the keys stay visible; `None` if no end is set.
     pub fn hidden_in(&self, now: Timestamp) -> Option<Duration> {
         match self.visibility {
             Visibility::Until(end) if now < end => Some(end.since(now)),
@@ -171,17 +171,17 @@ impl Card {
             if self.is_open(now) { Visibility::Masked } else { Visibility::Until(now + REVEALED) };
     }
 
-    /// A key as the screen may show it now.
+    /// Returns a key as the screen may show it now.
     pub fn text_of(&self, key: &KeyId, now: Timestamp) -> String {
         if self.is_open(now) { key.reveal().to_owned() } else { key.masked() }
     }
 
-    /// Whether it has the key of this intent.
+    /// Returns whether it has the key of this intent.
     pub fn is_of(&self, intent: IntentId) -> bool {
         self.keys.iter().any(|face| face.intent == Some(intent))
     }
 
-    /// Whether every key on it is part of one order of two or more.
+    /// Returns whether every key on it is part of one order of two or more.
     pub const fn is_of_a_pair(&self) -> bool {
         self.pair.is_some()
     }

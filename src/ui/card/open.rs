@@ -16,8 +16,8 @@ use crate::{
 
 use super::key_card::{Card, CardKey, Pairing, Visibility};
 
-/// How a card opens that nobody has asked for just now: masked where no key was pressed
-/// for minutes, because nobody knows who looks at the screen.
+/// Returns the visibility of a card that opens unasked: masked if no key was pressed
+/// for minutes, because others may see the screen.
 fn sight_by_itself(model: &Model) -> Visibility {
     match model.engine.background().presence_at_keys(model.now()) {
         UserActivity::Looking => Visibility::Whole,
@@ -25,7 +25,7 @@ fn sight_by_itself(model: &Model) -> Visibility {
     }
 }
 
-/// Shows the card of a key that was just created, or found by itself.
+/// Shows the card of a key that was just created, or found by a search.
 pub(in crate::ui) fn show_new_card(
     context: &mut Context<'_>,
     id: IntentId,
@@ -74,14 +74,14 @@ fn show_card_as(
     if is_open { vec![context.audit_of(shown)] } else { vec![] }
 }
 
-/// The key of a request, as a card shows it.
+/// Returns the key of a request, as a card shows it.
 fn face_of(model: &Model, id: IntentId) -> Option<CardKey> {
     let one = model.engine.attempt(id)?;
     let AttemptStage::Made(key) = &one.stage else { return None };
     Some(CardKey::new(model.engine.inventory(), (**key).clone(), &one.standing.intent))
 }
 
-/// The created keys of a pair, as a card shows them: all that a list still has.
+/// Returns the created keys of a pair, as a card shows them: all that a list still has.
 pub(in crate::ui) fn faces_of_pair(model: &Model, part: Part) -> Vec<CardKey> {
     let halves = model.engine.created_halves(part).into_iter();
     let face = |half: CreatedHalf| {
@@ -92,7 +92,7 @@ pub(in crate::ui) fn faces_of_pair(model: &Model, part: Part) -> Vec<CardKey> {
     halves.filter_map(face).collect()
 }
 
-/// What is said of a pair.
+/// Returns the state of a pair.
 pub(in crate::ui) fn pairing(model: &Model, part: Part) -> Option<Pairing> {
     let whole = model.engine.created_halves(part).len() >= usize::from(part.of);
     Some(Pairing { whole, says: half_in_words(model, Some(part))? })

@@ -26,16 +26,16 @@ use crate::{
     },
 };
 
-/// What was typed of it so far.
+/// The part of the key that was typed so far.
 #[derive(Debug, Clone)]
 pub struct ReadBack {
     key: ServiceKey,
-    /// What was typed.
+    /// The typed text.
     pub input: Input,
 }
 
 impl ReadBack {
-    /// Nothing of `key` was read back yet.
+    /// Starts with nothing of `key` read back yet.
     pub fn new(key: ServiceKey) -> Self {
         Self { key, input: Input::default() }
     }
@@ -45,8 +45,8 @@ impl ReadBack {
     }
 }
 
-/// Draws it; where the text cursor is. The key itself stays off the screen:
-/// whoever sees it would type what is there and not what is heard.
+/// Draws it and returns the position of the text cursor. The key itself stays hidden:
+/// otherwise the user would type what is shown and not what is read back.
 pub(in crate::ui) fn draw(model: &Model, open: &ReadBack, buffer: &mut Buffer) -> (u16, u16) {
     let theme = model.theme;
     let area = frame::open(model, "Read back", frame::SIZE, Role::Accent, buffer);

@@ -1,7 +1,7 @@
 //! The texts that customers get: templates, filled with a card's facts.
 //!
-//! A provider may write them, so nothing in one may hurt: a name that does not
-//! exist is an error and not a blank, and one that runs for ever runs dry.
+//! A provider may write them, so errors are contained: an undefined variable is an
+//! error and not a blank, and rendering has a step limit.
 
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, syntax::SyntaxConfig};
 
@@ -9,15 +9,14 @@ use crate::{domain::text::SafeText, ui::model::Model};
 
 use super::{facts, key_card::Card};
 
-/// How many steps a template may take; the longest built-in one takes a few
-/// hundred.
+/// The step limit of a template; the longest built-in one takes a few hundred.
 const FUEL: u64 = 20_000;
 
-/// The most that is made of a template, in bytes.
+/// The size limit of a rendered template, in bytes.
 const MOST: usize = 16 * 1024;
 
-/// The text for the customer that the card shows, filled in; why there is
-/// none. `whole` is whether the keys are whole.
+/// Returns the text for the customer that the card shows, filled in; why there is none.
+/// `whole` is whether the keys are whole.
 pub(in crate::ui) fn fill(model: &Model, card: &Card, whole: bool) -> Result<String, String> {
     let templates = &model.settings.delivery.templates;
     let template = templates.get(card.template).or_else(|| templates.first());
@@ -84,7 +83,7 @@ fn tidy(text: &str) -> String {
     lines.join("\n")
 }
 
-/// What is wrong with a template, for its author.
+/// Describes the error in a template, for its author.
 fn describe(name: &str, error: &minijinja::Error) -> String {
     let what = match error.kind() {
         ErrorKind::OutOfFuel => "it runs too long".to_owned(),
@@ -96,7 +95,7 @@ fn describe(name: &str, error: &minijinja::Error) -> String {
     }
 }
 
-/// A Markdown code span that `text` cannot end: with a longer fence than any
+/// Returns a Markdown code span that `text` cannot end: with a longer fence than any
 /// run of backticks in it.
 fn code(text: &str) -> String {
     let runs = text.split(|c| c != '`').map(str::len);

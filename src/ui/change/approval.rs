@@ -1,4 +1,4 @@
-//! A circuit that waits for our approval: the question, and what became of it.
+//! A circuit that awaits our approval: the question, and its outcome.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ use super::approval_commands;
 /// The dialog. The circuit, and how far the answer has got, is the engine's.
 #[derive(Debug, Clone)]
 pub struct Approval {
-    /// The label of the key it came of, where that is known.
+    /// The label of the key it was created from, if known.
     pub label: Option<SafeText>,
     /// Whether `R` was pressed: the rejection is asked about once more.
     pub rejecting: bool,
@@ -35,18 +35,18 @@ pub struct Approval {
 }
 
 impl Approval {
-    /// How long until an answer counts; `None` when it does.
+    /// Returns the time until an answer counts; `None` when it does.
     pub fn arms_in(&self, model: &Model) -> Option<Duration> {
         self.question.arms_in(model.now()).filter(|_| may_answer(model))
     }
 
-    /// Whether it asks about the rejection: `y` rejects the circuit.
+    /// Returns whether it asks about the rejection: `y` rejects the circuit.
     pub fn is_asked_again(&self, model: &Model) -> bool {
         self.rejecting && may_answer(model)
     }
 }
 
-/// Whether the circuit may be answered: for the first time, or once more.
+/// Returns whether the circuit may be answered: for the first time, or once more.
 pub(in crate::ui) fn may_answer(model: &Model) -> bool {
     model.engine.answer().is_some_and(Answer::may_answer)
 }

@@ -44,7 +44,7 @@ fn may_approve(model: &Model) -> bool {
     may_decide(model) && !is_asked_again(model)
 }
 
-/// Whether `y` would reject the circuit.
+/// Returns whether `y` would reject the circuit.
 fn may_confirm_rejection(model: &Model) -> bool {
     may_decide(model) && is_asked_again(model)
 }
@@ -67,7 +67,7 @@ fn leave(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     vec![]
 }
 
-/// Whether an answer is between the journal and what is read back.
+/// Returns whether an answer is between the journal and what is read back.
 pub(in crate::ui) fn is_under_way(model: &Model) -> bool {
     model.engine.answer().is_some_and(crate::engine::answer::Answer::is_under_way)
 }

@@ -44,7 +44,7 @@ fn nothing_is_changing(model: &Model) -> bool {
     model.modals.on_top::<Change>().is_some_and(|change| !change.is_under_way(model))
 }
 
-/// A digit marks a key of the change, or takes its mark away.
+/// Marks the key of the pressed digit, or removes its mark.
 fn mark(context: &mut Context<'_>, call: Call) -> Vec<Effect> {
     let now = context.now();
     let (modals, engine) = context.modals_and_engine();

@@ -27,16 +27,16 @@ use super::{commands, question_view};
 pub struct Change {
     /// The question: `Switch off?`.
     pub title: &'static str,
-    /// What it means, in a sentence.
+    /// Its effect, in a sentence.
     pub means: &'static str,
-    /// What is asked for.
+    /// The run of changes.
     pub id: ChangeId,
     /// Whether `y` counts.
     pub question: Question,
 }
 
 impl Change {
-    /// The question about a change of this kind.
+    /// Returns the question about a change of this kind.
     pub const fn new(kind: ChangeKind, id: ChangeId, now: Timestamp) -> Self {
         let (title, means) = match kind {
             ChangeKind::Disable => (
@@ -61,22 +61,22 @@ impl Change {
         Self { title, means, id, question: Question::opened(now) }
     }
 
-    /// What is asked for, and how far it has got.
+    /// Returns the run of changes, with its progress.
     pub fn run<'a>(&self, model: &'a Model) -> Option<&'a ChangeRun> {
         model.engine.changes(self.id)
     }
 
-    /// How long until `y` counts; `None` when it does.
+    /// Returns the time until `y` counts; `None` when it does.
     pub fn arms_in(&self, model: &Model) -> Option<Duration> {
         self.question.arms_in(model.now()).filter(|_| self.may_go(model))
     }
 
-    /// Whether a `y` would do something.
+    /// Returns whether a `y` would do something.
     pub fn may_go(&self, model: &Model) -> bool {
         self.run(model).is_some_and(ChangeRun::may_go)
     }
 
-    /// Whether anything of it is under way.
+    /// Returns whether any of it is in progress.
     pub fn is_under_way(&self, model: &Model) -> bool {
         self.run(model).is_some_and(ChangeRun::is_under_way)
     }

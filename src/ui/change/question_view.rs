@@ -1,4 +1,4 @@
-//! Draws a change of keys: the question, and what became of each.
+//! Draws a change of keys: the question, and the outcome of each.
 
 use ratatui::{
     buffer::Buffer,
@@ -26,18 +26,18 @@ pub(in crate::ui) fn draw(model: &Model, change: &Change, buffer: &mut Buffer) {
     frame::lines(&lines, area, buffer);
 }
 
-/// The lines kept for the question.
+/// The lines reserved for the question.
 const QUESTION: usize = 2;
 
-/// Whether every key of the change is on the screen: nobody may confirm what
-/// is not.
+/// Returns whether every key of the change is on the screen: what is not shown cannot
+/// be confirmed.
 pub(in crate::ui) fn is_all_shown(model: &Model, change: &Change) -> bool {
     let area = frame::inside(model, frame::SIZE);
     let Some(run) = change.run(model) else { return false };
     steps(model, change, run, area.width).len() + QUESTION <= usize::from(area.height)
 }
 
-/// What it means, and each key; of many keys only a line each.
+/// Returns the effect and each key; of many keys only a line each.
 fn steps(model: &Model, change: &Change, run: &ChangeRun, room: u16) -> Vec<Line<'static>> {
     let theme = model.theme;
     let mut lines = frame::sentence(theme, Role::Plain, change.means, room);
@@ -88,7 +88,7 @@ fn head(model: &Model, at: usize, step: &KeyChangeStatus, several: bool) -> Line
     ])
 }
 
-/// How far one has got.
+/// Describes the progress of one key.
 fn state(step: &KeyChangeStatus) -> (Role, String) {
     match &step.stage {
         KeyChangeStage::Waiting if step.wanted => (Role::Quiet, "pending".to_owned()),

@@ -42,7 +42,7 @@ impl<'a> EventRow<'a> {
         self.row.event.matters(self.model.server_now())
     }
 
-    /// What is over is quiet.
+    /// Returns the role; past events are muted.
     fn role(&self) -> Role {
         if self.matters() { Role::Plain } else { Role::Quiet }
     }
@@ -67,7 +67,7 @@ impl<'a> EventRow<'a> {
         )
     }
 
-    /// How many of our on-ramps it may touch.
+    /// Returns how many of our on-ramps it may affect.
     fn ours(&self) -> Cell {
         match self.row.touched.len() {
             0 if !self.model.engine.has_inventory() => ("?".to_owned(), Role::Quiet),
@@ -85,7 +85,7 @@ impl<'a> EventRow<'a> {
     }
 }
 
-/// Where it stands: `now`, `in 3 d`, `over`.
+/// Returns when it takes place: `now`, `in 3 d`, `over`.
 pub(in crate::ui) fn when(event: &Event, now: Timestamp) -> (String, Role) {
     if event.is_on(now) {
         let overdue = event.until.is_some_and(|until| until <= now);

@@ -1,5 +1,5 @@
-//! Planned work and outages: what is on, what is to come, what is over, and
-//! what of ours each may touch.
+//! Maintenance and outages: current, future and past, with the on-ramps each may
+//! affect.
 
 use ratatui::buffer::Buffer;
 
@@ -49,8 +49,8 @@ impl Row<'_> {
     }
 }
 
-/// Every event: those that are on, then those to come, then the others; in
-/// each, those that may touch something of ours first.
+/// Returns every event: current ones, then future ones, then the others; within each,
+/// those that may affect our on-ramps first.
 pub(in crate::ui) fn rows(model: &Model) -> Vec<Row<'_>> {
     let now = model.server_now();
     let events = model.engine.background().events.value().map_or(&[][..], Vec::as_slice);
@@ -67,7 +67,7 @@ pub(in crate::ui) fn rows(model: &Model) -> Vec<Row<'_>> {
     rows
 }
 
-/// Where the cursor is.
+/// Returns the position of the cursor.
 pub(in crate::ui) fn cursor(model: &Model, rows: &[Row<'_>]) -> usize {
     let selected = model.event_list.selected.as_ref();
     selected.and_then(|name| rows.iter().position(|row| row.name() == *name)).unwrap_or(0)
@@ -133,7 +133,7 @@ fn back(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     vec![]
 }
 
-/// Reads the events, unless that is under way.
+/// Reads the events, unless that is in progress.
 fn read(context: &mut Context<'_>) -> Vec<Effect> {
     context.run(Engine::read_events)
 }

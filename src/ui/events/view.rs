@@ -1,4 +1,4 @@
-//! Draws the events view: a row an event, and below all that is said of it.
+//! Draws the events view: one row for each event, and below it the details.
 
 use ratatui::{
     buffer::Buffer,
@@ -28,7 +28,7 @@ use super::{
     commands::{Row, cursor, rows},
 };
 
-/// The list, and the pane below it.
+/// Returns the list, and the pane below it.
 fn areas(model: &Model) -> [Rect; 2] {
     let body = layout::areas(model).body;
     let below = if body.height < 28 { 10 } else { 14 };
@@ -36,7 +36,7 @@ fn areas(model: &Model) -> [Rect; 2] {
         .areas(body)
 }
 
-/// How many rows the list shows.
+/// Returns the number of visible rows.
 pub(in crate::ui) fn page(model: &Model) -> usize {
     usize::from(areas(model)[0].height.saturating_sub(3)).max(1)
 }
@@ -66,7 +66,7 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     frame::lines(&in_full(model, row, room.width), room, buffer);
 }
 
-/// `3, 1 touches ours, read 14:02:31Z`.
+/// Formats `3, 1 touches ours, read 14:02:31Z`.
 fn figure(model: &Model, all: &[Row<'_>]) -> String {
     let Some((_, at)) = &model.engine.background().events.known else { return String::new() };
     let ours = match all.iter().filter(|row| !row.touched.is_empty()).count() {
@@ -100,7 +100,7 @@ fn empty(model: &Model) -> (Role, String) {
     }
 }
 
-/// All that is said of an event.
+/// Returns all details of an event.
 fn in_full(model: &Model, row: &Row<'_>, room: u16) -> Vec<Line<'static>> {
     let (theme, event, now) = (model.theme, row.event, model.server_now());
     let zone = model.local_zone.as_deref();

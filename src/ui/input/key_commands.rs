@@ -1,5 +1,5 @@
-//! Commands on the keys at hand: those of the card on top, else those that the view
-//! has marked or has its cursor on. Several scopes bind them.
+//! Commands on the selected keys: those of the top dialog, else the marked ones of the
+//! view or the one under its cursor. Several scopes bind them.
 
 use crate::{
     api::{KeyChange, Mode},
@@ -22,7 +22,7 @@ pub(in crate::ui) const CHANGE: Command =
         .hint("change")
         .when(may_edit);
 
-/// Disables the keys at hand.
+/// Disables the selected keys.
 pub(in crate::ui) const DISABLE: Command =
     command("key.disable", "Disable the keys (asks first).", |context, _| {
         ask_active(context, false)
@@ -30,7 +30,7 @@ pub(in crate::ui) const DISABLE: Command =
     .hint("disable")
     .when(may_disable);
 
-/// Enables the keys at hand again.
+/// Enables the selected keys again.
 pub(in crate::ui) const ENABLE: Command =
     command("key.enable", "Enable the keys again (asks first).", |context, _| {
         ask_active(context, true)
@@ -38,7 +38,7 @@ pub(in crate::ui) const ENABLE: Command =
     .hint("enable")
     .when(may_enable);
 
-/// Puts the keys at hand that were changed elsewhere back as they were ordered.
+/// Restores the selected keys that were changed elsewhere to their order.
 pub(in crate::ui) const PUT_BACK: Command = command(
     "key.put-back",
     "Restore a key that was changed elsewhere as it was ordered (asks first).",
@@ -47,7 +47,7 @@ pub(in crate::ui) const PUT_BACK: Command = command(
 .hint("restore")
 .when(may_put_back);
 
-/// Takes the listed values of the keys at hand that were changed elsewhere.
+/// Accepts the listed values of the selected keys that were changed elsewhere.
 pub(in crate::ui) const TAKE_LISTED: Command = command(
     "key.take-listed",
     "Accept the listed values of a key that was changed elsewhere: the mark ends, nothing is \
@@ -57,13 +57,13 @@ pub(in crate::ui) const TAKE_LISTED: Command = command(
 .hint("accept")
 .when(may_take_listed);
 
-/// Whether keys may be changed now.
+/// Returns whether keys may be changed now.
 fn may_write_to_keys(model: &Model) -> bool {
     let ready = model.modals.top().is_none_or(|top| top.takes_answer_in(model).is_none());
     model.engine.mode() == Mode::ReadWrite && ready
 }
 
-/// Whether a key at hand is active, and we may change that.
+/// Returns whether a selected key is active, and we may change that.
 fn may_disable(model: &Model) -> bool {
     may_write_to_keys(model) && selected_keys(model).iter().any(|key| key.active)
 }
@@ -72,7 +72,7 @@ fn may_enable(model: &Model) -> bool {
     may_write_to_keys(model) && selected_keys(model).iter().any(|key| !key.active)
 }
 
-/// Whether the one key at hand can be changed on the form.
+/// Returns whether the one selected key can be changed on the form.
 fn may_edit(model: &Model) -> bool {
     may_write_to_keys(model) && selected_keys(model).len() == 1
 }
@@ -97,7 +97,7 @@ fn put_back(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     context.open(Open::Changes(ChangeKind::PutBack, changes))
 }
 
-/// The keys that a change would be of: those of the card on top, else the one
+/// Returns the keys that a change would be of: those of the card on top, else the one
 /// under the cursor.
 fn selected_keys(model: &Model) -> Vec<ServiceKey> {
     match model.modals.top() {
@@ -106,20 +106,19 @@ fn selected_keys(model: &Model) -> Vec<ServiceKey> {
     }
 }
 
-/// The keys at hand that were changed outside this host's record, as they are
-/// listed.
+/// Returns the selected keys that were changed outside this host's record, as listed.
 fn drifted_keys(model: &Model) -> impl Iterator<Item = ServiceKey> {
     let keys = selected_keys(model).into_iter();
     let drifted = keys.filter(|key| !model.engine.drift_of(&key.id).is_empty());
     drifted.map(|key| model.engine.inventory().key(&key.id).cloned().unwrap_or(key))
 }
 
-/// The same, with the changes that put them back.
+/// Returns them with the changes that restore them.
 fn changes_back(model: &Model) -> impl Iterator<Item = (ServiceKey, KeyChange)> {
     drifted_keys(model).filter_map(|key| Some((key.clone(), model.engine.change_back(&key)?)))
 }
 
-/// Takes the keys at hand as they are listed: nothing is sent.
+/// Accepts the listed values of the selected keys: nothing is sent.
 fn take_listed(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let keys: Vec<_> = drifted_keys(context).collect();
     let mut effects = vec![];
@@ -135,7 +134,7 @@ fn take_listed(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     effects
 }
 
-/// Asks whether the keys at hand shall be enabled, or disabled.
+/// Asks whether to enable or disable the selected keys.
 fn ask_active(context: &mut Context<'_>, active: bool) -> Vec<Effect> {
     let keys = selected_keys(context).into_iter().filter(|key| key.active != active);
     let change =
@@ -145,7 +144,7 @@ fn ask_active(context: &mut Context<'_>, active: bool) -> Vec<Effect> {
     context.open(Open::Changes(kind, changes))
 }
 
-/// Opens the question about a circuit at hand.
+/// Opens the question about the selected circuit.
 pub(in crate::ui) const ANSWER: Command = command(
     "circuit.answer",
     "Approve or reject the circuit of the selected key that awaits your approval.",
@@ -161,7 +160,7 @@ fn ask(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     }
 }
 
-/// Whether a circuit at hand waits for our approval, and we may answer.
+/// Returns whether a selected circuit awaits our approval, and we may answer.
 fn a_circuit_waits(model: &Model) -> bool {
     model.engine.mode() == Mode::ReadWrite && model.view().waiting_circuit(model).is_some()
 }

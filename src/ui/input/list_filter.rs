@@ -35,7 +35,7 @@ const DROP: Binding =
     command("filter.drop", "Clear the filter.", |context, _| context.end_filter(false)).hint("clear").bind(&[plain(Esc)]);
 
 impl Context<'_> {
-    /// Ends the typing of the view's filter, which is kept or dropped.
+    /// Ends the typing of the view's filter, which stays or is dropped.
     fn end_filter(&mut self, keep: bool) -> Vec<Effect> {
         let view = self.view();
         view.end_filter(self, keep);

@@ -37,7 +37,7 @@ const HALF_UP: Command = command("move.half-page-up", "Go up half a page.", |con
     context.move_line(Motion::HalfPages(-1))
 });
 
-/// Along a list that takes no letters.
+/// Bindings for a list without text input.
 pub(in crate::ui) const LINES: &[Binding] =
     &[DOWN.bind(&[char('j'), plain(Down)]), UP.bind(&[char('k'), plain(Up)])];
 

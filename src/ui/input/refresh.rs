@@ -18,7 +18,7 @@ pub(in crate::ui) const REFRESH: Command =
 pub(in crate::ui) const REFRESH_ROW: Binding =
     REFRESH.when(may_refresh).bind(&[char('r'), plain(F(5)), ctrl('r')]);
 
-/// There is something to read from.
+/// Returns whether there is an account to read from.
 fn may_refresh(model: &Model) -> bool {
     model.access == Access::Open
 }

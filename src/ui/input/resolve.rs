@@ -1,4 +1,4 @@
-//! What a key means now: the scopes that are live, and the rows that work.
+//! Resolves a key to a command: the live scopes and their available rows.
 
 use crate::ui::{
     model::{
@@ -9,7 +9,7 @@ use crate::ui::{
     state::key::Key,
 };
 
-/// What a key means now.
+/// The present meaning of a key.
 #[derive(Debug, Clone)]
 pub(in crate::ui) enum Resolved {
     /// This command.
@@ -19,12 +19,12 @@ pub(in crate::ui) enum Resolved {
 }
 
 impl Model {
-    /// The scopes that are live now, the nearest first.
+    /// Returns the scopes that are live now, the nearest first.
     pub fn live_scopes(&self) -> Vec<&'static Scope> {
         self.scopes_of(self.modals.top().map(crate::ui::model::modal::Modal::scope))
     }
 
-    /// The scopes of a dialog, or of the view where there is none.
+    /// Returns the scopes of a dialog, or of the view where there is none.
     pub(in crate::ui) fn scopes_of(&self, dialog: Option<&'static Scope>) -> Vec<&'static Scope> {
         let Keymap { views, always, .. } = self.interface.keymap;
         match dialog {
@@ -34,14 +34,14 @@ impl Model {
         }
     }
 
-    /// The rows that work now, the nearest scope first.
+    /// Returns the rows that work now, the nearest scope first.
     pub fn working_bindings(&self) -> impl Iterator<Item = &'static Binding> + '_ {
         let rows = self.live_scopes().into_iter().flat_map(Keymap::bindings);
         rows.filter(|row| row.command.available(self) == Available::Yes)
     }
 
-    /// What `key` means now: the nearest command that can be used, else the reason of
-    /// the nearest one that says why it cannot.
+    /// Resolves `key`: the nearest available command, else the reason of the nearest
+    /// one that states why it is not.
     pub(in crate::ui) fn resolve(&self, key: Key) -> Option<Resolved> {
         if let Some(row) = self.working_bindings().find(|row| row.keys.contains(&key)) {
             return Some(Resolved::Command(row.command));
@@ -54,8 +54,8 @@ impl Model {
         })
     }
 
-    /// The first key of a row that reaches it now: an earlier row may have taken the
-    /// others.
+    /// Returns the first key of a row that reaches it now: an earlier row may have
+    /// taken the others.
     pub fn shown_key(&self, row: &Binding) -> Option<Key> {
         let reaches = |key: &&Key| {
             let first = self.working_bindings().find(|one| one.keys.contains(key));

@@ -51,12 +51,12 @@ pub(in crate::ui) fn rank_of(
     ranking::rank(candidates, want, model.settings.ranking)
 }
 
-/// Everything that is known of the on-ramp at an index.
+/// Returns the data of the on-ramp at an index.
 fn candidate(model: &Model, at: usize) -> Candidate<'_> {
     let on_ramp = &model.engine.inventory().on_ramps()[at];
     let id = &on_ramp.id;
     let now = model.server_now();
-    // What one member of a LAG carries says nothing of all of it.
+    // The load of one LAG member is no measure of the whole.
     let load = model.engine.load(id).filter(|_| !feed_text::is_of_one_member(model, id));
     let notices = model.engine.events_for(id).into_iter().map(|(event, touch)| Notice {
         outage: touch.itself && event.is_ongoing_outage(),
@@ -82,7 +82,7 @@ pub(in crate::ui) static SCOPE: command::Scope = command::Scope::new("best-fit",
     CLOSE.hint("close").bind(&[plain(Esc)]),
 ]]);
 
-/// Whether there is anything to choose from, in the views of on-ramps.
+/// Returns whether there is anything to choose from, in the views of on-ramps.
 fn may_rank(model: &Model) -> bool {
     model.place == ViewId::Browse && model.engine.has_inventory()
 }
@@ -97,15 +97,15 @@ fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     vec![]
 }
 
-/// The on-ramp under the cursor, while the dialog is on top.
+/// Returns the on-ramp under the cursor, while the dialog is on top.
 pub(in crate::ui) fn under_cursor(model: &Model) -> Option<OnRampId> {
     let open = model.modals.on_top::<Offers>()?;
     let ranking = best_fit_view::ranking(model, open)?;
     in_order(&ranking).nth(open.cursor).cloned()
 }
 
-/// Puts the cursor on an on-ramp, wherever it is ranked by now: whoever reads
-/// one line must not act on another.
+/// Puts the cursor on an on-ramp, wherever it ranks now: the user must not act on
+/// another one than they read.
 pub(in crate::ui) fn put_cursor_on(context: &mut Context<'_>, id: &OnRampId) {
     let Some(open) = context.modals.on_top::<Offers>() else { return };
     let Some(ranking) = best_fit_view::ranking(context, open) else { return };
@@ -115,7 +115,7 @@ pub(in crate::ui) fn put_cursor_on(context: &mut Context<'_>, id: &OnRampId) {
     }
 }
 
-/// Every on-ramp as it is listed: what is offered, then what is not.
+/// Returns every on-ramp as it is listed: what is offered, then what is not.
 fn in_order<'a>(ranking: &'a Ranking<'_>) -> impl Iterator<Item = &'a OnRampId> {
     let offered = ranking.offers.iter().map(|offer| &offer.candidate.on_ramp.id);
     offered.chain(ranking.refusals.iter().map(|(candidate, _)| &candidate.on_ramp.id))

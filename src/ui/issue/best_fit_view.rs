@@ -1,5 +1,4 @@
-//! What to offer for a rate: the best on-ramp first, with reasons, and why not
-//! the others.
+//! Best fit: on-ramps ranked for a rate, with reasons, and why the others are refused.
 
 use ratatui::{
     buffer::Buffer,
@@ -39,22 +38,22 @@ const SIZE: (u16, u16) = (104, 32);
 pub struct Offers {
     /// The rate as typed.
     pub rate: Input,
-    /// Where to look.
+    /// The place to rank in.
     pub scope: Scope,
-    /// What that is called.
+    /// Its name.
     pub place: String,
-    /// The line under the cursor: an offer, or behind them a refusal.
+    /// The line under the cursor: an offer, or after them a refusal.
     pub cursor: usize,
 }
 
 impl Offers {
-    /// What is wanted, or why the rate is none.
+    /// Returns the requirements, or the error in the rate.
     pub fn want(&self) -> Result<Want, RateFault> {
         self.rate.value().parse().map(Want::for_rate)
     }
 }
 
-/// The ranking as it is now.
+/// Returns the ranking as it is now.
 pub(in crate::ui) fn ranking<'a>(model: &'a Model, open: &Offers) -> Option<Ranking<'a>> {
     Some(best_fit::rank(model, &open.scope, open.want().ok()?))
 }
@@ -67,7 +66,7 @@ pub(in crate::ui) fn draw(model: &Model, open: &Offers, buffer: &mut Buffer) -> 
     buffer.set_stringn(area.x, area.y, "for", 4, theme.style(Role::Quiet));
     let cursor = text_box::draw(theme, &open.rate, (area.x + 4, area.y), 10, buffer);
     let ranked = ranking(model, open);
-    // Said once where nothing is measured, and with each offer where some is.
+    // Shown once if nothing is measured, and with each offer if some is.
     let unmeasured = ranked.as_ref().is_some_and(|ranking| {
         let none = |offer: &Offer<'_>| offer.reasons.contains(&Reason::NoLoad);
         ranking.offers.iter().all(none)
@@ -99,7 +98,7 @@ pub(in crate::ui) fn draw(model: &Model, open: &Offers, buffer: &mut Buffer) -> 
     cursor
 }
 
-/// Every line, and which one has the cursor.
+/// Returns every line, and which one has the cursor.
 fn lines(
     model: &Model,
     open: &Offers,
@@ -147,7 +146,7 @@ fn lines(
     (lines, at)
 }
 
-/// What the ranking would rest on and was not read.
+/// Returns the data that the ranking needs and that was not read.
 fn not_read(model: &Model) -> Vec<&'static str> {
     let engine = &model.engine;
     let all = [

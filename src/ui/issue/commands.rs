@@ -78,7 +78,7 @@ pub(in crate::ui) fn on_an_on_ramp(model: &Model) -> bool {
     model.place == ViewId::Browse && model.current_id().is_some()
 }
 
-/// Whether the on-ramp takes keys, and we may create them.
+/// Returns whether the on-ramp takes keys, and we may create them.
 pub(in crate::ui) fn may_make_a_key(model: &Model) -> bool {
     let open = model.current().is_some_and(|on_ramp| on_ramp.closed().is_empty());
     model.place == ViewId::Browse
@@ -91,7 +91,7 @@ fn form(model: &Model) -> Option<&NewKey> {
     model.modals.on_top()
 }
 
-/// Whether the form creates a key, and does not change one.
+/// Returns whether the form creates a key, and does not change one.
 pub(in crate::ui) fn is_a_new_key(model: &Model) -> bool {
     form(model).is_some_and(|form| form.editing.is_none())
 }
@@ -117,17 +117,17 @@ fn review_is_ready(model: &Model) -> bool {
     model.modals.on_top::<Review>().is_some_and(|review| review.is_ready(model))
 }
 
-/// Whether a key can be created here, or why not.
+/// Returns whether a key can be created here, or why not.
 fn can_create(model: &Model) -> Available {
     if may_make_a_key(model) { Available::Yes } else { or_why_not(model) }
 }
 
-/// On an on-ramp: why no key can be created there.
+/// Explains, on an on-ramp, why no key can be created there.
 pub(in crate::ui) fn or_why_not(model: &Model) -> Available {
     if on_an_on_ramp(model) { Available::No(why_no_key(model)) } else { Available::Hidden }
 }
 
-/// On an on-ramp, while a damaged journal keeps keys from being created.
+/// Returns whether a damaged journal blocks new keys on an on-ramp.
 fn is_damaged(model: &Model) -> bool {
     let damaged = matches!(model.engine.journal().readiness, Readiness::Damaged(_));
     damaged && model.engine.mode() == Mode::ReadWrite && on_an_on_ramp(model)
@@ -163,7 +163,7 @@ pub(in crate::ui) fn open_form(context: &mut Context<'_>) {
     context.modals_mut().push(form);
 }
 
-/// Why no key can be made on this on-ramp now.
+/// Explains why no key can be created on this on-ramp now.
 fn why_no_key(model: &Model) -> String {
     let closed = model.current().map(OnRamp::closed).unwrap_or_default();
     let why: Vec<_> = closed.iter().map(ToString::to_string).collect();
@@ -179,7 +179,7 @@ fn why_no_key(model: &Model) -> String {
     }
 }
 
-/// Closes the form; what was typed for a new key is kept.
+/// Closes the form; input for a new key is saved as a draft.
 fn close_form(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let form = context.modals_mut().pop_kind::<NewKey>();
     if let Some(form) = form.filter(|form| form.is_worth_keeping()) {
@@ -214,7 +214,7 @@ fn free_vlan(context: &mut Context<'_>, forward: bool) -> Vec<Effect> {
     }
 }
 
-/// What is wrong with the form now; nothing where its on-ramp is gone.
+/// Returns the errors of the form; none if its on-ramp is gone.
 pub(in crate::ui) fn form_faults(model: &Model, form: &NewKey) -> Vec<Fault> {
     let now = model.server_now();
     let on_ramp = model.engine.inventory().on_ramp(&form.on_ramp);
@@ -222,7 +222,7 @@ pub(in crate::ui) fn form_faults(model: &Model, form: &NewKey) -> Vec<Fault> {
     match (on_ramp, vlans) {
         (Some(on_ramp), Some(vlans)) => {
             let mut faults = form.check(on_ramp, &vlans, now).err().unwrap_or_default();
-            // A key can be changed where no new one can be made.
+            // A key can be changed even if no new one can be created.
             let own = edit::has_its_own_vlan(form);
             faults.retain(|fault| match fault {
                 Fault::Closed(_) => form.editing.is_none(),
@@ -235,7 +235,7 @@ pub(in crate::ui) fn form_faults(model: &Model, form: &NewKey) -> Vec<Fault> {
     }
 }
 
-/// What the form would order; where something is wrong, the focus goes there.
+/// Returns the order of the form; on an error, the focus moves to it.
 pub(in crate::ui) fn order_of_form(context: &mut Context<'_>) -> Option<KeyOrder> {
     let form = context.modals.on_top::<NewKey>()?;
     let on_ramp = context.engine.inventory().on_ramp(&form.on_ramp);
@@ -291,7 +291,7 @@ pub(in crate::ui) fn open_review(
     }
 }
 
-/// Why nothing is reviewed now.
+/// Explains why nothing is reviewed now.
 fn no_review(model: &Model, why: NotNow) -> Option<String> {
     Some(match why {
         NotNow::NoNames => "The journal is still being opened; try again in a moment.".to_owned(),
@@ -315,7 +315,7 @@ fn leave_review(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     vec![]
 }
 
-/// Somebody has said yes to the review on the screen.
+/// Confirms the review on the screen.
 fn confirm(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let Some(yes) = context.take_answer() else { return vec![] };
     let no_words = |_: &Model, why| match why {
@@ -325,8 +325,8 @@ fn confirm(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     context.try_run(|engine| engine.confirm(&yes), no_words)
 }
 
-/// A review was confirmed: it gives way to the request. The form comes back only
-/// if the key was surely not created.
+/// Replaces a confirmed review by its request. The form comes back only if the key was
+/// surely not created.
 pub(in crate::ui) fn close_submitted(context: &mut Context<'_>, again: bool) {
     context.modals_mut().pop_kind::<Review>();
     if again {
@@ -347,8 +347,8 @@ pub(in crate::ui) fn reopen_draft(context: &mut Context<'_>) {
     }
 }
 
-/// A key has appeared that was refused or given up: what was begun since for the
-/// same order is closed, before anybody confirms it. A review lies on its form.
+/// Closes forms for the same order when the key of a refused or closed request appears,
+/// before the user confirms one. A review lies on its form.
 pub(in crate::ui) fn stop_same_order(
     context: &mut Context<'_>,
     on_ramp: &OnRampId,

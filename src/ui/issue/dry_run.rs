@@ -1,4 +1,4 @@
-//! What would be sent, to the letter: the request's body, and a line for curl.
+//! The dry run: the exact body of the request, and a curl command line.
 
 use ratatui::{
     buffer::Buffer,
@@ -28,7 +28,7 @@ use crate::{
 
 use super::dry_run_commands;
 
-/// The size it takes where there is room.
+/// Its size on a large terminal.
 const SIZE: (u16, u16) = (104, 32);
 
 /// The requests that would be sent.
@@ -62,7 +62,7 @@ fn lines(model: &Model, dry: &DryRun, room: u16) -> Vec<Line<'static>> {
     lines
 }
 
-/// A line broken where it is too wide, with every character of it kept.
+/// Breaks a line that is too wide, without losing a character.
 fn broken(line: &str, room: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for c in line.chars() {

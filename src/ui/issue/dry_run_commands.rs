@@ -17,7 +17,7 @@ use crate::{
 
 use super::{commands, dry_run::DryRun, pair_commands, pair_form::PairForm, review::Review};
 
-/// What would be sent, from the review or a form.
+/// Shows the dry run of the review or a form.
 const DRY_RUN: Command = command(
     "dry-run.open",
     "Dry run: show the request as JSON and as a curl command; send nothing.",
@@ -25,10 +25,10 @@ const DRY_RUN: Command = command(
 )
 .hint("dry run");
 
-/// Its row, wherever something is about to be sent.
+/// Its row, in every scope that is about to send something.
 pub(in crate::ui) const ROW: Binding = DRY_RUN.bind(&[plain(F(3)), ctrl('t')]);
 
-/// The same on the form, which also changes keys.
+/// Its row on the form, which also changes keys.
 pub(in crate::ui) const NEW_KEY_ROW: Binding =
     DRY_RUN.when(commands::is_a_new_key).bind(&[plain(F(3)), ctrl('t')]);
 
@@ -65,7 +65,7 @@ fn open(context: &mut Context<'_>, orders: Vec<KeyOrder>, untagged: bool) -> Vec
     vec![Effect::Rehearse(orders)]
 }
 
-/// Takes in what would be sent.
+/// Applies the result of a dry run.
 pub(in crate::ui) fn apply_dry_run(context: &mut Context<'_>, requests: Vec<DryRunRequest>) {
     if let Some(dry) = context.modals_mut().on_top_mut::<DryRun>() {
         dry.requests = requests;

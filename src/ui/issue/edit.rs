@@ -1,5 +1,5 @@
-//! Changing a key on the form that makes new ones: what differs is reviewed
-//! and sent by the commands of `ui/change`.
+//! Changing a key on the form for new ones: the differences are reviewed and sent by
+//! the commands of `ui/change`.
 
 use crate::{
     api::KeyChange,
@@ -28,8 +28,8 @@ use super::{
     lifetime,
 };
 
-/// Opens the form with what `key` is now. A key that was used, or whose
-/// on-ramp is gone, has nothing left to change on it but being switched off.
+/// Opens the form with the present values of `key`. A key that was used, or whose
+/// on-ramp is gone, can only be disabled.
 pub(in crate::ui) fn open(context: &mut Context<'_>, key: ServiceKey) {
     let Some(on_ramp) = context.engine.inventory().on_ramp(&key.on_ramp) else {
         context.say("Its on-ramp is no longer listed.");
@@ -58,21 +58,21 @@ pub(in crate::ui) fn open(context: &mut Context<'_>, key: ServiceKey) {
     context.modals_mut().push(form);
 }
 
-/// Its label without the tag at its end, which is not for typing.
+/// Returns its label without the tag at its end, which is not for typing.
 fn untagged(key: &ServiceKey) -> &str {
     let label = key.label.as_str();
     let tag = Tag::in_label(label).last().map(|tag| tag.to_string());
     tag.and_then(|tag| label.strip_suffix(&tag)).map_or(label, str::trim_end)
 }
 
-/// The end of its window as the form takes it: `2026-12-22 14:02`.
+/// Returns the end of its window as the form takes it: `2026-12-22 14:02`.
 fn end_of(key: &ServiceKey) -> String {
     let end = key.validity.and_then(|window| window.end);
     end.map_or_else(String::new, typed_date_time)
 }
 
-/// What takes VLANs on the form's on-ramp; a key that is changed does not
-/// stand in its own way.
+/// Returns the taken VLANs of the form's on-ramp, without the key that is being
+/// changed.
 pub(in crate::ui) fn vlans(model: &Model, form: &NewKey) -> Option<VlanMap> {
     let mut map = model.engine.vlans(&form.on_ramp)?;
     if let Some(KeyUse::Single(tag)) = form.editing.as_ref().map(|key| key.usage)
@@ -83,7 +83,7 @@ pub(in crate::ui) fn vlans(model: &Model, form: &NewKey) -> Option<VlanMap> {
     Some(map)
 }
 
-/// Whether the form leaves the VLAN of the key that it changes as it is.
+/// Returns whether the form keeps the VLAN of the key that it changes.
 pub(in crate::ui) fn has_its_own_vlan(form: &NewKey) -> bool {
     let Some(KeyUse::Single(tag)) = form.editing.as_ref().map(|key| key.usage) else {
         return false;
@@ -108,7 +108,7 @@ pub(in crate::ui) fn review(context: &mut Context<'_>) -> Vec<Effect> {
     context.open(Open::Changes(ChangeKind::Edit, vec![(key, change)]))
 }
 
-/// What on the form differs from the key.
+/// Returns the difference between the form and the key.
 fn change_of(key: &ServiceKey, form: &NewKey, model: &Model) -> KeyChange {
     let typed = form.label();
     let tag = key.label.as_str().strip_prefix(untagged(key)).unwrap_or_default().trim();
@@ -132,7 +132,7 @@ fn change_of(key: &ServiceKey, form: &NewKey, model: &Model) -> KeyChange {
     }
 }
 
-/// The new window, where the form says another one.
+/// Returns the new window, if the form has another one.
 #[expect(clippy::option_option, reason = "no change, or a window that may be none")]
 fn window(key: &ServiceKey, form: &NewKey, model: &Model) -> Option<Option<Validity>> {
     let now = model.server_now();

@@ -28,7 +28,7 @@ use super::{commands, form_view, lifetime};
 /// A field of the form, top to bottom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Field {
-    /// What the other fields are proposed with.
+    /// The preset that the other fields start with.
     Preset,
     /// The label, sent as the key's description.
     Label,
@@ -42,9 +42,9 @@ pub enum Field {
     Rate,
     /// The VLAN of a single-use key.
     Vlan,
-    /// How long it is good for.
+    /// Its lifetime.
     Validity,
-    /// The same as typed: a span, or the date of its end.
+    /// The typed end: a span, or a date.
     Until,
     /// Usable at once.
     Active,
@@ -68,7 +68,7 @@ impl Field {
         Self::PreApproved,
     ];
 
-    /// Whether text is typed into it.
+    /// Returns whether text is typed into it.
     pub const fn is_text(self) -> bool {
         slot(self).is_some()
     }
@@ -103,7 +103,7 @@ pub struct NewKey {
 }
 
 impl NewKey {
-    /// An empty form for `on_ramp`, as the first preset proposes: its rate or
+    /// Returns an empty form for `on_ramp`, as the first preset proposes: its rate or
     /// what fits, and `vlan`.
     pub fn new(on_ramp: &OnRamp, presets: &[Preset], vlan: Option<VlanId>) -> Self {
         let mut form = Self {
@@ -125,7 +125,7 @@ impl NewKey {
         form
     }
 
-    /// Takes over what a preset proposes.
+    /// Applies the values of a preset.
     fn apply(&mut self, at: usize) {
         let Some(preset) = self.presets.get(at).cloned() else { return };
         let (lifetime, typed) = lifetime::choice(preset.lifetime);
@@ -136,12 +136,12 @@ impl NewKey {
         self.set(Field::Rate, preset.rate.get().min(self.most).to_string());
     }
 
-    /// The text of a field; empty for one without.
+    /// Returns the text of a field; empty for one without.
     pub fn text(&self, field: Field) -> &str {
         self.input(field).map_or("", Input::value)
     }
 
-    /// The text field's state; `None` for one without text.
+    /// Returns the text field's state; `None` for one without text.
     pub const fn input(&self, field: Field) -> Option<&Input> {
         match slot(field) {
             Some(slot) => Some(&self.texts[slot]),
@@ -156,25 +156,25 @@ impl NewKey {
         }
     }
 
-    /// Types into the field with the focus. Every field takes every character: what does not
-    /// fit is shown as a fault beside the field, and nothing of it is dropped.
+    /// Types into the field with the focus. Every field takes every character: invalid
+    /// input is reported beside the field, and none of it is dropped.
     pub fn type_into_field(&mut self, request: InputRequest) {
         if let Some(slot) = slot(self.focus) {
             self.texts[slot].handle(request);
         }
     }
 
-    /// The rate as typed, or why it is none.
+    /// Returns the rate as typed, or why it is none.
     pub fn rate(&self) -> Result<Mbps, RateFault> {
         self.text(Field::Rate).parse()
     }
 
-    /// The VLAN as typed; `None` where it is none from 2 to 4093.
+    /// Returns the VLAN as typed; `None` where it is none from 2 to 4093.
     pub fn vlan(&self) -> Option<VlanId> {
         self.text(Field::Vlan).parse().ok()
     }
 
-    /// The fields that are shown: a multi-use key has no VLAN, and one preset
+    /// Returns the fields that are shown: a multi-use key has no VLAN, and one preset
     /// is no choice.
     pub fn fields(&self) -> impl DoubleEndedIterator<Item = Field> + use<> {
         let (single, choice) = (self.usage == Choice::Tagged, self.presets.len() > 1);
@@ -230,7 +230,7 @@ impl NewKey {
         }
     }
 
-    /// The label as it will be sent: as typed, else customer and reference.
+    /// Returns the label as it will be sent: as typed, else customer and reference.
     pub fn label(&self) -> String {
         let typed = self.text(Field::Label).trim();
         if typed.is_empty() {
@@ -240,7 +240,7 @@ impl NewKey {
         typed.to_owned()
     }
 
-    /// How long it is good for; `now` is by the server's clock.
+    /// Returns its lifetime; `now` is by the server's clock.
     pub fn lifetime(&self, now: Timestamp) -> Lifetime {
         match lifetime::USUAL.get(self.lifetime) {
             Some((_, None)) => Lifetime::OpenEnded,
@@ -249,7 +249,7 @@ impl NewKey {
         }
     }
 
-    /// For whom it is.
+    /// Returns the customer.
     pub fn for_whom(&self) -> ForWhom {
         ForWhom {
             customer: self.text(Field::Customer).trim().to_owned(),
@@ -293,7 +293,7 @@ impl NewKey {
         }
     }
 
-    /// Whether anything is in it that would be a pity to lose.
+    /// Returns whether anything is in it that would be a pity to lose.
     pub fn is_worth_keeping(&self) -> bool {
         let filled = |field: &Field| !self.text(*field).is_empty();
         self.editing.is_none()
@@ -313,7 +313,7 @@ const fn slot(field: Field) -> Option<usize> {
     }
 }
 
-/// The form field that has to change for `fault` to go away.
+/// Returns the form field that has to change for `fault` to go away.
 pub const fn field_of(fault: &Fault) -> Option<Field> {
     match fault.field() {
         Fact::OnRamp => None,

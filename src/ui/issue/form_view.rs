@@ -29,7 +29,7 @@ use super::{
     lifetime,
 };
 
-/// Where the values start, and how many cells a text value has.
+/// The column where the values start, and the cells of a text value.
 const VALUE: u16 = 14;
 const BOX: u16 = 28;
 
@@ -85,8 +85,8 @@ pub(in crate::ui) fn draw(model: &Model, form: &NewKey, buffer: &mut Buffer) -> 
     cursor
 }
 
-/// How much of an on-ramp is allocated in percent, and how much will be with
-/// one more key of the rate on `form`: nobody knows while that is no rate.
+/// Returns the allocation of an on-ramp in percent, now and with one more key of the
+/// rate on `form`: unknown while that is no rate.
 pub(in crate::ui) fn allocation(
     model: &Model,
     on_ramp: &OnRamp,
@@ -170,7 +170,7 @@ pub(in crate::ui) fn draw_value(
     Some(text_box::draw(theme, input, (x, row.y), BOX, buffer))
 }
 
-/// What is wrong beside the field that is wrong, else what helps.
+/// Draws the error beside its field, else a hint.
 fn draw_remark(
     model: &Model,
     form: &NewKey,
@@ -190,8 +190,8 @@ fn draw_remark(
     buffer.set_stringn(x, row.y, clip(&says, room), room, model.theme.style(role));
 }
 
-/// How a rate was understood, and the largest there may be. A small number without a unit is
-/// asked about: it may have been meant in Gbps.
+/// Shows how a rate was understood, and the largest one. A small number without a unit
+/// gets a question: it may have been meant in Gbps.
 fn echo(rate: Mbps, typed: &str, most: Option<Mbps>) -> String {
     let small = rate < Mbps::new(10) && typed.trim().bytes().all(|b| b.is_ascii_digit());
     if small {
@@ -202,7 +202,7 @@ fn echo(rate: Mbps, typed: &str, most: Option<Mbps>) -> String {
     format!("= {rate}{most}")
 }
 
-/// Why the VLAN that is typed is kept from the customer on the form.
+/// Explains why the typed VLAN is reserved from the customer on the form.
 fn kept(model: &Model, form: &NewKey) -> Option<String> {
     model.settings.vlans.why_kept(form.vlan()?, form.text(Field::Customer))
 }

@@ -1,4 +1,4 @@
-//! How long a new key is good for: a few usual spans, or one that is typed.
+//! The lifetime of a new key: a few usual spans, or a typed one.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ pub const USUAL: [(&str, Option<Duration>); 5] = [
     ("no expiry", None),
 ];
 
-/// The choice behind the usual ones: it is typed.
+/// The choice after the usual ones: a typed lifetime.
 pub const TYPED: usize = USUAL.len();
 
 /// Reads what was typed: `36h`, `30d`, `6w`, or the UTC date and time of its
@@ -38,7 +38,7 @@ pub fn parse_lifetime(text: &str, now: Timestamp) -> Lifetime {
     Lifetime::For(Timestamp::from_millis(end.as_millisecond()).since(now))
 }
 
-/// The choice for a span that a preset has, and what would be typed for it.
+/// Returns the choice for a span that a preset has, and what would be typed for it.
 pub fn choice(span: Option<Duration>) -> (usize, String) {
     match USUAL.iter().position(|(_, usual)| *usual == span) {
         Some(at) => (at, String::new()),
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn a_span_or_a_date_is_read_and_a_date_that_is_over_leaves_no_time() {
+    fn span_or_date_is_read_and_a_past_date_leaves_0_hours() {
         assert_eq!(hours("36h"), Some(36));
         assert_eq!(hours("2026-11-23"), Some(9));
         assert_eq!(hours("2026-11-24 14:03"), Some(24));

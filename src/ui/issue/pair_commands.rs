@@ -1,6 +1,6 @@
 //! A diverse pair: finding two on-ramps, filling in the form.
 //!
-//! What is sent, and in which order, is decided in the engine.
+//! The engine decides on the requests and their order.
 
 use crate::{
     api::Mode,
@@ -57,12 +57,12 @@ pub(in crate::ui) static SCOPE: command::Scope = command::Scope::new("new-pair",
     command("pair.keep-draft", "Close the form and save a draft.", close).hint("close (draft saved)").bind(&[plain(Esc)]),
 ]]);
 
-/// Whether a pair can be begun here, or why not.
+/// Returns whether a pair can be started here, or why not.
 fn can_create(model: &Model) -> Available {
     if may_make_a_pair(model) { Available::Yes } else { commands::or_why_not(model) }
 }
 
-/// Whether pairs can be created at all: which two is the form's business.
+/// Returns whether pairs can be created at all: which two is the form's business.
 fn may_make_a_pair(model: &Model) -> bool {
     let fresh = model.engine.has_inventory() && model.doubt().is_none();
     model.place == ViewId::Browse && model.engine.mode() == Mode::ReadWrite && fresh
@@ -82,7 +82,7 @@ fn on_a_vlan(model: &Model) -> bool {
     on_the_first_vlan(model) || model.modals.on_top().is_some_and(second)
 }
 
-/// Changes the choice with the focus; what follows from it is proposed anew.
+/// Changes the focused choice, and proposes the dependent values again.
 fn choose(context: &mut Context<'_>, forward: bool) -> Vec<Effect> {
     let Some(form) = form(context) else { return vec![] };
     let preset = form.focus == Field::Key(KeyField::Preset);
@@ -134,7 +134,7 @@ fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     vec![]
 }
 
-/// The place that the cursor is in: the on-ramp's region or metro, else what
+/// Returns the place that the cursor is in: the on-ramp's region or metro, else what
 /// the panes are narrowed to.
 fn place_at_hand(model: &Model, from_on_ramp: bool) -> Option<Named> {
     let all = places::all(&model.geography);
@@ -159,12 +159,12 @@ fn place_at_hand(model: &Model, from_on_ramp: bool) -> Option<Named> {
     }
 }
 
-/// The places that fit what is typed.
+/// Returns the places that fit what is typed.
 pub(in crate::ui) fn places(model: &Model, typed: &str) -> Vec<Named> {
     places::find(&places::all(&model.geography), typed)
 }
 
-/// What the form would order; where something is wrong, the focus goes there.
+/// Returns the orders of the form; on an error, the focus moves to it.
 pub(in crate::ui) fn orders_of_form(context: &mut Context<'_>) -> Option<[KeyOrder; 2]> {
     let open = context.modals.on_top::<PairForm>()?;
     match check(context, open)? {
@@ -176,7 +176,7 @@ pub(in crate::ui) fn orders_of_form(context: &mut Context<'_>) -> Option<[KeyOrd
     }
 }
 
-/// Enter: takes the place that is typed, goes to what is wrong, else reviews.
+/// Handles Enter: takes the typed place, goes to the first error, else reviews.
 fn review_form(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let Some(form) = form(context) else { return vec![] };
     if form.focus == Field::Place {
@@ -200,8 +200,8 @@ fn review_form(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     }
 }
 
-/// Leaves the field with the focus: a place that was typed is looked up, and a
-/// rate may change which two are best.
+/// Leaves the focused field: a typed place is searched, and a rate may change which two
+/// are best.
 fn leave_field(context: &mut Context<'_>, go: impl FnOnce(&mut PairForm)) -> Vec<Effect> {
     let Some(form) = form(context) else { return vec![] };
     let (left, typed) = (form.focus, form.typed.value().to_owned());
@@ -228,7 +228,7 @@ fn leave_field(context: &mut Context<'_>, go: impl FnOnce(&mut PairForm)) -> Vec
     vec![]
 }
 
-/// Closes the form; what was typed is kept.
+/// Closes the form; its input is saved as a draft.
 fn close(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let form = context.modals_mut().pop_kind::<PairForm>();
     if let Some(form) = form.filter(|form| form.is_worth_keeping()) {
@@ -239,7 +239,7 @@ fn close(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     vec![]
 }
 
-/// What is known now decides anew, for a form that was put away.
+/// Updates the proposals of a saved form with the present data.
 fn refit(context: &mut Context<'_>) {
     let Some(form) = form(context) else { return };
     if !form.swapped {
@@ -285,7 +285,7 @@ fn describe(pair: &Pair<'_>) -> String {
     format!("{one} with {other}")
 }
 
-/// The VLANs of both sides.
+/// Returns the VLANs of both sides.
 fn maps(model: &Model, form: &PairForm) -> Option<[VlanMap; 2]> {
     let [one, other] = form.halves.as_slice() else { return None };
     Some([model.engine.vlans(one)?, model.engine.vlans(other)?])
@@ -315,7 +315,7 @@ fn free_vlan(context: &mut Context<'_>, forward: bool) -> Vec<Effect> {
     })
 }
 
-/// The two orders, or what is wrong; `None` while there are no two on-ramps.
+/// Returns the two orders, or what is wrong; `None` while there are no two on-ramps.
 fn check(model: &Model, form: &PairForm) -> Option<Result<[KeyOrder; 2], Vec<Wrong>>> {
     let [a, b] = maps(model, form)?;
     let [one, other] = form.halves.as_slice() else { return None };
@@ -325,12 +325,12 @@ fn check(model: &Model, form: &PairForm) -> Option<Result<[KeyOrder; 2], Vec<Wro
     Some(form.check(sides, model.server_now()))
 }
 
-/// What is wrong with the form now.
+/// Returns the errors of the form.
 pub(in crate::ui) fn faults(model: &Model, form: &PairForm) -> Vec<Wrong> {
     check(model, form).and_then(Result::err).unwrap_or_default()
 }
 
-/// The labels of the two keys.
+/// Returns the labels of the two keys.
 pub(in crate::ui) fn labels(model: &Model, form: &PairForm) -> Option<[String; 2]> {
     let [one, other] = form.halves.as_slice() else { return None };
     let zone = |id| model.engine.inventory().on_ramp(id).map(|on_ramp| &on_ramp.zone);

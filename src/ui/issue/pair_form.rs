@@ -33,7 +33,7 @@ use super::{
 /// A field of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
-    /// The place to look for two on-ramps in.
+    /// The place to search for two on-ramps.
     Place,
     /// A field that both keys share.
     Key(KeyField),
@@ -43,16 +43,16 @@ pub enum Field {
     SecondVlan,
 }
 
-/// What is wrong, and with which field.
+/// An error, and its field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wrong {
     /// The field to change.
     pub field: Field,
-    /// What is wrong with it.
+    /// The text of the error.
     pub says: String,
 }
 
-/// One half of the pair, with what it takes.
+/// One half of the pair, with its checks.
 #[derive(Debug, Clone, Copy)]
 pub struct PairMember<'a> {
     /// The on-ramp.
@@ -68,19 +68,19 @@ pub struct PairForm {
     pub focus: Field,
     /// The place that is being typed.
     pub typed: Input,
-    /// The place the on-ramps are looked for in, once one was chosen.
+    /// The place to search, once one was chosen.
     pub place: Option<Named>,
-    /// What both keys share; its VLAN is the first one's.
+    /// The values both keys share; its VLAN is the first one's.
     pub key: NewKey,
     /// The two on-ramps; empty while there is no pair.
     pub halves: Vec<OnRampId>,
     /// The on-ramps that either side can be swapped for, the best first.
     pub open: Vec<OnRampId>,
-    /// Why these two, or why there are none.
+    /// The reason for these two, or why there are none.
     pub why: String,
     /// The next best pair, in words.
     pub runner_up: Option<String>,
-    /// Whether somebody has swapped a side: no proposal changes them then.
+    /// Whether the user has swapped a side: proposals no longer change them.
     pub swapped: bool,
     /// The VLAN on the second on-ramp.
     pub second_vlan: Input,
@@ -89,7 +89,7 @@ pub struct PairForm {
 }
 
 impl PairForm {
-    /// The fields that are shown, top to bottom.
+    /// Returns the fields that are shown, top to bottom.
     pub fn fields(&self) -> Vec<Field> {
         let mut fields = vec![Field::Place];
         if self.halves.len() == 2 {
@@ -104,7 +104,7 @@ impl PairForm {
         fields
     }
 
-    /// Whether text is typed into the field with the focus.
+    /// Returns whether text is typed into the field with the focus.
     pub const fn is_on_text(&self) -> bool {
         match self.focus {
             Field::Place | Field::SecondVlan => true,
@@ -143,7 +143,7 @@ impl PairForm {
         self.follow();
     }
 
-    /// The second VLAN follows the first while nobody typed one.
+    /// Makes the second VLAN follow the first until the user types one.
     pub fn follow(&mut self) {
         if !self.own_vlan {
             self.second_vlan = Input::new(self.key.text(KeyField::Vlan).to_owned());
@@ -179,7 +179,7 @@ impl PairForm {
         self.swapped = true;
     }
 
-    /// The labels of the two keys: by their zones where these differ, else by
+    /// Returns the labels of the two keys: by their zones where these differ, else by
     /// number.
     pub fn labels(&self, zones: [&Zone; 2]) -> [String; 2] {
         let label = self.key.label();
@@ -236,13 +236,13 @@ impl PairForm {
         }
     }
 
-    /// Whether anything is in it that would be a pity to lose.
+    /// Returns whether anything is in it that would be a pity to lose.
     pub fn is_worth_keeping(&self) -> bool {
         self.key.is_worth_keeping()
     }
 }
 
-/// Where a fault of one half belongs on the form.
+/// Returns the field of a fault of one half.
 fn place(fault: &Fault, at: usize, side: &PairMember<'_>) -> Wrong {
     let name: &SafeText = &side.on_ramp.name;
     let (field, says) = match field_of(fault) {

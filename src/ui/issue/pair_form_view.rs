@@ -25,7 +25,7 @@ use super::{
     pair_form::{Field, PairForm, Wrong},
 };
 
-/// Where the values start, and how many cells a text value has.
+/// The column where the values start, and the cells of a text value.
 const VALUE: u16 = 14;
 const BOX: u16 = 28;
 
@@ -93,7 +93,7 @@ fn draw_value(
     }
 }
 
-/// One side: its on-ramp, zone, site, and how full it gets.
+/// Draws one side: its on-ramp, zone, site, and its allocation with this key.
 fn draw_half(model: &Model, form: &PairForm, side: usize, row: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
     let Some(id) = form.halves.get(side) else { return };
@@ -118,7 +118,7 @@ fn draw_half(model: &Model, form: &PairForm, side: usize, row: Rect, buffer: &mu
     buffer.set_line(row.x + VALUE, row.y, &line, row.width - VALUE);
 }
 
-/// What is wrong beside the field that is wrong, else what helps.
+/// Draws the error beside its field, else a hint.
 fn draw_remark(
     model: &Model,
     form: &PairForm,
@@ -158,7 +158,7 @@ fn draw_remark(
     buffer.set_stringn(x, row.y, clip(&says, room), room, model.theme.style(role));
 }
 
-/// The places that fit what is typed, while it is typed.
+/// Returns the places that fit what is typed, while it is typed.
 fn place_help(model: &Model, form: &PairForm) -> String {
     let count = |n: usize| crate::ui::widget::text::count(n, "on-ramp");
     if form.focus != Field::Place {
@@ -172,7 +172,7 @@ fn place_help(model: &Model, form: &PairForm) -> String {
     }
 }
 
-/// The verdict in words, why these two, and the next best.
+/// Returns the verdict in words, why these two, and the next best.
 fn foot(model: &Model, form: &PairForm, room: u16) -> Vec<Line<'static>> {
     let theme = model.theme;
     let on_ramps: Vec<_> =

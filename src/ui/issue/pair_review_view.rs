@@ -17,8 +17,7 @@ use crate::{
 
 use super::review_view;
 
-/// Everything that will be sent for both sides, how it was checked, and what
-/// cannot be undone.
+/// Returns both orders, their checks, and the irreversible effects.
 pub(in crate::ui) fn facts(model: &Model, plan: &Plan, room: u16) -> Vec<Line<'static>> {
     let theme = model.theme;
     let [first, second] = plan.sides() else { return vec![] };
@@ -55,7 +54,7 @@ pub(in crate::ui) fn facts(model: &Model, plan: &Plan, room: u16) -> Vec<Line<'s
     lines
 }
 
-/// One side: where, what it is called, its VLAN and how it was checked.
+/// Returns the lines of one side: on-ramp, label, VLAN and its checks.
 fn side(
     model: &Model,
     number: usize,
@@ -100,7 +99,7 @@ fn side(
     lines
 }
 
-/// How the last checks of a side stand, in one line.
+/// Describes the last checks of a side in one line.
 fn checked(side: &PlannedKey) -> (Role, String) {
     match (&side.vlan, &side.before) {
         (Check::Failed(failure), _) => (Role::Bad, format!("could not be checked: {failure}")),

@@ -28,13 +28,13 @@ pub struct Review {
 }
 
 impl Review {
-    /// A review that opens at `now`.
+    /// Returns a review that opens at `now`.
     pub const fn opened(now: Timestamp) -> Self {
         Self { question: Question::opened(now) }
     }
 
-    /// Whether the screen may say that `y` counts: every check is clear, all of it is
-    /// on the screen, and the keyboard was quiet.
+    /// Returns whether the screen may report that `y` counts: every check is clear, all
+    /// of it is on the screen, and the keyboard was quiet.
     pub(in crate::ui) fn is_ready(&self, model: &Model) -> bool {
         let Some(plan) = model.engine.plan() else { return false };
         plan.is_clear()

@@ -49,10 +49,10 @@ const BOTH: &str = "y = create both keys   Esc, Enter or n = back to the form";
 /// The question about an intent that was confirmed before.
 const AGAIN: &str = "y = send, with the same tag   Esc, Enter or n = back";
 
-/// The lines kept for the question.
+/// The lines reserved for the question.
 const QUESTION: usize = 2;
 
-/// Whether everything that will be sent is on the screen.
+/// Returns whether everything that will be sent is on the screen.
 pub(in crate::ui) fn is_all_shown(model: &Model, plan: &Plan) -> bool {
     let area = frame::inside(model, frame::SIZE);
     let lines = facts(model, plan, area.width);
@@ -60,7 +60,7 @@ pub(in crate::ui) fn is_all_shown(model: &Model, plan: &Plan) -> bool {
     needed + QUESTION <= usize::from(area.height)
 }
 
-/// What will be sent, how it was checked, and what cannot be undone.
+/// Returns the order, its checks, and the irreversible effects.
 fn facts(model: &Model, plan: &Plan, room: u16) -> Vec<Line<'static>> {
     let theme = model.theme;
     let [side] = plan.sides() else {
@@ -80,7 +80,7 @@ fn facts(model: &Model, plan: &Plan, room: u16) -> Vec<Line<'static>> {
     lines
 }
 
-/// What speaks against it and does not forbid it.
+/// Returns the warnings that do not forbid it.
 pub(in crate::ui) fn warnings(
     model: &Model,
     side: &PlannedKey,
@@ -103,7 +103,7 @@ pub(in crate::ui) fn warnings(
     frame::sentence(model.theme, Role::Warn, &format!("Note: {}.", all.join("; ")), room)
 }
 
-/// How the last checks stand.
+/// Describes the last checks.
 fn checks(theme: Theme, side: &PlannedKey, offset: i64, room: u16) -> Vec<Line<'static>> {
     let vlan = match &side.vlan {
         Check::Asking => (Role::Quiet, "VLAN: checking…".to_owned()),
@@ -151,7 +151,7 @@ fn checks(theme: Theme, side: &PlannedKey, offset: i64, room: u16) -> Vec<Line<'
     all.flat_map(|(role, says)| frame::sentence(theme, role, &says, room)).collect()
 }
 
-/// Why a request waits though nothing is wrong with it.
+/// Explains why a request waits although nothing is wrong with it.
 pub(in crate::ui) fn held(side: &PlannedKey, offset: i64) -> Option<String> {
     let until = clock(side.held_until?.shifted(offset));
     Some(format!(

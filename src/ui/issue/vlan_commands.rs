@@ -42,7 +42,7 @@ pub(in crate::ui) const MAP: Command =
     command("vlan.map", "VLAN map of this on-ramp: which VLANs are taken, and by what.", open)
         .hint("VLANs");
 
-/// The same, in every view.
+/// Its row in every view.
 pub(in crate::ui) const OPEN: Binding = MAP.when(commands::on_an_on_ramp).bind(&[char('V')]);
 
 /// The digits, and the key that takes one back.
@@ -80,7 +80,8 @@ pub(in crate::ui) static SCOPE: Scope = Scope::new("vlan-map", "VLAN map", &[&[
     command("vlan-map.type", "Type a VLAN to jump there.", type_digit).bind(DIGITS),
 ]]);
 
-/// Into a form always; for a new key where one can be created.
+/// Returns whether a VLAN may be chosen: always for a form, else where a new key can be
+/// created.
 fn may_choose(model: &Model) -> bool {
     let for_form = |picker: &VlanPicker| picker.for_form;
     model.modals.on_top().is_some_and(for_form) || commands::may_make_a_key(model)
@@ -131,14 +132,14 @@ fn type_digit(context: &mut Context<'_>, call: Call) -> Vec<Effect> {
     vec![]
 }
 
-/// That what is typed is no VLAN, where it is none.
+/// Explains why the typed number is no VLAN, if it is none.
 fn no_vlan(picker: &VlanPicker) -> Option<String> {
     let typed = picker.typed_without_vlan()?;
     let (first, last, at) = (VlanId::FIRST, VlanId::LAST, picker.cursor);
     Some(format!("{typed} is no VLAN ({first} to {last}): the cursor stays on {at}."))
 }
 
-/// One line of the map, and one block of it.
+/// A line of the map, and a block of it.
 const DOWN: i32 = LINE as i32;
 const PAGE: i32 = BLOCK as i32;
 
@@ -162,7 +163,7 @@ fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     vec![]
 }
 
-/// The best diverse partner of an on-ramp in its region, whatever the rate.
+/// Returns the best diverse partner of an on-ramp in its region, at any rate.
 fn partner(model: &Model, id: &OnRampId) -> Option<OnRampId> {
     let rate = crate::domain::units::Mbps::new(1);
     let here = model.engine.inventory().place(id)?;
@@ -180,7 +181,7 @@ fn partner(model: &Model, id: &OnRampId) -> Option<OnRampId> {
     pairs.first()?.ids().into_iter().find(|other| other != id)
 }
 
-/// What is taken on the on-ramp of the map, and on the partner laid over it.
+/// Returns the taken VLANs of the map's on-ramp, and of the partner laid over it.
 fn taken(model: &Model) -> Option<VlanSet> {
     let picker = model.modals.on_top::<VlanPicker>()?;
     let mut taken = model.engine.vlans(&picker.on_ramp)?.taken().clone();
@@ -191,12 +192,12 @@ fn taken(model: &Model) -> Option<VlanSet> {
     Some(taken)
 }
 
-/// The VLAN that the policy proposes, for the customer on the form.
+/// Returns the VLAN that the policy proposes, for the customer on the form.
 pub(in crate::ui) fn propose(model: &Model, taken: &VlanSet) -> Option<VlanId> {
     model.settings.vlans.propose(taken, customer_of_form(model), model.seed())
 }
 
-/// The customer on the form; nobody where there is none.
+/// Returns the customer on the form; empty if there is none.
 pub(in crate::ui) fn customer_of_form(model: &Model) -> &str {
     let form = model.modals.find::<NewKey>();
     form.map_or("", |form| form.text(Field::Customer))
@@ -220,7 +221,7 @@ fn check_vlan(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     vec![effect]
 }
 
-/// Takes in what the vendor said.
+/// Applies Megaport's answer.
 pub(in crate::ui) fn apply_vlan_reply(
     context: &mut Context<'_>,
     result: Result<Reply, Failure>,
@@ -245,7 +246,7 @@ pub(in crate::ui) fn apply_vlan_reply(
 fn choose(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let Some(picker) = self::picker(context) else { return vec![] };
     if let Some(says) = no_vlan(picker) {
-        // Whoever typed another number does not mean the one under the cursor.
+        // The user who typed another number does not mean the one under the cursor.
         picker.typed.clear();
         context.say(says);
         return vec![];

@@ -1,4 +1,4 @@
-//! The VLAN map of an on-ramp, to look at and to pick from.
+//! The VLAN map of an on-ramp, for viewing and picking.
 
 use std::collections::BTreeMap;
 
@@ -20,15 +20,15 @@ use crate::{
 
 use super::{vlan_commands, vlan_map_view};
 
-/// How many VLANs one block of the overview has.
+/// The VLANs of one block of the overview.
 pub const BLOCK: u16 = 64;
-/// How many VLANs one line of the zoomed block has.
+/// The VLANs of one line of the zoomed block.
 pub const LINE: u16 = 16;
 
 /// The picker's state.
 #[derive(Debug, Clone)]
 pub struct VlanPicker {
-    /// Whose VLANs.
+    /// The on-ramp of the map.
     pub on_ramp: OnRampId,
     /// The VLAN under the cursor.
     pub cursor: VlanId,
@@ -38,16 +38,16 @@ pub struct VlanPicker {
     pub partner: Option<OnRampId>,
     /// Whether they are.
     pub overlaid: bool,
-    /// The question to the vendor that is under way.
+    /// The request to the vendor in progress.
     pub asking: Option<(RequestId, VlanId)>,
-    /// What the vendor said, and when.
+    /// Megaport's answers, with their times.
     pub answers: BTreeMap<VlanId, (Timestamp, Result<VlanAnswer, Failure>)>,
     /// Whether a form takes what is picked.
     pub for_form: bool,
 }
 
 impl VlanPicker {
-    /// A picker with the cursor on `at`.
+    /// Returns a picker with the cursor on `at`.
     pub const fn new(on_ramp: OnRampId, at: VlanId, for_form: bool) -> Self {
         Self {
             on_ramp,
@@ -75,8 +75,8 @@ impl VlanPicker {
         self.cursor = to.unwrap_or(self.cursor);
     }
 
-    /// Types a digit: the cursor follows as soon as it is a VLAN. A digit
-    /// behind a number that can be none begins a new number.
+    /// Types a digit: the cursor follows as soon as the number is a VLAN. A digit that
+    /// would make it invalid starts a new number.
     pub fn digit(&mut self, digit: char) {
         if self.is_typed_too_large() {
             self.typed.clear();
@@ -87,14 +87,14 @@ impl VlanPicker {
         }
     }
 
-    /// The number that is typed, where the cursor is not on it since it is no
+    /// Returns the number that is typed, where the cursor is not on it since it is no
     /// VLAN.
     pub fn typed_without_vlan(&self) -> Option<&str> {
         let is_vlan = self.typed.parse::<VlanId>().is_ok();
         (!self.typed.is_empty() && !is_vlan).then_some(self.typed.as_str())
     }
 
-    /// Whether what is typed is no VLAN, and none with more digits either.
+    /// Returns whether what is typed is no VLAN, and none with more digits either.
     pub fn is_typed_too_large(&self) -> bool {
         self.typed.parse().is_ok_and(|n: u32| n > VlanId::LAST.get().into())
     }
@@ -124,7 +124,7 @@ impl VlanPicker {
         });
     }
 
-    /// The first number of the block with the cursor; not a legal VLAN in the
+    /// Returns the first number of the block with the cursor; not a legal VLAN in the
     /// lowest block.
     pub const fn block(&self) -> u16 {
         self.cursor.get() / BLOCK * BLOCK

@@ -29,7 +29,7 @@ use super::{
     vlan_map::{BLOCK, LINE, VlanPicker},
 };
 
-/// How many blocks one line of the overview has.
+/// The blocks of one line of the overview.
 const ACROSS: u16 = 16;
 
 pub(in crate::ui) fn draw(model: &Model, picker: &VlanPicker, buffer: &mut Buffer) {
@@ -79,8 +79,8 @@ fn heading(model: &Model, picker: &VlanPicker, map: &VlanMap) -> Line<'static> {
     ])
 }
 
-/// How many VLANs of each block are taken, on either on-ramp where two are
-/// laid over each other.
+/// Draws the number of taken VLANs in each block, on either on-ramp if two are laid
+/// over each other.
 fn overview(
     model: &Model,
     picker: &VlanPicker,
@@ -90,7 +90,7 @@ fn overview(
 ) -> Vec<Line<'static>> {
     let theme = model.theme;
     let wide = if width >= 6 + 4 * ACROSS { 4 } else { 3 };
-    // Narrow columns have room for every second number.
+    // Narrow columns have space for every second number.
     let step = if wide == 4 { 1 } else { 2 };
     let label = |column: usize| format!("{:>1$} ", column * usize::from(BLOCK), wide * step - 1);
     let labels = (0..usize::from(ACROSS)).step_by(step).map(label);
@@ -121,7 +121,7 @@ fn overview(
     lines
 }
 
-/// The mark of one VLAN, its role, and whether its reason is worth a line.
+/// Returns the mark of one VLAN, its role, and whether its reason is worth a line.
 fn mark(map: &VlanMap, over: Option<&VlanMap>, id: VlanId) -> (&'static str, Role) {
     match map.holder(id) {
         Some(Holder::Vxc(_)) => ("V", Role::Strong),
@@ -136,7 +136,7 @@ fn mark(map: &VlanMap, over: Option<&VlanMap>, id: VlanId) -> (&'static str, Rol
     }
 }
 
-/// The block with the cursor, and beside it why its VLANs are taken.
+/// Draws the block with the cursor, and beside it why its VLANs are taken.
 fn draw_block(
     model: &Model,
     picker: &VlanPicker,
@@ -175,7 +175,7 @@ fn draw_block(
     }
 }
 
-/// Why VLANs of the block are taken: those at the cursor and after it first.
+/// Explains why VLANs of the block are taken: those at the cursor and after it first.
 fn reasons(picker: &VlanPicker, map: &VlanMap) -> Vec<String> {
     let ids = (picker.block()..picker.block() + BLOCK).filter_map(|n| VlanId::new(n).ok());
     let taken: Vec<_> = ids.filter_map(|id| Some((id, map.holder(id)?))).collect();
@@ -227,7 +227,7 @@ fn under_cursor(
     Line::from(spans)
 }
 
-/// What Megaport says of the VLAN, how old the lists are, and the legend.
+/// Returns Megaport's answer about the VLAN, the age of the lists, and the legend.
 fn notes(model: &Model, picker: &VlanPicker, map: &VlanMap) -> Vec<Line<'static>> {
     let theme = model.theme;
     let now = model.now();

@@ -25,14 +25,14 @@ use crate::{
 
 use super::watch;
 
-/// A column of keys; they are sorted by what the list keeps of each.
+/// A column of keys; they are sorted by the stored values of each row.
 type KeyColumn<'a> = ListColumn<KeyRow<'a>, Row>;
 
-/// Where what is shown of a key comes from.
+/// The source of a row's values.
 enum Source<'a> {
     /// The list.
     Listed(&'a ServiceKey),
-    /// What is remembered of one that no list has any more.
+    /// The stored facts of a key that is no longer listed.
     Gone(&'a Remembered),
 }
 
@@ -62,13 +62,13 @@ impl<'a> KeyRow<'a> {
     ];
 }
 
-/// The orders that there are, as the columns have them.
+/// Returns the orders that there are, as the columns have them.
 pub(in crate::ui) fn orders() -> Vec<SortBy> {
     KeyRow::COLUMNS.iter().filter_map(|column| column.sort).collect()
 }
 
 impl<'a> KeyRow<'a> {
-    /// What is shown of a row; `None` where its key is gone meanwhile.
+    /// Returns the cells of a row; `None` if its key is gone meanwhile.
     pub(in crate::ui) fn new(model: &'a Model, judge: &mut Judge<'_>, row: &Row) -> Option<Self> {
         let (source, reading) = match &row.of {
             RowKey::Listed(id) => {
@@ -114,7 +114,7 @@ impl<'a> KeyRow<'a> {
         }
     }
 
-    /// The on-ramp's name, and its zone where it is listed.
+    /// Returns the on-ramp's name, and its zone where it is listed.
     fn place(&self) -> (&SafeText, Option<&Zone>) {
         let (id, name) = match self.source {
             Source::Listed(key) => (&key.on_ramp, &key.on_ramp_name),
@@ -132,7 +132,7 @@ impl<'a> KeyRow<'a> {
         plain(self.place().1.map_or("–", Zone::word))
     }
 
-    /// A VLAN in six cells; a multi-use key takes any.
+    /// Returns a VLAN in six cells; a multi-use key takes any.
     fn vlan(&self) -> Cell {
         let usage = match self.source {
             Source::Listed(key) => key.usage,
@@ -179,7 +179,7 @@ impl<'a> KeyRow<'a> {
     }
 }
 
-/// Evidence in a few words, for a column.
+/// Describes evidence in a few words, for a column.
 fn short(model: &Model, evidence: &Evidence) -> String {
     let now = model.server_now();
     match evidence {

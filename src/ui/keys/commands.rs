@@ -33,7 +33,7 @@ use crate::{
 
 use super::{columns, rows, view, watch};
 
-/// Works the rows out anew: the lists have changed, or time has.
+/// Computes the rows again: the lists have changed, or time has.
 pub(in crate::ui) fn apply_rows(context: &mut Context<'_>) {
     let rows = rows::all(context);
     context.keys_mut().apply_rows(rows);
@@ -99,7 +99,7 @@ impl View for KeysView {
         list.marks.iter().filter_map(of).collect()
     }
 
-    /// That of the key under the cursor.
+    /// Returns the circuit of the key under the cursor.
     fn waiting_circuit(&self, model: &Model) -> Option<(OnRampId, ConnectionId)> {
         let RowKey::Listed(id) = model.key_list.selected.as_ref()? else { return None };
         let key = model.engine.inventory().key(id)?;
@@ -142,7 +142,7 @@ fn on_a_listed_key(model: &Model) -> bool {
     model.key_list.current().is_some_and(|row| row.id().is_some())
 }
 
-/// Changes the list, whose page has so many lines, and keeps its cursor in view.
+/// Changes the list, with the present page size, and keeps its cursor in view.
 fn change_list(context: &mut Context<'_>, change: impl FnOnce(&mut KeyList, usize)) -> Vec<Effect> {
     let page = view::page(context);
     change(context.keys_mut(), page);
@@ -167,7 +167,7 @@ fn mark(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     })
 }
 
-/// One step back: the filter, the marks, then the view before.
+/// Goes one step back: the filter, the marks, then the view before.
 fn back(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let list = context.keys_mut();
     if !list.filter.value().is_empty() {

@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// Every row, in no order.
+/// Returns every row, in no order.
 pub(in crate::ui) fn all(model: &Model) -> Vec<Row> {
     let survey = model.engine.survey();
     let listed = survey.all_listed().into_iter();

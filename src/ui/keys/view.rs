@@ -19,10 +19,10 @@ use crate::ui::{
 
 use super::{columns::KeyRow, watch};
 
-/// How many lines the pane below takes: on a tall screen, and on others.
+/// The lines of the pane below: on a tall screen, and on others.
 const BELOW: [u16; 2] = [9, 7];
 
-/// The list, and the pane below it where there is room.
+/// Splits the body into the list and, if it fits, the pane below it.
 fn areas(model: &Model) -> [Rect; 2] {
     let body = layout::areas(model).body;
     let below = match body.height {
@@ -34,7 +34,7 @@ fn areas(model: &Model) -> [Rect; 2] {
     Layout::vertical([Constraint::Min(0), Constraint::Length(below)]).areas(body)
 }
 
-/// How many rows the list shows.
+/// Returns the number of visible rows.
 pub(in crate::ui) fn page(model: &Model) -> usize {
     usize::from(areas(model)[0].height.saturating_sub(4))
 }
@@ -69,7 +69,7 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) -> Option<(u16, u1
     cursor
 }
 
-/// `12 of 40, watching 2, next look in 11 s, by state`.
+/// Returns the title: `12 of 40, watching 2, next check 22:57, by state`.
 fn title(model: &Model, list: &KeyList) -> String {
     let (shown, all) = (list.rows().len(), list.len());
     let figure = if shown == all { all.to_string() } else { format!("{shown} of {all}") };
@@ -93,7 +93,7 @@ fn empty(model: &Model, list: &KeyList) -> &'static str {
     }
 }
 
-/// The last line: the filter while there is one, else how many there are of
+/// Returns the last line: the filter while there is one, else how many there are of
 /// each word.
 fn foot(model: &Model, list: &KeyList, area: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
     let theme = model.theme;
@@ -117,7 +117,7 @@ fn foot(model: &Model, list: &KeyList, area: Rect, buffer: &mut Buffer) -> Optio
     None
 }
 
-/// The key under the cursor: what its word rests on, and how its partner is.
+/// Draws the key under the cursor: its evidence, and the state of its partner.
 fn detail(model: &Model, area: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
     let Some(row) = model.key_list.current() else {

@@ -1,5 +1,5 @@
-//! Watched keys on the screen: what was seen, and how watching goes. When to look
-//! is decided in the engine.
+//! Watched keys on the screen: their news, and the state of watching. The engine
+//! schedules the checks.
 
 use crate::{
     domain::{
@@ -29,8 +29,8 @@ pub(in crate::ui) fn toggle(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     effects
 }
 
-/// Something has happened to a watched key: keeps it for whoever reads it, and
-/// tells somebody who looks elsewhere.
+/// Keeps the news of a watched key until the user reads it, and notifies a user who is
+/// in another window.
 pub(in crate::ui) fn take_news(
     context: &mut Context<'_>,
     label: SafeText,
@@ -43,20 +43,20 @@ pub(in crate::ui) fn take_news(
     vec![notify]
 }
 
-/// The lists have changed: works out what is shown of them.
+/// Updates the view after the lists have changed.
 pub(in crate::ui) fn after_lists(context: &mut Context<'_>) {
     if context.place == ViewId::Keys {
         commands::apply_rows(context);
     }
 }
 
-/// What was seen last and nobody has read yet, and how many there are.
+/// Returns the last unread news, and the number of unread ones.
 pub(in crate::ui) fn unread(model: &Model) -> Option<(&KeyNewsEntry, usize)> {
     let mut unread = model.seen.iter().rev().filter(|seen| !seen.read);
     Some((unread.next()?, unread.count() + 1))
 }
 
-/// How watching goes, for the title of the list.
+/// Describes the state of watching, for the title of the list.
 pub(in crate::ui) fn describe(model: &Model) -> String {
     match (model.engine.pending_count(), model.engine.look_due_in()) {
         (0, _) => "nothing is watched".to_owned(),
@@ -65,7 +65,7 @@ pub(in crate::ui) fn describe(model: &Model) -> String {
     }
 }
 
-/// How the other key of a pair stands, where that wants a word.
+/// Describes the other key of a pair, if that is worth showing.
 pub(in crate::ui) fn partner_in_words(model: &Model, key: &ServiceKey) -> Option<String> {
     let mine = model.engine.memory_of(key)?;
     let order = mine.part?.order;

@@ -16,22 +16,22 @@ pub enum Available {
     Yes,
     /// It cannot, and its key may mean something else.
     Hidden,
-    /// It cannot, for a reason that a person who asks for it is told.
+    /// It is not, for a reason that is shown to the user who asks for it.
     No(String),
 }
 
-/// What a key that is held down does.
+/// The effect of a held key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Held {
-    /// The same again: moving, typing.
+    /// The same action again: moving, typing.
     Repeats,
-    /// Nothing: the command wants a press of its own.
+    /// None: the command needs a separate press.
     Ignored,
-    /// Nothing, and this is said.
+    /// None, with this message.
     Refused(&'static str),
 }
 
-/// How a command was asked for.
+/// The way a command was invoked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Call {
     /// The key, where one was pressed.
@@ -39,7 +39,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// The digit that was pressed.
+    /// Returns the digit that was pressed.
     pub fn digit(self) -> Option<usize> {
         match self.key?.code {
             Code::Char(c) => Some(c.to_digit(10)? as usize),
@@ -48,22 +48,22 @@ impl Call {
     }
 }
 
-/// When a command can be used.
+/// The availability of a command.
 #[derive(Debug, Clone, Copy)]
 enum When {
     Always,
-    /// Where this is true; hidden where it is not.
+    /// Available if this is true; hidden otherwise.
     If(fn(&Model) -> bool),
-    /// As this says.
+    /// Available as this function returns.
     Says(fn(&Model) -> Available),
 }
 
-/// What a command is on the `:` line.
+/// A command's form on the `:` line.
 #[derive(Debug, Clone, Copy)]
 pub struct Typed {
     /// Its words, the one to show first.
     pub words: &'static [&'static str],
-    /// What it does, in a few words.
+    /// Its effect, in a few words.
     pub help: &'static str,
 }
 
@@ -72,22 +72,22 @@ pub struct Typed {
 pub struct Command {
     /// `object.verb`, unique; what a configuration calls it.
     pub name: &'static str,
-    /// What it does, in a sentence: for help and the key table.
+    /// Its effect, in a sentence: for help and the key table.
     pub doc: &'static str,
-    /// One or two words for the key hints; empty keeps it out.
+    /// One or two words for the key hints; if empty, it has none.
     pub hint: &'static str,
     /// Whether it counts only as the answer to a question that was drawn whole,
     /// with a quiet keyboard since. Without such a question it is refused.
     pub confirms: bool,
-    /// What a key that is held does.
+    /// The effect of a held key.
     pub held: Held,
-    /// What it is on the `:` line, where it is there.
+    /// Its form on the `:` line, if it has one.
     pub typed: Option<Typed>,
     when: When,
     run: fn(&mut Context<'_>, Call) -> Vec<Effect>,
 }
 
-/// A command that can always be used.
+/// Returns a command that can always be used.
 pub const fn command(
     name: &'static str,
     doc: &'static str,
@@ -98,59 +98,60 @@ pub const fn command(
 }
 
 impl Command {
-    /// With words for the key hints.
+    /// Sets its words for the key hints.
     #[must_use]
     pub const fn hint(self, hint: &'static str) -> Self {
         Self { hint, ..self }
     }
 
-    /// With another sentence, where its keys are bound to less than all of it.
+    /// Replaces its sentence, if its keys are bound to less than all of it.
     #[must_use]
     pub const fn doc(self, doc: &'static str) -> Self {
         Self { doc, ..self }
     }
 
-    /// Only where `when` is true: elsewhere its keys are free.
+    /// Makes it live only where `when` is true: elsewhere its keys are free.
     #[must_use]
     pub const fn when(self, when: fn(&Model) -> bool) -> Self {
         Self { when: When::If(when), ..self }
     }
 
-    /// Only where `says` allows it; its reason is told to whoever asks for it.
+    /// Makes it available only where `says` allows it; the reason is shown to the user
+    /// who asks for it.
     #[must_use]
     pub const fn unless(self, says: fn(&Model) -> Available) -> Self {
         Self { when: When::Says(says), ..self }
     }
 
-    /// As the answer to the question of the dialog on top.
+    /// Makes it the answer to the question of the dialog on top.
     #[must_use]
     pub const fn confirms(self) -> Self {
         Self { confirms: true, held: Held::Ignored, ..self }
     }
 
-    /// Only by a press of its own.
+    /// Requires a separate press.
     #[must_use]
     pub const fn held(self, held: Held) -> Self {
         Self { held, ..self }
     }
 
-    /// With words of the `:` line.
+    /// Adds its words on the `:` line.
     #[must_use]
     pub const fn typed(self, words: &'static [&'static str], help: &'static str) -> Self {
         Self { typed: Some(Typed { words, help }), ..self }
     }
 
-    /// Bound to keys, the one to show first.
+    /// Binds it to keys, the one to show first.
     pub const fn bind(self, keys: &'static [Key]) -> Binding {
         Binding { command: self, keys }
     }
 
-    /// Whether it is this one, wherever it is bound.
+    /// Returns whether it is this one, in any scope.
     pub fn is(&self, other: &Self) -> bool {
         self.name == other.name
     }
 
-    /// Whether it can be used now.
+    /// Returns whether it can be used now.
     pub fn available(&self, model: &Model) -> Available {
         match self.when {
             When::Always => Available::Yes,
@@ -160,8 +161,8 @@ impl Command {
         }
     }
 
-    /// Carries it out. Whoever calls this has seen to [`Self::available`],
-    /// [`Self::confirms`] and [`Self::held`].
+    /// Runs it. The caller has checked [`Self::available`], [`Self::confirms`] and
+    /// [`Self::held`].
     pub(in crate::ui) fn run(&self, context: &mut Context<'_>, call: Call) -> Vec<Effect> {
         (self.run)(context, call)
     }
@@ -170,7 +171,7 @@ impl Command {
 /// A row of the key table.
 #[derive(Debug, Clone, Copy)]
 pub struct Binding {
-    /// What the keys do.
+    /// The command of the keys.
     pub command: Command,
     /// The keys, the one to show first.
     pub keys: &'static [Key],
@@ -191,7 +192,7 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// A scope whose rows work wherever it is live.
+    /// Creates a scope whose rows work wherever it is live.
     pub const fn new(
         id: &'static str,
         title: &'static str,

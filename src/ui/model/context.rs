@@ -1,8 +1,9 @@
-//! What a command may do: read the whole model, and change it through what is here.
+//! The access of a command: it reads the whole model, and changes it through these
+//! methods.
 //!
-//! Features get this in place of the model itself, so that what they can change is
-//! listed in one file: dialogs, the view's own state, a word on the message line,
-//! drafts, requests of the screen, and what the engine decides.
+//! Features get this in place of the model itself, so that their possible changes are
+//! listed in one file: dialogs, the view's own state, the message line, drafts,
+//! requests of the screen, and the engine's decisions.
 
 use std::ops::Deref;
 
@@ -47,17 +48,17 @@ impl<'m> Context<'m> {
 }
 
 impl Context<'_> {
-    /// Says something on the message line, until the next key.
+    /// Shows a message on the message line, until the next key.
     pub(in crate::ui) fn say(&mut self, says: impl Into<String>) {
         self.0.notice = Some(says.into());
     }
 
-    /// The dialogs, to open and close them.
+    /// Returns the dialogs, to open and close them.
     pub(in crate::ui) fn modals_mut(&mut self) -> &mut Modals {
         &mut self.0.modals
     }
 
-    /// Changes the dialog on top, which is of this kind wherever its commands are bound.
+    /// Changes the dialog on top, which is of this kind in every scope of its commands.
     pub(in crate::ui) fn change_top<T: Modal>(
         &mut self,
         change: impl FnOnce(&mut T),
@@ -68,7 +69,7 @@ impl Context<'_> {
         vec![]
     }
 
-    /// The dialogs, and the engine.
+    /// Returns the dialogs, and the engine.
     pub(in crate::ui) fn modals_and_engine(&mut self) -> (&mut Modals, &mut Engine) {
         let Model { modals, engine, .. } = &mut *self.0;
         (modals, engine)
@@ -79,7 +80,7 @@ impl Context<'_> {
         self.0.notice = notice;
     }
 
-    /// The engine, which decides by itself what may be done.
+    /// Returns the engine, which itself decides what is allowed.
     pub(in crate::ui) fn engine_mut(&mut self) -> &mut Engine {
         &mut self.0.engine
     }
@@ -94,13 +95,13 @@ impl Context<'_> {
         (self.0.interface.present)(self, outcome)
     }
 
-    /// Has the engine do something, and presents what comes of it.
+    /// Runs the engine, and presents its outputs.
     pub(in crate::ui) fn run(&mut self, act: impl FnOnce(&mut Engine) -> Outcome) -> Vec<Effect> {
         let outcome = act(&mut self.0.engine);
         self.present(outcome)
     }
 
-    /// The same of something that the engine may not do now; `words` says why.
+    /// Runs an action that the engine may refuse; `words` explains the refusal.
     pub(in crate::ui) fn try_run(
         &mut self,
         act: impl FnOnce(&mut Engine) -> Result<Outcome, NotNow>,
@@ -115,28 +116,30 @@ impl Context<'_> {
         }
     }
 
-    /// The answer to the question on the screen, once, for the key that gave it.
+    /// Returns the answer to the question on the screen, once, for the key that gave
+    /// it.
     pub(in crate::ui) fn take_answer(&mut self) -> Option<Confirmed> {
         self.0.confirmed.take()
     }
 
-    /// Makes a request of the screen's own, and notes who waits for its reply.
+    /// Sends a request of the screen, and notes the purpose of its reply.
     pub(in crate::ui) fn ask(&mut self, request: Request, purpose: Purpose) -> (RequestId, Effect) {
         self.0.ask(request, purpose)
     }
 
-    /// A new number for a request of the screen's own, whose reply `purpose` waits for.
+    /// Returns a new number for a request of the screen, whose reply `purpose` waits
+    /// for.
     pub(in crate::ui) fn new_request_id(&mut self, purpose: Purpose) -> RequestId {
         self.0.new_request_id(purpose)
     }
 
-    /// Takes a request off the list of those whose replies somebody waits for; what
-    /// for, or `None` where nobody waits any more.
+    /// Removes a request from those whose replies are awaited; returns its purpose, or
+    /// `None` if it is no longer awaited.
     pub(in crate::ui) fn end_request(&mut self, id: RequestId) -> Option<Purpose> {
         self.0.waiting.remove(&id)
     }
 
-    /// Reads on-ramps and keys anew, except what is being read already.
+    /// Reads on-ramps and keys again, except those being read.
     pub(in crate::ui) fn refresh(&mut self) -> Vec<Effect> {
         self.0.refresh()
     }
@@ -146,66 +149,66 @@ impl Context<'_> {
         self.0.place = place;
     }
 
-    /// The browse view, and what it is about.
+    /// Returns the browse view, and what it is about.
     pub(in crate::ui) fn browse_mut(&mut self) -> (&mut Browse, &Inventory, &Geography) {
         let Model { browse, engine, geography, .. } = &mut *self.0;
         (browse, engine.inventory(), geography)
     }
 
-    /// Sorts and narrows the browse view anew.
+    /// Sorts and filters the browse view again.
     pub(in crate::ui) fn rearrange(&mut self) {
         let (browse, inventory, geography) = self.browse_mut();
         browse.arrange(inventory, geography);
     }
 
-    /// The opened on-ramp.
+    /// Returns the opened on-ramp.
     pub(in crate::ui) fn visit_mut(&mut self) -> &mut Option<OnRampPage> {
         &mut self.0.visit
     }
 
-    /// The keys view.
+    /// Returns the keys view.
     pub(in crate::ui) fn keys_mut(&mut self) -> &mut KeyList {
         &mut self.0.key_list
     }
 
-    /// The activity view.
+    /// Returns the activity view.
     pub(in crate::ui) fn activity_mut(&mut self) -> &mut Activity {
         &mut self.0.activity
     }
 
-    /// The events view.
+    /// Returns the events view.
     pub(in crate::ui) fn events_mut(&mut self) -> &mut EventList {
         &mut self.0.event_list
     }
 
-    /// Keeps a form for a key that was closed with something in it.
+    /// Saves the form of a key that was closed with input.
     pub(in crate::ui) fn keep_draft(&mut self, draft: Option<Box<dyn Modal>>) {
         self.0.draft = draft;
     }
 
-    /// The same for a pair.
+    /// Saves the form of a pair.
     pub(in crate::ui) fn keep_pair_draft(&mut self, draft: Option<Box<dyn Modal>>) {
         self.0.pair_draft = draft;
     }
 
-    /// Takes the kept form of a pair.
+    /// Takes the saved form of a pair.
     pub(in crate::ui) fn take_pair_draft(&mut self) -> Option<Box<dyn Modal>> {
         self.0.pair_draft.take()
     }
 
-    /// Takes the kept form of a key.
+    /// Takes the saved form of a key.
     pub(in crate::ui) fn take_draft(&mut self) -> Option<Box<dyn Modal>> {
         self.0.draft.take()
     }
 
-    /// Notes that these keys were handed over.
+    /// Marks these keys as delivered.
     pub(in crate::ui) fn mark_delivered<'k>(&mut self, keys: impl IntoIterator<Item = &'k KeyId>) {
         for key in keys {
             self.0.never_copied.remove(key);
         }
     }
 
-    /// Notes that a key came to be in this session, which is not handed over yet.
+    /// Notes a key that became known in this session and is not delivered yet.
     pub(in crate::ui) fn note_created(&mut self, key: KeyId, label: SafeText) {
         self.0.never_copied.insert(key, label);
     }
@@ -215,22 +218,22 @@ impl Context<'_> {
         self.0.copying = Some((id, keys));
     }
 
-    /// The keys that a request has copied, once.
+    /// Returns the keys that a request has copied, once.
     pub(in crate::ui) fn take_copied(&mut self, id: RequestId) -> Option<Vec<KeyId>> {
         self.0.copying.take_if(|(asked, _)| *asked == id).map(|(_, keys)| keys)
     }
 
-    /// Keeps what happened to a watched key for whoever reads it.
+    /// Keeps the news of a watched key until the user reads it.
     pub(in crate::ui) fn add_news(&mut self, seen: KeyNewsEntry) {
         self.0.seen.push(seen);
     }
 
-    /// Somebody has the keys on the screen: what was seen is read.
+    /// Marks all news as read, since the keys view is visible.
     pub(in crate::ui) fn mark_news_read(&mut self) {
         self.0.seen.iter_mut().for_each(|seen| seen.read = true);
     }
 
-    /// Goes over to another account, whose settings these are.
+    /// Switches to another account with these settings.
     pub(in crate::ui) fn enter(
         &mut self,
         session: Session,
@@ -247,12 +250,12 @@ impl Context<'_> {
         self.0.start()
     }
 
-    /// Says whether an account is in use.
+    /// Sets whether an account is in use.
     pub(in crate::ui) fn set_access(&mut self, access: Access) {
         self.0.access = access;
     }
 
-    /// Uses no account any more, for this reason where something went wrong.
+    /// Closes the account, with the reason if something went wrong.
     pub(in crate::ui) fn leave_account(&mut self, why: Option<SafeText>) {
         self.0.access = Access::Closed(why);
         self.0.session = Session::nowhere();
@@ -264,7 +267,8 @@ impl Context<'_> {
         self.0.reread = true;
     }
 
-    /// The model whole, for what is above the features: replies, events of the engine.
+    /// Returns the model whole, for what is above the features: replies, events of the
+    /// engine.
     pub(in crate::ui) const fn whole(&mut self) -> &mut Model {
         self.0
     }

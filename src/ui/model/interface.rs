@@ -1,8 +1,8 @@
-//! What the model is given of the parts of the screen above it.
+//! The model's interface to the parts of the screen above it.
 //!
-//! Features do not know one another. What one wants of another goes through here:
-//! it looks up a key by the name of its command, opens a dialog by saying what is
-//! to be shown, and has presented what came out of the engine.
+//! Features do not know one another. A feature uses another one through this: it finds
+//! a key by the name of its command, opens a dialog by stating its content, and has the
+//! engine's outputs presented.
 
 use std::fmt;
 
@@ -19,7 +19,7 @@ use crate::{
 
 use super::{Model, command::Command, context::Context, keymap::Keymap, msg::Effect, view::View};
 
-/// What a feature wants to have shown that is another one's.
+/// A view or dialog of another feature to open.
 #[derive(Debug, Clone)]
 pub enum Open {
     /// The form for a new key on the on-ramp under the cursor.
@@ -30,15 +30,15 @@ pub enum Open {
     EditKey(Box<ServiceKey>),
     /// The question about these changes.
     Changes(ChangeKind, Vec<(ServiceKey, KeyChange)>),
-    /// What of the journal could not be read, and whether to go on.
+    /// The unreadable part of the journal, and the question whether to continue.
     Damage,
     /// The progress of a request.
     Progress(IntentId),
     /// The progress of a request, or the card of its key.
     Attempt(IntentId),
-    /// The card of a key that a request created, which somebody asked for.
+    /// The card of a key that a request created, at the user's request.
     CreatedCard(IntentId, Origin),
-    /// The same, opened by itself.
+    /// The same card, opened unasked.
     NewCard(IntentId, Origin),
     /// The review of a request that was never sent, or whose key was not found.
     ReviewAgain(IntentId),
@@ -46,37 +46,37 @@ pub enum Open {
     Approval(OnRampId, ConnectionId),
     /// The card of a key that was created earlier.
     EarlierCard(Box<ServiceKey>),
-    /// What happened to a key.
+    /// The timeline of a key.
     Timeline(RowKey),
-    /// What is wrong, and what could not be read.
+    /// The list of problems and unreadable entries.
     Problems,
     /// The browse view, with the cursor on this on-ramp, in the list of all.
     OnRamp(OnRampId),
 }
 
-/// What a change of keys does.
+/// The kind of a change of keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeKind {
     /// Disables keys.
     Disable,
     /// Enables keys again.
     Enable,
-    /// Makes one change of one key.
+    /// Edits one key.
     Edit,
     /// Puts keys that were changed elsewhere back as they were ordered.
     PutBack,
 }
 
-/// The parts of the screen above the model. Made by `ui::commands`.
+/// The parts of the screen above the model. Built by `ui::commands`.
 #[derive(Clone, Copy)]
 pub struct Interface {
-    /// Which key does what.
+    /// The keymap.
     pub keymap: &'static Keymap,
     /// The commands of the `:` line, in the order in which they are shown.
     pub typed: &'static [Command],
     /// The view that is on the screen.
     pub view: fn(&Model) -> &'static dyn View,
-    /// Opens what a feature wants to have shown.
+    /// Opens a view or dialog for a feature.
     pub open: fn(&mut Context<'_>, Open) -> Vec<Effect>,
     /// Presents what came out of the engine, in its order.
     pub present: fn(&mut Context<'_>, Outcome) -> Vec<Effect>,
@@ -89,12 +89,12 @@ impl fmt::Debug for Interface {
 }
 
 impl Model {
-    /// A sentence of our own, with the keys of the commands that it names.
+    /// Returns a sentence of our own, with the keys of the commands that it names.
     pub(in crate::ui) fn keyed(&self, text: &str) -> String {
         self.interface.keymap.fill(self.interface.typed, text)
     }
 
-    /// The view that is on the screen, under the dialogs.
+    /// Returns the view that is on the screen, under the dialogs.
     pub(in crate::ui) fn view(&self) -> &'static dyn View {
         (self.interface.view)(self)
     }

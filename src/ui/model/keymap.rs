@@ -1,7 +1,7 @@
-//! The keymap: which key does what now.
+//! The keymap: which key runs which command.
 //!
-//! It is a value in the model, made of the scopes of all features, so that a
-//! feature can ask for the key of another one's command without knowing it.
+//! It is a value in the model, made of the scopes of all features, so that a feature
+//! can ask for the key of another one's command without knowing it.
 
 use super::command::{Binding, Command, Scope};
 
@@ -9,15 +9,15 @@ use super::command::{Binding, Command, Scope};
 #[derive(Debug, Clone)]
 pub struct Keymap {
     scopes: &'static [&'static Scope],
-    /// What is bound in every view, under no dialog.
+    /// Commands bound in every view, without a dialog.
     pub(in crate::ui) views: &'static Scope,
-    /// What is bound everywhere.
+    /// Commands bound everywhere.
     pub(in crate::ui) always: &'static Scope,
 }
 
 impl Keymap {
-    /// The keymap of these scopes, in the order of the key table; `views` is live in
-    /// every view, `always` everywhere.
+    /// Returns the keymap of these scopes, in the order of the key table; `views` is
+    /// live in every view, `always` everywhere.
     pub const fn new(
         scopes: &'static [&'static Scope],
         views: &'static Scope,
@@ -26,27 +26,28 @@ impl Keymap {
         Self { scopes, views, always }
     }
 
-    /// Every scope, in the order of the key table.
+    /// Returns every scope, in the order of the key table.
     pub const fn scopes(&self) -> &'static [&'static Scope] {
         self.scopes
     }
 
-    /// The rows of a scope.
+    /// Returns the rows of a scope.
     pub fn bindings(scope: &'static Scope) -> impl Iterator<Item = &'static Binding> {
         scope.bindings.iter().copied().flatten()
     }
 
-    /// The first key of a command, wherever it is bound: for sentences that tell
-    /// which key to press. `:name` where it has none.
+    /// Returns the first key of a command, in any scope: for sentences that name the
+    /// key to press. `:name` if it has none.
     pub fn key_of(&self, name: &str) -> String {
         let rows = self.scopes.iter().flat_map(|scope| Self::bindings(scope));
         let key = rows.filter(|row| row.command.name == name).find_map(|row| row.keys.first());
         key.map_or_else(|| format!(":{name}"), ToString::to_string)
     }
 
-    /// A sentence with the keys of the commands that it names: `{key:key.create}` is the
-    /// first key of that command, `{typed:writes.ask}` its word on the `:` line. Only for
-    /// sentences of our own: what a vendor wrote is put in afterwards.
+    /// Returns a sentence with the keys of the commands that it names:
+    /// `{key:key.create}` is the first key of that command, `{typed:writes.ask}` its
+    /// word on the `:` line. Only for sentences of our own: what a vendor wrote is put
+    /// in afterwards.
     pub fn fill(&self, typed: &[Command], text: &str) -> String {
         let mut parts = text.split('{');
         let mut filled = parts.next().unwrap_or_default().to_owned();
@@ -67,7 +68,7 @@ impl Keymap {
         filled
     }
 
-    /// The key table, as Markdown.
+    /// Returns the key table, as Markdown.
     pub fn markdown(&self) -> String {
         let mut out = String::new();
         for (at, scope) in self.scopes.iter().enumerate() {

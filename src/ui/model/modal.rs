@@ -1,10 +1,10 @@
-//! Dialogs: what each can do, and the stack of those that are open.
+//! Dialogs: their interface, and the stack of open ones.
 //!
-//! A dialog is a value that implements [`Modal`]: its state, its keys, its text
-//! field, its question and its drawing are in its own file. The stack knows the
-//! trait alone. What a dialog does not implement it does not have: without a text
-//! field it takes no letters, and without a question nothing that needs a
-//! person's yes is carried out over it.
+//! A dialog is a value that implements [`Modal`]: its state, its keys, its text field,
+//! its question and its drawing are in its own file. The stack knows the trait alone. A
+//! part that a dialog does not implement is absent: without a text field it takes no
+//! letters, and without a question nothing that needs confirmation is carried out over
+//! it.
 
 use std::{any::Any, fmt::Debug, time::Duration};
 
@@ -24,38 +24,39 @@ use super::{
     msg::Effect,
 };
 
-/// Where the text cursor is: column and row.
+/// The position of the text cursor: column and row.
 pub type CursorCell = (u16, u16);
 
 /// A dialog. The one on top of the stack takes every key.
 pub trait Modal: Any + Debug {
-    /// Where its commands are bound.
+    /// Returns the scope of its commands.
     fn scope(&self) -> &'static Scope;
 
     /// Draws it; where the text cursor is, if text is typed into it.
     fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell>;
 
-    /// The same for what lies over the message line and is drawn after it.
+    /// Draws the part that lies over the message line, after it.
     fn draw_over_message(&self, _model: &Model, _buffer: &mut Buffer) -> Option<CursorCell> {
         None
     }
 
-    /// The request to create a key whose progress it shows.
+    /// Returns the request to create a key whose progress it shows.
     fn about(&self) -> Option<IntentId> {
         None
     }
 
-    /// Whether the request, or the key that it created, is on the screen with it.
+    /// Returns whether the request, or the key that it created, is on the screen with
+    /// it.
     fn shows(&self, intent: IntentId) -> bool {
         self.about() == Some(intent)
     }
 
-    /// The keys that it shows, for commands on keys.
+    /// Returns the keys that it shows, for commands on keys.
     fn keys(&self) -> Vec<ServiceKey> {
         vec![]
     }
 
-    /// Whether letters go into a text field of it now.
+    /// Returns whether letters go into a text field of it now.
     fn is_typing(&self) -> bool {
         false
     }
@@ -63,7 +64,7 @@ pub trait Modal: Any + Debug {
     /// Changes the text field with the focus. Called only while [`Self::is_typing`].
     fn type_in(&mut self, _request: InputRequest) {}
 
-    /// The line that motions move, where it has one.
+    /// Returns the line that motions move, where it has one.
     fn position(&self, _model: &Model) -> Option<Position> {
         None
     }
@@ -71,35 +72,36 @@ pub trait Modal: Any + Debug {
     /// Goes to a line of it.
     fn move_to(&mut self, _at: usize) {}
 
-    /// The question that an irreversible command answers.
+    /// Returns the question that an irreversible command answers.
     fn question(&self) -> Option<&Question> {
         None
     }
 
-    /// The same, to be armed by a frame and disarmed by a key.
+    /// Returns the question for arming by a frame and disarming by a key.
     fn question_mut(&mut self) -> Option<&mut Question> {
         None
     }
 
-    /// What its question asks now, where all of it fits on the screen and an answer
-    /// may count: what a drawn frame arms it with.
+    /// Returns its present question, if all of it fits on the screen and an answer may
+    /// count: a drawn frame arms it.
     fn asked(&self, _model: &Model) -> Option<Asked> {
         None
     }
 
-    /// Whether an answer would do something, apart from the time it has to wait. A
-    /// change of this disarms the question.
+    /// Returns whether an answer would do something, apart from the time it has to
+    /// wait. A change of this disarms the question.
     fn may_be_answered(&self, _model: &Model) -> bool {
         false
     }
 
-    /// How long until it takes an answer; `None` when it does, or asks nothing.
+    /// Returns the time until it takes an answer; `None` when it does, or has no
+    /// question.
     fn takes_answer_in(&self, _model: &Model) -> Option<Duration> {
         None
     }
 
-    /// Whether it asks a second time: then every key but the answer goes back to the
-    /// first question.
+    /// Returns whether it asks a second time: then every key but the answer goes back
+    /// to the first question.
     fn asks_again(&self, _model: &Model) -> bool {
         false
     }
@@ -107,44 +109,44 @@ pub trait Modal: Any + Debug {
     /// Goes back from the second question to the first.
     fn take_back(&mut self) {}
 
-    /// How long keys stay readable on it; `None` where no end is set.
+    /// Returns how long keys stay readable on it; `None` if no end is set.
     fn hides_in(&self, _now: Timestamp) -> Option<Duration> {
         None
     }
 
-    /// Whether lists may be read in the background while it is open.
+    /// Returns whether lists may be read in the background while it is open.
     fn allows_reads(&self, _model: &Model) -> bool {
         false
     }
 
-    /// Whether it shows the audit, which is then read back as it grows.
+    /// Returns whether it shows the audit, which is then read back as it grows.
     fn shows_audit(&self) -> bool {
         false
     }
 
-    /// Whether it shows what is wrong with the region map.
+    /// Returns whether it shows what is wrong with the region map.
     fn shows_region_problems(&self) -> bool {
         false
     }
 
-    /// The place whose on-ramps it compares: their load is read.
+    /// Returns the place whose on-ramps it compares: their load is read.
     fn compares(&self) -> Option<&geography::Scope> {
         None
     }
 }
 
 impl dyn Modal {
-    /// Whether it is a dialog of this kind.
+    /// Returns whether it is a dialog of this kind.
     pub fn is<T: Modal>(&self) -> bool {
         (self as &dyn Any).is::<T>()
     }
 
-    /// It, if it is a dialog of this kind.
+    /// Returns it, if it is a dialog of this kind.
     pub fn as_kind<T: Modal>(&self) -> Option<&T> {
         (self as &dyn Any).downcast_ref()
     }
 
-    /// The same, to be changed.
+    /// Returns it mutably.
     pub fn as_kind_mut<T: Modal>(&mut self) -> Option<&mut T> {
         (self as &mut dyn Any).downcast_mut()
     }
@@ -155,12 +157,12 @@ impl dyn Modal {
 pub struct Modals(Vec<Box<dyn Modal>>);
 
 impl Modals {
-    /// Whether none is open.
+    /// Returns whether none is open.
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many are open.
+    /// Returns the number of open dialogs.
     pub const fn len(&self) -> usize {
         self.0.len()
     }
@@ -170,7 +172,7 @@ impl Modals {
         self.0.push(Box::new(modal));
     }
 
-    /// The same of one that was open before.
+    /// Pushes one that was open before.
     pub fn push_boxed(&mut self, modal: Box<dyn Modal>) {
         self.0.push(modal);
     }
@@ -186,42 +188,42 @@ impl Modals {
         (top as Box<dyn Any>).downcast().ok()
     }
 
-    /// The one on top.
+    /// Returns the one on top.
     pub fn top(&self) -> Option<&dyn Modal> {
         self.0.last().map(AsRef::as_ref)
     }
 
-    /// The same, to be changed.
+    /// Returns it mutably.
     pub fn top_mut(&mut self) -> Option<&mut dyn Modal> {
         self.0.last_mut().map(AsMut::as_mut)
     }
 
-    /// The one on top, if it is of this kind.
+    /// Returns the one on top, if it is of this kind.
     pub fn on_top<T: Modal>(&self) -> Option<&T> {
         self.top()?.as_kind()
     }
 
-    /// The same, to be changed.
+    /// Returns it mutably.
     pub fn on_top_mut<T: Modal>(&mut self) -> Option<&mut T> {
         self.top_mut()?.as_kind_mut()
     }
 
-    /// The topmost one of this kind.
+    /// Returns the topmost one of this kind.
     pub fn find<T: Modal>(&self) -> Option<&T> {
         self.iter().rev().find_map(<dyn Modal>::as_kind)
     }
 
-    /// The same, to be changed.
+    /// Returns it mutably.
     pub fn find_mut<T: Modal>(&mut self) -> Option<&mut T> {
         self.iter_mut().rev().find_map(<dyn Modal>::as_kind_mut)
     }
 
-    /// All of this kind, the lowest first.
+    /// Returns all of this kind, the lowest first.
     pub fn all_mut<T: Modal>(&mut self) -> impl DoubleEndedIterator<Item = &mut T> {
         self.iter_mut().filter_map(<dyn Modal>::as_kind_mut)
     }
 
-    /// Whether one of this kind is open.
+    /// Returns whether one of this kind is open.
     pub fn has<T: Modal>(&self) -> bool {
         self.iter().any(<dyn Modal>::is::<T>)
     }
@@ -236,7 +238,7 @@ impl Modals {
         self.retain(|modal| modal.about() != Some(intent));
     }
 
-    /// Closes those that `keep` is not true of.
+    /// Closes the dialogs for which `keep` is false.
     pub fn retain(&mut self, keep: impl Fn(&dyn Modal) -> bool) {
         self.0.retain(|modal| keep(modal.as_ref()));
     }
@@ -246,30 +248,31 @@ impl Modals {
         self.0.clear();
     }
 
-    /// All, the lowest first.
+    /// Returns all, the lowest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &dyn Modal> {
         self.0.iter().map(AsRef::as_ref)
     }
 
-    /// The same, to be changed.
+    /// Iterates over them mutably.
     pub fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut dyn Modal> {
         self.0.iter_mut().map(AsMut::as_mut)
     }
 
-    /// Whether the one on top shows the progress of this request.
+    /// Returns whether the one on top shows the progress of this request.
     pub fn is_top_about(&self, intent: IntentId) -> bool {
         self.top().is_some_and(|top| top.about() == Some(intent))
     }
 
-    /// Its question has to be on the screen again before it can be answered.
+    /// Disarms its question, which has to be on the screen again before it can be
+    /// answered.
     pub fn disarm_top(&mut self, now: Timestamp) {
         if let Some(question) = self.top_mut().and_then(|top| top.question_mut()) {
             question.disturb(now);
         }
     }
 
-    /// What another dialog lies on is not on the screen: when it comes back, it has
-    /// to be drawn, and looked at, anew.
+    /// Disarms covered dialogs: they are not on the screen, and must be drawn and read
+    /// again before an answer counts.
     pub fn disarm_covered(&mut self, now: Timestamp) {
         for modal in self.iter_mut().rev().skip(1) {
             if let Some(question) = modal.question_mut() {

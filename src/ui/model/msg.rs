@@ -1,4 +1,4 @@
-//! What the console hears and what it wants done.
+//! Messages to the console, and effects it requests.
 
 use crate::{
     api::{
@@ -26,12 +26,12 @@ use crate::{
 /// Everything that can happen to the console, in the order it happened.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Msg {
-    /// The time. Sent before every batch of other messages, and by itself only
-    /// while the model asks for it.
+    /// The time. Sent before every batch of other messages, and alone only while the
+    /// model asks for it.
     Tick(Timestamp),
     /// A key press.
     Key(Key),
-    /// A press that the terminal calls a repetition: the key is held.
+    /// A press that the terminal marks as a repeat: the key is held.
     Repeat(Key),
     /// The program gave the terminal back and stopped, or could not: no shell
     /// would let it go on again.
@@ -54,36 +54,36 @@ pub enum Msg {
     Log(Tail),
     /// An answer about accounts.
     Account(RequestId, Answer),
-    /// How an act on the clipboard went.
+    /// The result of an action on the clipboard.
     Clipboard(RequestId, Verdict),
-    /// What would be sent.
+    /// The requests of a dry run.
     Rehearsed(Vec<DryRunRequest>),
     /// Something about the region map.
     Regions(regions::Event),
-    /// Where the hand-over is, or why it is nowhere.
+    /// The path of the shift report, or the reason why it was not written.
     HandedOver(Result<SafeText, SafeText>),
     /// The terminal of this console got the focus.
     Focused,
-    /// Which terminals are attached to the tmux session.
+    /// The terminals attached to the tmux session.
     Attached(TmuxClients),
-    /// What was kept of an earlier session.
+    /// The lists saved by an earlier session.
     SavedListsRead(RequestId, CachedLists),
-    /// Where the table was written to, or why it was not.
+    /// The path of the exported table, or the reason why it was not written.
     Exported(Result<SafeText, SafeText>),
 }
 
-/// Something the console wants done. Plain values, compared by tests and
-/// performed by the shell's executor.
+/// An effect that the console requests. Plain values, compared by tests and performed
+/// by the shell's executor.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// What the engine wants done, and what the screen asks the API and tells the
-    /// audit itself.
+    /// An effect of the engine; the screen uses it, too, for its own API requests and
+    /// audit acts.
     Engine(engine::effect::Effect),
     /// Read back the end of the audit.
     ReadAudit(RequestId),
     /// Read the end of the log.
     ReadLog,
-    /// Write this hand-over into a file of its own, named by the server's clock.
+    /// Write this shift report into a file of its own, named by the server's clock.
     HandOver(Timestamp, String),
     /// Write this table of that name into a file of its own, named by the server's
     /// clock.
@@ -94,7 +94,7 @@ pub enum Effect {
     Unmap(RequestId),
     /// Say what would be sent for these orders, and send nothing.
     Rehearse(Vec<KeyOrder>),
-    /// Tell somebody who looks elsewhere: the bell, or a notification.
+    /// Notify a user in another window: by the bell, or a notification.
     Notify(String),
     /// Do something with the user's clipboard.
     Clipboard(RequestId, Clipboard),
@@ -102,18 +102,18 @@ pub enum Effect {
     Account(RequestId, Ask),
     /// Ask tmux which terminals are attached.
     AskAttached,
-    /// Read what was kept of this account's lists.
+    /// Read the saved lists of this account.
     Recall(RequestId),
-    /// Keep these lists for the next session.
+    /// Save these lists for the next session.
     Save(Box<Snapshot>),
     /// Stop opening the account that is being opened.
     CancelOpening,
-    /// Use the account that is open no more.
+    /// Close the open account.
     CloseAccount,
-    /// Draw everything anew.
+    /// Redraw everything.
     Redraw,
     /// Give the terminal back and stop until a shell lets the program go on.
     Suspend,
-    /// Leave.
+    /// Quit.
     Quit,
 }

@@ -1,7 +1,7 @@
 //! Whether the on-ramps on the screen may not be as it shows them.
 //!
-//! The banner and the gate turn on one thing, the model's doubt: while there is
-//! one, no new key is begun, whatever else is in order.
+//! The banner and the block on new keys depend on one thing, the model's staleness:
+//! while there is any, no new key is started.
 
 use std::time::Duration;
 
@@ -9,21 +9,21 @@ use crate::domain::freshness::{self, Staleness};
 
 use super::{Access, Model};
 
-/// How long a start may take before a banner says that its lists are saved
-/// ones: header and marks say so from the first frame on.
+/// How long a start may take before a banner reports its lists as saved ones: header
+/// and marks do so from the first frame on.
 const QUIETLY: Duration = Duration::from_secs(3);
 
 impl Model {
-    /// Why the on-ramps may not be as the screen shows them.
+    /// Returns why the on-ramps may differ from the screen.
     pub fn doubt(&self) -> Option<Staleness> {
         let products = self.engine.products();
-        // One attempt that failed makes nothing older than it is.
+        // One failed attempt does not make older data stale.
         let failing = products.failure.is_some() && products.failures > 1;
         let lacking = self.engine.inventory().missing_on_ramps() > 0;
         freshness::staleness(products.read_at?.here, products.saved, failing, lacking, self.now())
     }
 
-    /// Whether the banner is up.
+    /// Returns whether the banner is up.
     pub fn has_banner(&self) -> bool {
         let Some(doubt) = self.doubt().filter(|_| self.access == Access::Open) else {
             return false;

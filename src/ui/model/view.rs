@@ -18,32 +18,32 @@ use super::{Model, command::Scope, context::Context, modal::CursorCell, msg::Eff
 
 /// A view.
 pub trait View: Sync {
-    /// Where its commands are bound now.
+    /// Returns the present scope of its commands.
     fn scope(&self, model: &Model) -> &'static Scope;
 
     /// Draws it; where the text cursor is, if text is typed into it.
     fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell>;
 
-    /// What the header calls it.
+    /// Returns its name in the header.
     fn name(&self, model: &Model) -> String;
 
-    /// The line that motions move.
+    /// Returns the line that motions move.
     fn position(&self, model: &Model) -> Position;
 
     /// Goes to a line of it.
     fn move_to(&self, context: &mut Context<'_>, at: usize);
 
-    /// The keys that are marked, else the one under the cursor.
+    /// Returns the keys that are marked, else the one under the cursor.
     fn selected_keys(&self, _model: &Model) -> Vec<ServiceKey> {
         vec![]
     }
 
-    /// The circuit at hand that waits for our approval, with its on-ramp.
+    /// Returns the selected circuit that awaits our approval, with its on-ramp.
     fn waiting_circuit(&self, _model: &Model) -> Option<(OnRampId, ConnectionId)> {
         None
     }
 
-    /// Whether its filter is being typed.
+    /// Returns whether its filter is being typed.
     fn is_typing(&self, _model: &Model) -> bool {
         false
     }
@@ -56,6 +56,6 @@ pub trait View: Sync {
         vec![]
     }
 
-    /// Ends the typing of its filter, which is kept or dropped.
+    /// Ends the typing of its filter, which stays or is dropped.
     fn end_filter(&self, _context: &mut Context<'_>, _keep: bool) {}
 }

@@ -60,17 +60,17 @@ fn may_map(model: &Model) -> bool {
     model.place == ViewId::Browse && model.engine.has_inventory()
 }
 
-/// Whether a mapping can be taken back.
+/// Returns whether a mapping can be undone.
 fn may_undo(model: &Model) -> bool {
     may_map(model) && model.mapping.undos > 0
 }
 
-/// Whether there is another file to write a mapping to.
+/// Returns whether there is another file to write a mapping to.
 fn has_another_file(model: &Model) -> bool {
     model.regions.layers().iter().filter(|layer| !layer.fixed).count() > 1
 }
 
-/// Whether what is mapped can be named more widely.
+/// Returns whether what is mapped can be named more widely.
 fn has_widths(model: &Model) -> bool {
     let Some(open) = model.modals.on_top::<Mapping>() else { return false };
     matches!(&open.subject, Subject::Places(widths) if widths.len() > 1)
@@ -97,7 +97,7 @@ fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
         context.say(says);
         return vec![];
     };
-    // One's own file, where there is a team's too.
+    // The user's own file, if there is a team's too.
     let layers = context.regions.layers();
     let Some(layer) = layers.iter().rposition(|layer| !layer.fixed) else {
         context.say("There is no file to save a mapping to.");
@@ -135,7 +135,7 @@ fn subject(model: &Model) -> Option<Subject> {
         let marked = model.engine.inventory().on_ramps().iter();
         return places(Width::mappings_of(marked.filter(|one| browse.marks.contains(&one.id))));
     }
-    // What a pane is not narrowed to, the ones outside of it are.
+    // Only the filters of the focused pane and of those outside of it count.
     let here = |pane| browse.focus >= pane;
     match scope {
         Scope { region: Some(Some(name)), .. } if here(Pane::Region) => {
@@ -159,7 +159,7 @@ fn subject(model: &Model) -> Option<Subject> {
     }
 }
 
-/// The on-ramps that the panes are narrowed to.
+/// Returns the on-ramps that the panes are narrowed to.
 fn within(model: &Model) -> impl Iterator<Item = &OnRamp> {
     model.geography.within(&model.browse.scope).map(|at| &model.engine.inventory().on_ramps()[at])
 }
@@ -217,14 +217,13 @@ fn undo(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     vec![Effect::Unmap(id)]
 }
 
-/// Whether this request has the edit of the dialog written.
+/// Returns whether this request has the edit of the dialog written.
 fn saves(open: &dyn Modal, id: RequestId) -> bool {
     let open = open.as_kind::<Mapping>();
     open.and_then(|open| open.saving.as_ref()).is_some_and(|(saving, ..)| *saving == id)
 }
 
-/// What was asked for is in its file: its dialog closes, and the cursor follows
-/// a region to its new name.
+/// Closes the dialog of a saved edit; the cursor follows a region to its new name.
 pub(in crate::ui) fn saved(context: &mut Context<'_>, id: RequestId) {
     let saving = context.modals_mut().all_mut::<Mapping>().find_map(|open| {
         let (_, edit, says) = open.saving.as_ref().filter(|(saving, ..)| *saving == id)?;
@@ -246,7 +245,7 @@ pub(in crate::ui) fn saved(context: &mut Context<'_>, id: RequestId) {
     browse.marks.clear();
 }
 
-/// Nothing was written: its dialog can be used again.
+/// Reports that nothing was written: its dialog can be used again.
 pub(in crate::ui) fn not_saved(context: &mut Context<'_>, id: RequestId) {
     for open in context.modals_mut().all_mut::<Mapping>() {
         open.saving.take_if(|(saving, ..)| *saving == id);

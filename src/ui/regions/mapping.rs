@@ -1,4 +1,4 @@
-//! Which region a place belongs to: what is chosen, and what would move.
+//! The region of a place: the choices, and the effect of each.
 
 use ratatui::buffer::Buffer;
 use tui_input::{Input, InputRequest};
@@ -27,13 +27,13 @@ use super::{commands, mapping_view};
 /// The dialog.
 #[derive(Debug, Clone)]
 pub struct Mapping {
-    /// What is mapped.
+    /// The place to map.
     pub subject: Subject,
-    /// Which of its widths.
+    /// The index of its width.
     pub width: usize,
-    /// Which file of the map is edited.
+    /// The index of the edited file.
     pub layer: usize,
-    /// What was typed: a few letters of a region's name, or a new name.
+    /// The typed text: letters of a region's name, or a new name.
     pub input: Input,
     /// The choice under the cursor; none before something was typed, or one
     /// was gone to: Enter alone moves nothing.
@@ -42,10 +42,10 @@ pub struct Mapping {
     pub saving: Option<(RequestId, Edit, String)>,
 }
 
-/// What is mapped.
+/// The subject of a mapping.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
-    /// Places, as narrowly as somebody wants, the narrowest first.
+    /// Places, from the narrowest to the widest.
     Places(Vec<Width>),
     /// A region itself.
     Region(SafeText),
@@ -54,18 +54,18 @@ pub enum Subject {
 /// Places of one kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Width {
-    /// What they are; at least one.
+    /// The places; at least one.
     pub places: Vec<Selector>,
-    /// The same in words.
+    /// Its description.
     pub says: String,
 }
 
-/// What can be chosen.
+/// The possible choices.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Choice {
     /// The places belong to this region.
     Region(SafeText),
-    /// The same, and there is no such region yet.
+    /// A new region of this name.
     New(SafeText),
     /// They belong to no region.
     Unmapped,
@@ -75,22 +75,22 @@ pub enum Choice {
     Remove,
 }
 
-/// What an edit would come to.
+/// The effect of an edit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preview {
     /// The edit.
     pub edit: Edit,
     /// The on-ramps that move, by their index: from where to where.
     pub moves: Vec<(usize, SafeText, SafeText)>,
-    /// How many on-ramps of the places stay elsewhere, since something counts
-    /// more.
+    /// The number of on-ramps of the places that stay elsewhere because of a stronger
+    /// claim.
     pub stays: usize,
-    /// Whether the file says so already.
+    /// Whether the file has it already.
     pub idle: bool,
 }
 
 impl Width {
-    /// The places of `on_ramps`, at every width at which they have any.
+    /// Returns the places of `on_ramps`, at every width at which they have any.
     pub fn mappings_of<'a>(on_ramps: impl IntoIterator<Item = &'a OnRamp>) -> Vec<Self> {
         let mut kinds: [Vec<(Selector, String)>; 3] = Default::default();
         for on_ramp in on_ramps {
@@ -108,7 +108,7 @@ impl Width {
         kinds.into_iter().filter_map(Self::new).collect()
     }
 
-    /// These places with their names, if there are any.
+    /// Creates a width of these places with their names, if there are any.
     pub fn new(named: Vec<(Selector, String)>) -> Option<Self> {
         let level = named.first()?.0.level();
         let what = match level {
@@ -123,7 +123,7 @@ impl Width {
 }
 
 impl Mapping {
-    /// The places that are mapped; none where it is a region.
+    /// Returns the places that are mapped; none where it is a region.
     pub fn places(&self) -> &[Selector] {
         match &self.subject {
             Subject::Places(widths) => widths.get(self.width).map_or(&[], |width| &width.places),
@@ -131,7 +131,7 @@ impl Mapping {
         }
     }
 
-    /// What is mapped, in words.
+    /// Describes the subject.
     pub fn says(&self) -> String {
         match &self.subject {
             Subject::Places(widths) => {
@@ -141,7 +141,7 @@ impl Mapping {
         }
     }
 
-    /// Everything that can be chosen now, the best first.
+    /// Returns every possible choice, the best first.
     pub fn choices(&self, model: &Model) -> Vec<Choice> {
         let typed = SafeText::clean(self.input.value().trim());
         if let Subject::Region(_) = self.subject {
@@ -162,12 +162,12 @@ impl Mapping {
         all
     }
 
-    /// The choice under the cursor.
+    /// Returns the choice under the cursor.
     pub fn chosen(&self, model: &Model) -> Option<Choice> {
         self.choices(model).into_iter().nth(self.cursor?)
     }
 
-    /// What the choice under the cursor would come to, or why it cannot be.
+    /// Returns the effect of the choice under the cursor, or why it is not possible.
     pub fn preview(&self, model: &Model) -> Option<Result<Preview, String>> {
         let choice = self.chosen(model)?;
         let map = &model.regions;
@@ -225,7 +225,7 @@ fn name(map: &RegionMap, home: &Home) -> SafeText {
     }
 }
 
-/// How many on-ramps a region has.
+/// Returns the number of a region's on-ramps.
 pub(in crate::ui) fn held(model: &Model, region: Option<&SafeText>) -> usize {
     let all = model.geography.regions(&Scope::default());
     all.iter().find(|(name, _)| name.as_ref() == region).map_or(0, |(_, count)| *count)

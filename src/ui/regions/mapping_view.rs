@@ -27,7 +27,7 @@ use super::{
 /// It takes what the screen has, up to this.
 const SIZE: (u16, u16) = (92, 22);
 
-/// How many choices are shown.
+/// The number of visible choices.
 const SHOWN: usize = 5;
 
 /// Draws it; where the text cursor is.
@@ -54,7 +54,7 @@ pub(in crate::ui) fn draw(model: &Model, open: &Mapping, buffer: &mut Buffer) ->
     cursor
 }
 
-/// What is mapped, and in which file.
+/// Returns the subject, and the edited file.
 fn head(model: &Model, open: &Mapping, room: u16) -> Vec<Line<'static>> {
     let theme = model.theme;
     let mut lines = vec![];
@@ -112,7 +112,7 @@ fn choices(model: &Model, open: &Mapping, room: u16) -> Vec<Line<'static>> {
     lines
 }
 
-/// A choice, and a figure to it.
+/// Returns a choice, and a figure to it.
 fn words(model: &Model, open: &Mapping, choice: &Choice) -> (String, String) {
     let held = |region| count(held(model, region), "on-ramp");
     match choice {
@@ -124,7 +124,7 @@ fn words(model: &Model, open: &Mapping, choice: &Choice) -> (String, String) {
     }
 }
 
-/// What would move, as far as it fits.
+/// Returns the moves, as far as they fit.
 fn preview(model: &Model, open: &Mapping, area: Rect) -> Vec<Line<'static>> {
     let theme = model.theme;
     if open.saving.is_some() {
@@ -170,7 +170,7 @@ fn preview(model: &Model, open: &Mapping, area: Rect) -> Vec<Line<'static>> {
     lines
 }
 
-/// What has to be chosen first.
+/// Returns the choice that has to be made first.
 pub(in crate::ui) const fn asks(open: &Mapping) -> &'static str {
     match open.subject {
         Subject::Places(_) => {

@@ -1,4 +1,4 @@
-//! Takes in what is reported of the region map.
+//! Applies the reports of the region map.
 
 use crate::{
     api::regions::Event,
@@ -12,7 +12,7 @@ use crate::{
 
 use super::commands;
 
-/// Takes in what the watcher of its files reports.
+/// Applies a report of the regions watcher.
 pub(in crate::ui) fn apply_regions_event(model: &mut Model, event: Event) {
     match event {
         Event::Read { map, undos, bad } => {
@@ -50,8 +50,7 @@ pub(in crate::ui) fn apply_regions_event(model: &mut Model, event: Event) {
     }
 }
 
-/// Goes over to another map: every on-ramp is placed anew, and the cursor
-/// stays where it is.
+/// Switches to another map: every on-ramp is placed again, and the cursor stays.
 fn apply_map(model: &mut Model, map: Box<RegionMap>) {
     model.regions = map;
     *model.geography = Geography::new(model.engine.inventory().on_ramps(), &model.regions);
@@ -59,7 +58,7 @@ fn apply_map(model: &mut Model, map: Box<RegionMap>) {
     layout::keep_cursor_in_view(&mut Context::new(model));
 }
 
-/// What was on the screen has been read.
+/// Marks the errors on the screen as read.
 pub(in crate::ui) fn drawn(model: &mut Model) {
     if model.modals.top().is_some_and(Modal::shows_region_problems) {
         model.mapping.seen = true;

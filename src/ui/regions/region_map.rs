@@ -90,7 +90,7 @@ fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     vec![]
 }
 
-/// Whose a file is, in words.
+/// Names the owner of a file.
 pub(in crate::ui) const fn whose(layer: &Layer) -> &'static str {
     match (layer.whose, layer.fixed) {
         (_, true) => "read-only",

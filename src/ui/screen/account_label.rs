@@ -1,5 +1,5 @@
-//! Whose account the screen shows: in the header, on every dialog, in the window's
-//! title. Two accounts of one environment never look alike.
+//! The account label: in the header, on every dialog, in the window's title. Two
+//! accounts of one environment never look alike.
 
 use crate::{
     api::account::EnvironmentKind,
@@ -7,9 +7,9 @@ use crate::{
     ui::{model::Model, widget::text::clip},
 };
 
-/// The account in `room` cells: environment, profile and company, the company only
-/// where there is room. A profile that is too long keeps both of its ends, since such
-/// names differ there.
+/// Returns the account in `room` cells: environment, profile and company, the company
+/// only if it fits. A profile that is too long keeps both of its ends, since such names
+/// differ there.
 pub(in crate::ui) fn label(model: &Model, room: usize) -> String {
     let session = &model.session;
     let (environment, who) = (session.environment.word(), session.who());
@@ -18,7 +18,7 @@ pub(in crate::ui) fn label(model: &Model, room: usize) -> String {
         let left = room.saturating_sub(width(environment) + 1);
         return format!("{environment} {}", both_ends(&who, left)).trim_end().to_owned();
     }
-    // The demo is nobody's.
+    // The demo has no owner.
     let is_ours =
         |name: &&SafeText| !name.is_empty() && session.environment != EnvironmentKind::Demo;
     let company = model.engine.background().company.value().filter(is_ours);
@@ -30,12 +30,12 @@ pub(in crate::ui) fn label(model: &Model, room: usize) -> String {
     }
 }
 
-/// The title of the window.
+/// Returns the title of the window.
 pub fn title(model: &Model) -> String {
     format!("onramp {}", label(model, 80))
 }
 
-/// A name in `room` cells, with `…` in its middle where it is longer.
+/// Returns a name in `room` cells, with `…` in its middle if it is longer.
 fn both_ends(name: &str, room: usize) -> String {
     let letters: Vec<_> = name.chars().collect();
     if letters.len() <= room || room < 3 {

@@ -1,4 +1,4 @@
-//! What is said of requests to create keys.
+//! Texts about requests to create keys.
 
 use crate::{
     domain::{
@@ -15,13 +15,13 @@ use crate::{
     },
 };
 
-/// That another console is at something, in words.
+/// Reports that another console works on something.
 pub(in crate::ui) fn elsewhere(running: &str) -> String {
     format!("Another console is working on it: {running}.")
 }
 
-/// What is said of half a pair, wherever it is shown: `1 of 2` and how the
-/// other half stands. `None` for a single key.
+/// Describes an incomplete pair, wherever it is shown: `1 of 2` and the state of the
+/// other half. `None` for a single key.
 pub(in crate::ui) fn half_in_words(model: &Model, part: Option<Part>) -> Option<String> {
     let part = part?;
     let (number, of) = (part.number, part.of);
@@ -52,8 +52,8 @@ pub(in crate::ui) fn half_in_words(model: &Model, part: Option<Part>) -> Option<
     })
 }
 
-/// That a request has created no key, in words. Of the second of a pair never
-/// without the first, which exists.
+/// Reports that a request has created no key. For the second of a pair this always
+/// names the first, which exists.
 pub(in crate::ui) fn not_created_in_words(model: &Model, one: &Attempt) -> String {
     let intent = &one.standing.intent;
     let Some(part) = intent.part.filter(|_| intent.completes_a_pair()) else {
@@ -72,8 +72,7 @@ pub(in crate::ui) fn not_created_in_words(model: &Model, one: &Attempt) -> Strin
     }
 }
 
-/// How the second of a pair is sent later, in words, with the time that is left
-/// until then.
+/// Describes how the second of a pair is sent later, with the time left until then.
 pub(in crate::ui) fn how_to_complete(model: &Model, id: IntentId) -> String {
     let from = model.engine.may_be_sent_from(id);
     let when = from.map_or_else(String::new, |from| format!(", {}", from_in_words(model, from)));
@@ -82,13 +81,13 @@ pub(in crate::ui) fn how_to_complete(model: &Model, id: IntentId) -> String {
     format!("Its VLAN stays reserved. {send}{when}. {discard}")
 }
 
-/// `from 14:05:10 (in 43 s)`, by the server's clock.
+/// Formats `from 14:05:10 (in 43 s)`, by the server's clock.
 pub(in crate::ui) fn from_in_words(model: &Model, from: Timestamp) -> String {
     let at = from.shifted(model.engine.clock_offset());
     format!("from {} (in {})", clock(at), span(from.since(model.now())))
 }
 
-/// Why the second half of a pair did not go by itself, in words.
+/// Explains why the second half of a pair was not sent.
 pub(in crate::ui) fn why_second_stopped(model: &Model, id: IntentId) -> Option<String> {
     let side = model.engine.stopped_second(id)?;
     let vlan = match &side.vlan {

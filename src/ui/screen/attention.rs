@@ -1,4 +1,4 @@
-//! What somebody has on the screen now, for what is read in the background.
+//! The visible part of the screen, for background reads.
 
 use crate::{
     engine::background::Attention,
@@ -10,11 +10,10 @@ use crate::{
 
 use super::layout;
 
-/// How many on-ramps of a comparison are measured: a place with more is too
-/// wide for one.
+/// The most compared on-ramps that are measured: a place with more is too large.
 const COMPARED: usize = 24;
 
-/// What is on the screen.
+/// Returns the visible part of the screen.
 pub(in crate::ui) fn attention(model: &Model) -> Attention {
     let shown = model.place == ViewId::Browse && layout::fits(model) && model.modals.is_empty();
     let inventory = model.engine.inventory();

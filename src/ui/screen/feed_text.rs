@@ -1,4 +1,4 @@
-//! What the feeds say, in words and small pictures.
+//! Texts and small charts of the background data.
 
 use std::time::Duration;
 
@@ -21,13 +21,13 @@ use crate::{
     },
 };
 
-/// One word behind the allocation: `load 31%`. Nothing where it is not known.
+/// Returns a word after the allocation: `load 31%`. Empty if unknown.
 pub(in crate::ui) fn load(model: &Model, id: &OnRampId) -> Option<String> {
     let of = if is_of_one_member(model, id) { " (one member)" } else { "" };
     Some(format!("load {}%{of}", model.engine.load(id)?.latest.percent()))
 }
 
-/// The last day of an on-ramp in so many spans, a letter each, and its load now
+/// Returns the last day of an on-ramp in so many spans, a letter each, and its load now
 /// in percent. The busier direction counts, and a gap is a dot.
 pub(in crate::ui) fn day(model: &Model, id: &OnRampId, spans: usize) -> Option<(String, u32)> {
     const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -41,7 +41,7 @@ pub(in crate::ui) fn day(model: &Model, id: &OnRampId, spans: usize) -> Option<(
     Some((line, load.latest.percent()))
 }
 
-/// Whether the telemetry of a LAG is that of one member, by its speed.
+/// Returns whether the telemetry of a LAG is that of one member, by its speed.
 pub(in crate::ui) fn is_of_one_member(model: &Model, id: &OnRampId) -> bool {
     let Some((load, on_ramp)) = model.engine.load(id).zip(model.engine.inventory().on_ramp(id))
     else {
@@ -51,8 +51,8 @@ pub(in crate::ui) fn is_of_one_member(model: &Model, id: &OnRampId) -> bool {
         && on_ramp.capacity().is_some_and(|all| load.latest.of < all)
 }
 
-/// Where the data centre of an on-ramp stands, who runs it, and whether
-/// Megaport says that it is not open.
+/// Describes the data centre of an on-ramp: its address, its operator, and whether
+/// Megaport reports it as not open.
 pub(in crate::ui) fn site(model: &Model, id: &OnRampId) -> Option<String> {
     let site = model.engine.location_of(id)?;
     let operator = (!site.operator.is_empty()).then(|| format!("operated by {}", site.operator));
@@ -65,7 +65,7 @@ pub(in crate::ui) fn site(model: &Model, id: &OnRampId) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("; "))
 }
 
-/// What is on sale in the data centre of an on-ramp, zone by zone.
+/// Describes the products on sale in the data centre of an on-ramp, by zone.
 pub(in crate::ui) fn on_sale(model: &Model, id: &OnRampId) -> Option<String> {
     let speeds = |what: &str, all: &[Mbps]| {
         let all: Vec<_> = all.iter().map(|speed| speed.short()).collect();
@@ -86,7 +86,7 @@ pub(in crate::ui) fn on_sale(model: &Model, id: &OnRampId) -> Option<String> {
     (!zones.is_empty()).then(|| zones.join("; "))
 }
 
-/// The load of the last day in a sentence, or why there is none.
+/// Returns the load of the last day in a sentence, or why there is none.
 pub(in crate::ui) fn load_in_full(model: &Model, on_ramp: &OnRamp) -> Option<String> {
     let id = &on_ramp.id;
     let measured = model.engine.background().measured.get(id);
@@ -105,14 +105,14 @@ pub(in crate::ui) fn load_in_full(model: &Model, on_ramp: &OnRamp) -> Option<Str
     Some(format!("{now}% of {of}{member} at {}; {day}{missing}", clock(load.at)))
 }
 
-/// The mark of an on-ramp that an event may touch: `!` now, `~` to come.
+/// Returns the mark of an on-ramp that an event may touch: `!` now, `~` to come.
 pub(in crate::ui) fn mark(model: &Model, id: &OnRampId) -> Option<(&'static str, Role)> {
     let (worst, _) = *model.engine.events_for(id).first()?;
     let is_on = worst.is_on(model.server_now());
     Some(if is_on { ("!", Role::Bad) } else { ("~", Role::Warn) })
 }
 
-/// What may touch an on-ramp, the worst of it, in a sentence.
+/// Describes the worst event that may affect an on-ramp, in a sentence.
 pub(in crate::ui) fn event_of(model: &Model, id: &OnRampId) -> Option<(Role, String)> {
     let events = model.engine.events_for(id);
     let (event, touch) = *events.first()?;
@@ -129,12 +129,12 @@ pub(in crate::ui) fn event_of(model: &Model, id: &OnRampId) -> Option<(Role, Str
     Some((if is_on { Role::Bad } else { Role::Warn }, says))
 }
 
-/// An event in a sentence: `outage CSS-4830 since 14:02Z: Fibre cut`.
+/// Returns an event in a sentence: `outage CSS-4830 since 14:02Z: Fibre cut`.
 pub(in crate::ui) fn describe(event: &Event, now: Timestamp) -> String {
     format!("{} {}", event.kind.word(), number_and_when(event, now))
 }
 
-/// The same without its kind: `CSS-4830 since 14:02Z: Fibre cut`.
+/// Returns the number and time without the kind: `CSS-4830 since 14:02Z: Fibre cut`.
 pub(in crate::ui) fn number_and_when(event: &Event, now: Timestamp) -> String {
     let Event { number, purpose, .. } = event;
     let when = match (event.from, event.until) {
@@ -151,7 +151,7 @@ pub(in crate::ui) fn number_and_when(event: &Event, now: Timestamp) -> String {
     format!("{number}{when}: {purpose}")
 }
 
-/// An outage that goes on and may touch something of ours.
+/// Returns an outage that continues and may affect our on-ramps.
 pub(in crate::ui) fn banner(model: &Model) -> Option<String> {
     let events = model.engine.background().events.value()?;
     let hit = |place: usize| model.engine.background().affected_count(place);
@@ -168,14 +168,14 @@ pub(in crate::ui) fn banner(model: &Model) -> Option<String> {
     Some(format!("! Outage {number}: {purpose}. {on_ramps} may be affected.{more}"))
 }
 
-/// That Megaport wants to be left alone, while it does.
+/// Reports that Megaport asked for a wait, while it lasts.
 pub(in crate::ui) fn waiting(model: &Model) -> Option<String> {
     let left = model.engine.background().allowance.waits(model.now())?;
     let until = clock(model.server_now() + left);
     Some(format!("Megaport asks for fewer requests: background refresh stops until {until}."))
 }
 
-/// The light and the errors of a Port, as they were last measured.
+/// Returns the light and the errors of a Port, as they were last measured.
 pub(in crate::ui) fn line(line: &PortHealth) -> Option<String> {
     let light = |what: &str, series: &Series| {
         let (_, hundredths) = series.latest()?;
@@ -195,7 +195,7 @@ pub(in crate::ui) fn line(line: &PortHealth) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// The highest values of `columns` spans as bars of `rows` lines, the uppermost
+/// Draws the highest values of `columns` spans as bars of `rows` lines, the uppermost
 /// line first. The ceiling is `of`; a gap is a dot and no bar of height zero.
 pub(in crate::ui) fn bars(spans: &[Option<i64>], of: Mbps, rows: usize) -> Vec<String> {
     const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn light_is_said_with_its_sign_and_errors_that_nobody_counted_are_not() {
+    fn light_levels_have_a_sign_and_uncounted_errors_are_omitted() {
         let one = |value| Series::new([(Timestamp::from_millis(0), value)]);
         let health = PortHealth { received: one(-47), sent: one(231), ..PortHealth::default() };
         assert_eq!(line(&health).as_deref(), Some("Rx -0.4 dBm, Tx 2.3 dBm"));

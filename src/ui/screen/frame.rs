@@ -20,8 +20,7 @@ use crate::{
 
 use super::{account_label, layout};
 
-/// The size of the dialogs that follow one another when a key is made: each
-/// covers the one before.
+/// The size of the successive dialogs for creating a key: each covers the one before.
 pub(in crate::ui) const SIZE: (u16, u16) = (78, 20);
 
 /// Clears the middle of the screen, draws a frame there and returns its
@@ -38,8 +37,7 @@ pub(in crate::ui) fn open(
     open_with(model, title, size, (model.session.environment, label), role, buffer)
 }
 
-/// The same for a dialog that leads to another environment than the one in
-/// use.
+/// Opens a dialog for another environment than the one in use.
 pub(in crate::ui) fn open_at(
     model: &Model,
     title: &str,
@@ -83,7 +81,7 @@ fn blank_what_reaches_in(area: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// Where the inside of a dialog of `size` is.
+/// Returns the inner area of a dialog of `size`.
 pub(in crate::ui) fn inside(model: &Model, size: (u16, u16)) -> Rect {
     let area = layout::middle(model, size.0, size.1);
     let (width, height) = (area.width.saturating_sub(4), area.height.saturating_sub(2));
@@ -97,10 +95,10 @@ pub(in crate::ui) fn lines(lines: &[Line<'_>], area: Rect, buffer: &mut Buffer) 
     }
 }
 
-/// How many cells the name of a fact takes.
+/// The width of a fact's name in cells.
 const NAME: usize = 13;
 
-/// A fact with its name; a value that is too wide goes on under itself, since
+/// Returns a fact with its name; a value that is too wide goes on under itself, since
 /// nothing of what will be sent may be cut off.
 pub(in crate::ui) fn fact(theme: Theme, name: &str, value: &str, room: u16) -> Vec<Line<'static>> {
     let room = usize::from(room).saturating_sub(NAME).max(8);
@@ -114,7 +112,7 @@ pub(in crate::ui) fn fact(theme: Theme, name: &str, value: &str, room: u16) -> V
     names.zip(values).map(line).collect()
 }
 
-/// A sentence in one role, wrapped to `room` cells.
+/// Returns a sentence in one role, wrapped to `room` cells.
 pub(in crate::ui) fn sentence(
     theme: Theme,
     role: Role,
@@ -125,7 +123,7 @@ pub(in crate::ui) fn sentence(
     wrap(text, usize::from(room)).into_iter().map(|l| Line::from(Span::styled(l, style))).collect()
 }
 
-/// The mark of a choice out of several.
+/// Returns the mark of a choice out of several.
 pub(in crate::ui) const fn pick(theme: Theme, yes: bool) -> &'static str {
     match (theme.ascii, yes) {
         (true, true) => "(*)",
@@ -135,7 +133,7 @@ pub(in crate::ui) const fn pick(theme: Theme, yes: bool) -> &'static str {
     }
 }
 
-/// The words for yes and no.
+/// Returns the words for yes and no.
 pub(in crate::ui) const fn yes_no(yes: bool) -> &'static str {
     if yes { "yes" } else { "no" }
 }

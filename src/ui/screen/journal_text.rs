@@ -1,9 +1,9 @@
-//! What is said of a journal that cannot be used.
+//! Texts about a journal that cannot be used.
 
 use crate::engine::journal::{Journal, Readiness};
 use crate::ui::widget::theme::Role;
 
-/// Why the journal cannot be used, and what to do about it; nothing where it can.
+/// Explains why the journal cannot be used, and what to do; empty if it can.
 pub(in crate::ui) fn why_unusable(journal: &Journal) -> Vec<(Role, String)> {
     let Readiness::Unusable(why) = &journal.readiness else { return vec![] };
     let way_out = "To create keys meanwhile, start onramp with ONRAMP_STATE_DIR on a local disk. \

@@ -1,4 +1,4 @@
-//! How a key is called, and the role of its state.
+//! The name of a key, and the role of its state.
 
 use crate::{
     domain::{
@@ -8,7 +8,7 @@ use crate::{
     ui::{model::Model, widget::theme::Role},
 };
 
-/// The role of how a key stands: the colour only adds to it.
+/// Returns the role of a key's state: the colour only adds to it.
 pub(in crate::ui) fn role(reading: &Reading) -> Role {
     match reading.word {
         _ if reading.warns() => Role::Warn,
@@ -20,7 +20,7 @@ pub(in crate::ui) fn role(reading: &Reading) -> Role {
     }
 }
 
-/// The label of a key; where Megaport has lost it, that of our record, marked.
+/// Returns the label of a key; where Megaport has lost it, that of our record, marked.
 pub(in crate::ui) fn label(model: &Model, key: &ServiceKey) -> (String, Role) {
     match model.engine.label_on_record(key) {
         Some(label) => (format!("~{label}"), Role::Quiet),

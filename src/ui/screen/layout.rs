@@ -13,17 +13,17 @@ use crate::ui::{
 /// The smallest terminal the console draws on, in columns and rows.
 pub const SMALLEST: (u16, u16) = (60, 16);
 
-/// Whether the terminal is large enough to draw on.
+/// Returns whether the terminal is large enough to draw on.
 pub const fn fits(model: &Model) -> bool {
     model.size.0 >= SMALLEST.0 && model.size.1 >= SMALLEST.1
 }
 
-/// Where the parts of a view go.
+/// The areas of a view's parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Areas {
     /// Name, environment, place, time of the data.
     pub header: Rect,
-    /// That the data may be wrong, where it may; else empty.
+    /// The banner about doubtful data; empty without doubt.
     pub banner: Rect,
     /// Everything between that and the message line.
     pub body: Rect,
@@ -62,7 +62,7 @@ pub fn areas(model: &Model) -> Areas {
     Areas { header, banner, body, panes, table, detail, message, footer }
 }
 
-/// How many lines the banner takes.
+/// Returns the lines of the banner.
 fn banner(model: &Model) -> u16 {
     u16::from(model.has_banner())
 }
@@ -71,7 +71,7 @@ fn split_off(area: Rect, lines: u16) -> [Rect; 2] {
     Layout::vertical([Constraint::Min(0), Constraint::Length(lines)]).areas(area)
 }
 
-/// The drill-down panes that fit and their widths: three from 110 columns, two
+/// Returns the drill-down panes that fit and their widths: three from 110 columns, two
 /// from 84, else the one that matters to the focus.
 fn shown_panes(focus: Pane, columns: u16) -> (&'static [Pane], &'static [u16]) {
     match (columns, focus) {
@@ -84,13 +84,13 @@ fn shown_panes(focus: Pane, columns: u16) -> (&'static [Pane], &'static [u16]) {
     }
 }
 
-/// How many on-ramps the table shows: its height less frame and heading.
+/// Returns the number of on-ramps the table shows: its height less frame and heading.
 pub fn table_rows(model: &Model) -> usize {
     usize::from(areas(model).table.height.saturating_sub(3))
 }
 
-/// Where the opened on-ramp's facts and its two lists go. The list with the
-/// focus gets more room.
+/// Returns the areas of the on-ramp page: its facts and two lists. The focused list
+/// gets more lines.
 pub fn visit(body: Rect, focus: List) -> [Rect; 3] {
     let (circuits, keys) = match focus {
         List::Circuits => (Constraint::Fill(2), Constraint::Fill(1)),
@@ -108,7 +108,7 @@ pub fn visit(body: Rect, focus: List) -> [Rect; 3] {
     }
 }
 
-/// How many lines a page of the list with the focus has.
+/// Returns the lines on a page of the focused list.
 pub fn page(model: &Model) -> usize {
     let areas = areas(model);
     let lines = match &model.visit {
@@ -123,9 +123,9 @@ pub fn page(model: &Model) -> usize {
     usize::from(lines.max(1))
 }
 
-/// A dialog of `columns` by `rows`, or what the screen has, in the middle of
-/// the body: header, messages and key hints stay readable. Where only slivers
-/// would be left beside it, it takes the whole width.
+/// Returns a dialog of `columns` by `rows`, or what the screen has, in the middle of
+/// the body: header, messages and key hints stay readable. Where only slivers would be
+/// left beside it, it takes the whole width.
 pub fn middle(model: &Model, columns: u16, rows: u16) -> Rect {
     let above = 1 + banner(model);
     let (screen, room) = (model.size.0, model.size.1.saturating_sub(above + 2));

@@ -1,4 +1,4 @@
-//! What an order asks for, as facts.
+//! The facts of an order.
 
 use ratatui::text::Line;
 
@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// What will be sent.
+/// Returns the facts that will be sent.
 pub(in crate::ui) fn order_facts(model: &Model, order: &KeyOrder, room: u16) -> Vec<Line<'static>> {
     let on_ramp = model.engine.inventory().on_ramp(order.on_ramp());
     let place = on_ramp.map_or_else(

@@ -13,7 +13,7 @@ use crate::ui::{
     widget::theme::{self, Role, Theme},
 };
 
-/// A bordered box with a title; bright where it has the focus.
+/// Returns a bordered box with a title; bright where it has the focus.
 pub(in crate::ui) fn pane(
     model: &Model,
     mut title: Line<'_>,
@@ -22,8 +22,8 @@ pub(in crate::ui) fn pane(
     buffer: &mut Buffer,
 ) -> Rect {
     let style = model.theme.style(if focused { Role::Accent } else { Role::Quiet });
-    // The title lies on the border and would take over its intensity. Bold and
-    // dim at once look different on every terminal.
+    // The title lies on the border and would inherit its intensity. Bold and dim
+    // together look different on every terminal.
     for span in &mut title.spans {
         let dim = span.style.add_modifier.contains(Modifier::DIM);
         span.style = span.style.remove_modifier(if dim { Modifier::BOLD } else { Modifier::DIM });
@@ -35,7 +35,7 @@ pub(in crate::ui) fn pane(
     inner
 }
 
-/// A title with a figure behind it.
+/// Returns a title followed by a figure.
 pub(in crate::ui) fn title(theme: Theme, name: &str, figure: &str, focused: bool) -> Line<'static> {
     let style = theme.style(if focused { Role::Accent } else { Role::Strong });
     let mut spans = vec![Span::styled(format!(" {name} "), style)];

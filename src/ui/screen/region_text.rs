@@ -1,4 +1,4 @@
-//! What is said of the region map.
+//! Texts about the region map.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// A word for the message line that stays until it was read.
+/// Returns a message for the message line that stays until it was read.
 pub(in crate::ui) fn banner(model: &Model) -> Option<(Role, String)> {
     if let Some(why) = model.mapping.bad.as_ref().filter(|_| !model.mapping.seen) {
         let more = model.keyed("{key:problems}: more");
@@ -22,13 +22,13 @@ pub(in crate::ui) fn banner(model: &Model) -> Option<(Role, String)> {
     None
 }
 
-/// Whether somebody should look at the map.
+/// Returns whether the map needs attention.
 pub(in crate::ui) fn has_problem(model: &Model) -> bool {
     let map = &model.regions;
     model.mapping.bad.is_some() || !map.ties().is_empty() || !map.empty().is_empty()
 }
 
-/// What is not well with the map, the worst first.
+/// Returns the problems of the map, the worst first.
 pub(in crate::ui) fn troubles(model: &Model) -> Vec<(Role, String)> {
     let mut says = vec![];
     if let Some(why) = &model.mapping.bad {
@@ -73,7 +73,7 @@ fn unknown(model: &Model) -> Vec<&Selector> {
             listed.contains_key(id) || on_ramps.iter().any(|one| one.site.id == Some(*id))
         }
         Selector::Metro(name) => metros.contains(name),
-        // Not every address says its country.
+        // Not every address has its country.
         Selector::Country(_) => true,
     };
     let mut all: Vec<&Selector> = vec![];
@@ -85,8 +85,8 @@ fn unknown(model: &Model) -> Vec<&Selector> {
     all
 }
 
-/// A word about the region of an on-ramp: its area and notes, or why it has
-/// none though regions claim it.
+/// Describes the region of an on-ramp: its area and notes, or why it has none though
+/// regions claim it.
 pub(in crate::ui) fn region_note(model: &Model, on_ramp: &OnRamp) -> Option<(Role, String)> {
     match model.regions.home(&on_ramp.site) {
         Home::Region(at, area) => {

@@ -1,4 +1,4 @@
-//! What is said of on-ramps that may not be as the screen shows them.
+//! Texts about on-ramps that may differ from the screen.
 
 use std::time::Duration;
 
@@ -17,31 +17,31 @@ use crate::{
 
 use super::attention::attention;
 
-/// Why no new key can be begun now: what the engine says, or that the on-ramps on
-/// the screen may not be so. What is reviewed is read anew there, and goes on.
+/// Explains why no new key can be started now: the engine's reason, or that the
+/// on-ramps on the screen may be stale. A review reads its data again, and continues.
 pub(in crate::ui) fn why_no_new_key(model: &Model) -> Option<String> {
     model.engine.unready().or_else(|| why_not(model))
 }
 
-/// `?` behind a figure that may have changed.
+/// Returns the `?` after a figure that may have changed.
 pub(in crate::ui) fn mark(model: &Model) -> &'static str {
     if model.doubt().is_some() { "?" } else { "" }
 }
 
-/// When the on-ramps on the screen were read, where they may have changed:
-/// `as of 13:48:25Z`.
+/// Returns when the on-ramps on the screen were read, if they may have changed: `as of
+/// 13:48:25Z`.
 pub(in crate::ui) fn as_of(model: &Model) -> Option<String> {
     model.doubt()?;
     let read = model.engine.products().read_at?;
     Some(format!("as of {}", moment(read.shown, model.server_now())))
 }
 
-/// A time, with its day where that is not today.
+/// Returns a time, with its day where that is not today.
 pub(in crate::ui) fn moment(at: Timestamp, now: Timestamp) -> String {
     if date(at) == date(now) { clock(at) } else { date_time(at) }
 }
 
-/// Why no key is begun now; `None` where that is no reason.
+/// Explains why no key is started now; `None` if there is no reason.
 fn why_not(model: &Model) -> Option<String> {
     let doubt = model.doubt()?;
     let age = age(model)?;
@@ -54,11 +54,10 @@ fn why_not(model: &Model) -> Option<String> {
     Some(format!("{what}; {}", next_read(model)))
 }
 
-/// When the age on the screen, or whether there is any doubt, changes with
-/// nothing but time.
+/// Returns when the shown age, or the staleness, changes by time alone.
 pub(in crate::ui) fn changes_in(model: &Model) -> Option<Duration> {
     let (read_at, now) = (model.engine.products().read_at?.here, model.now());
-    // Where nothing is read by itself, or nobody looks, nobody waits for it.
+    // Without background reads, or without an active user, no refresh is expected.
     let away = model.engine.background().presence(model.now()) == UserActivity::Away;
     (model.engine.background().is_lively() && !away).then(|| match model.doubt() {
         Some(_) => freshness::ages_in(read_at, now),
@@ -66,17 +65,17 @@ pub(in crate::ui) fn changes_in(model: &Model) -> Option<Duration> {
     })
 }
 
-/// How old the on-ramps are.
+/// Returns the age of the on-ramps.
 pub(in crate::ui) fn age(model: &Model) -> Option<String> {
     Some(span(model.now().since(model.engine.products().read_at?.here)))
 }
 
-/// How many on-ramps the last list lacks.
+/// Returns the number of on-ramps missing from the last list.
 pub(in crate::ui) fn missing(model: &Model) -> String {
     format!("{} that were there", count(model.engine.inventory().missing_on_ramps(), "on-ramp"))
 }
 
-/// When they will be read.
+/// Returns when they will be read.
 pub(in crate::ui) fn next_read(model: &Model) -> String {
     match model.engine.waiting_for(&attention(model)) {
         WaitingFor::Reply => "refreshing now".to_owned(),

@@ -2,7 +2,7 @@
 
 use crate::{engine::not_now::NotNow, ui::model::Model};
 
-/// Why a change is not made now.
+/// Explains why a change is refused now.
 pub(in crate::ui) fn no_change(model: &Model, why: &NotNow) -> String {
     match why {
         NotNow::ReadOnly => {

@@ -1,4 +1,4 @@
-//! Whether an account is in use, and what the console begins with.
+//! Whether an account is in use, and the start of the console.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::{
     domain::{text::SafeText, time::Timestamp},
 };
 
-/// What the console begins with.
+/// The state in which the console starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Start {
     /// This account, which is at these hosts; with how long a program of the user's is
@@ -23,25 +23,25 @@ pub enum Start {
 /// Whether an account is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Access {
-    /// One is.
+    /// An account is open.
     Open,
-    /// One is being opened.
+    /// An account is being opened.
     Opening {
         /// The request for it.
         id: RequestId,
-        /// Which one.
+        /// Its name.
         name: String,
         /// Since when.
         since: Timestamp,
-        /// How long a program of the user's is waited for, where one prints the secret.
+        /// The timeout of the user's program that prints the secret, if there is one.
         program: Option<Duration>,
     },
-    /// None is, and why, if something went wrong.
+    /// None is open, with the reason if something went wrong.
     Closed(Option<SafeText>),
 }
 
 impl Access {
-    /// Why no account is open.
+    /// Returns why no account is open.
     pub const fn failure(&self) -> Option<&SafeText> {
         match self {
             Self::Closed(why) => why.as_ref(),

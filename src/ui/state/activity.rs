@@ -1,7 +1,7 @@
-//! What was done here: what is unfinished, the keys of today, every act.
+//! The activity view: unfinished work, the keys of today, every act.
 //!
-//! The acts are read back from the audit. What is unfinished comes from the
-//! journal, as behind `!`, so that both always say the same.
+//! The acts are read back from the audit. Unfinished work comes from the journal, as in
+//! the inbox behind `!`, so that both always agree.
 
 pub(in crate::ui) mod group;
 pub(in crate::ui) mod words;
@@ -14,7 +14,7 @@ use crate::{
     domain::{audit::Entry, intent::IntentId, time::Timestamp},
 };
 
-/// What a line of the view is of.
+/// The subject of a line of the view.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RowId {
     /// An intent that is not settled.
@@ -22,22 +22,22 @@ pub enum RowId {
     /// Everything that was written of one intent, by the number of its last
     /// entry.
     Key(u64),
-    /// One entry, by its number.
+    /// An entry, by its number.
     Act(u64),
 }
 
 /// The view.
 #[derive(Debug, Clone, Default)]
 pub struct Activity {
-    /// What was read last; `None` before that.
+    /// The last reading; `None` before that.
     pub page: Option<Box<Page>>,
-    /// When, by the server's clock.
+    /// The time, by the server's clock.
     pub read_at: Option<Timestamp>,
-    /// The reading under way.
+    /// The reading in progress.
     pub asked: Option<RequestId>,
     /// Whether something was written meanwhile.
     pub again: bool,
-    /// What the lines are narrowed to.
+    /// The filter of the lines.
     pub filter: Input,
     /// Whether the filter is being typed.
     pub typing: bool,
@@ -45,14 +45,14 @@ pub struct Activity {
     pub selected: Option<RowId>,
     /// The first line shown.
     pub offset: usize,
-    /// What was written of each intent, the newest first.
+    /// The entries of each intent, the newest first.
     pub(in crate::ui) groups: Vec<Group>,
     /// Every entry, the newest first.
     pub(in crate::ui) acts: Vec<(Entry, String)>,
 }
 
 impl Activity {
-    /// Takes over what was read.
+    /// Applies the entries read.
     pub(in crate::ui) fn apply_page(&mut self, mut page: Page, now: Timestamp) {
         let mut entries = std::mem::take(&mut page.entries);
         entries.sort_by_key(|entry| std::cmp::Reverse(entry.number));
@@ -66,22 +66,22 @@ impl Activity {
         self.read_at = Some(now);
     }
 
-    /// An entry by its number.
+    /// Returns an entry by its number.
     pub fn entry(&self, number: u64) -> Option<&Entry> {
         self.acts.iter().map(|(entry, _)| entry).find(|entry| entry.number == number)
     }
 
-    /// Every entry that was read, the newest first.
+    /// Returns every entry that was read, the newest first.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.acts.iter().map(|(entry, _)| entry)
     }
 
-    /// How many acts were read.
+    /// Returns the number of acts read.
     pub const fn len(&self) -> usize {
         self.acts.len()
     }
 
-    /// Whether none was.
+    /// Returns whether none was.
     pub const fn is_empty(&self) -> bool {
         self.acts.is_empty()
     }

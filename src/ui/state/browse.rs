@@ -38,7 +38,7 @@ impl Pane {
     /// The drill-down panes, outermost first.
     pub const DRILL: [Self; 3] = [Self::Country, Self::Metro, Self::Region];
 
-    /// The pane one step in, the table at the end.
+    /// Returns the pane one step in, the table at the end.
     #[must_use]
     pub const fn inner(self) -> Self {
         match self {
@@ -48,7 +48,7 @@ impl Pane {
         }
     }
 
-    /// The pane one step out, the countries at the end.
+    /// Returns the pane one step out, the countries at the end.
     #[must_use]
     pub const fn outer(self) -> Self {
         match self {
@@ -73,7 +73,7 @@ pub struct Filter {
 pub struct Browse {
     /// The pane that takes the keys.
     pub focus: Pane,
-    /// What the panes have narrowed the table to.
+    /// The scope selected in the panes.
     pub scope: Scope,
     /// The on-ramp under the cursor.
     pub on_ramp: Option<OnRampId>,
@@ -99,7 +99,7 @@ pub struct Browse {
 }
 
 impl Browse {
-    /// Takes over a new inventory; selections that still exist stay.
+    /// Applies a new inventory; selections that still exist stay.
     pub fn apply_inventory(&mut self, inventory: &Inventory, geography: &Geography) {
         let on_ramps = inventory.on_ramps();
         self.haystacks = on_ramps
@@ -154,7 +154,7 @@ impl Browse {
         self.follow(inventory);
     }
 
-    /// Goes to the on-ramps of a place, wherever the cursor is now.
+    /// Goes to the on-ramps of a place, from any cursor position.
     pub fn go_to(&mut self, scope: Scope, inventory: &Inventory, geography: &Geography) {
         (self.scope, self.focus, self.offset, self.cursor) = (scope, Pane::OnRamps, 0, 0);
         (self.filter, self.on_ramp) = (Filter::default(), None);
@@ -229,7 +229,7 @@ impl Browse {
         self.narrow(inventory, geography);
     }
 
-    /// The cursor's place in a drill-down pane; 0 is "All".
+    /// Returns the cursor's place in a drill-down pane; 0 is "All".
     pub fn pane_cursor(&self, pane: Pane) -> usize {
         match pane {
             Pane::Country => place(&self.countries, self.scope.country.as_ref()),
@@ -239,7 +239,7 @@ impl Browse {
         }
     }
 
-    /// How many entries a pane has, "All" not counted.
+    /// Returns the number of entries of a pane, "All" not counted.
     pub const fn entries(&self, pane: Pane) -> usize {
         match pane {
             Pane::Country => self.countries.len(),
@@ -249,7 +249,7 @@ impl Browse {
         }
     }
 
-    /// The name and count of an entry of a drill-down pane; 0 is "All".
+    /// Returns the name and count of an entry of a drill-down pane; 0 is "All".
     pub fn entry(&self, pane: Pane, index: usize) -> (String, usize) {
         let total = |counts: &mut dyn Iterator<Item = usize>| counts.sum();
         let Some(i) = index.checked_sub(1) else {
@@ -269,7 +269,7 @@ impl Browse {
         }
     }
 
-    /// A metro's name, with its country where another shown metro has it too.
+    /// Returns a metro's name, with its country where another shown metro has it too.
     pub fn metro_name(&self, metro: &Metro) -> String {
         if metro.name.is_empty() {
             return "(no metro)".to_owned();
@@ -281,7 +281,7 @@ impl Browse {
         }
     }
 
-    /// The way from the whole world to the table: `USA > Los Angeles`.
+    /// Returns the path from the whole world to the table: `USA > Los Angeles`.
     pub fn path(&self) -> String {
         let country = self.scope.country.as_ref().map(|c| country_name(c.as_ref()));
         let metro = self.scope.metro.as_ref().map(|m| self.metro_name(m));
@@ -290,12 +290,12 @@ impl Browse {
         if steps.is_empty() { "All on-ramps".to_owned() } else { steps.join(" > ") }
     }
 
-    /// The inventory's indices of the table's rows, in their order.
+    /// Returns the inventory's indices of the table's rows, in their order.
     pub fn rows(&self) -> &[usize] {
         &self.rows
     }
 
-    /// How many on-ramps the scope holds before the filter.
+    /// Returns the number of on-ramps in the scope before the filter.
     pub fn in_scope(&self) -> usize {
         self.entry(Pane::Region, self.pane_cursor(Pane::Region)).1
     }

@@ -2,37 +2,37 @@
 
 use crate::domain::{on_ramp_columns::OnRampRow, units::Mbps};
 
-/// What stands between two fields of a row's text: nothing typed has it.
+/// The separator between two fields of a row's text: it cannot be typed.
 const BETWEEN: char = '\u{1f}';
 
 /// The field that is a rate.
 const SPEED: &str = "speed";
 
-/// What is wrong with a filter that fits nothing for that reason: its speed is
-/// no rate.
+/// Returns the error in a filter that therefore matches nothing: its speed is no rate.
 pub(in crate::ui) fn fault(filter: &str) -> Option<String> {
     let words = filter.split_whitespace().filter_map(|word| word.split_once(':'));
     let mut speeds = words.filter(|(field, _)| field.eq_ignore_ascii_case(SPEED));
     speeds.find_map(|(_, value)| value.parse::<Mbps>().err().map(|fault| format!("speed: {fault}")))
 }
 
-/// The terms and texts of the columns that a filter looks into, the name first.
+/// Returns the terms and texts of the columns that a filter searches, the name first.
 fn fields<'a>() -> impl Iterator<Item = (&'static str, fn(&OnRampRow<'a>) -> String)> {
     let fields = || OnRampRow::COLUMNS.iter().filter_map(|column| column.filter);
     let is_name = |(term, _): &(&str, _)| *term == "name";
     fields().filter(is_name).chain(fields().filter(move |field| !is_name(field)))
 }
 
-/// What a filter looks through, in small letters: each field, the name first.
+/// Returns the text that a filter searches, in small letters: each field, the name
+/// first.
 pub(in crate::ui) fn text(row: &OnRampRow<'_>) -> Box<str> {
     let texts: Vec<_> = fields().map(|(_, text)| text(row)).collect();
     texts.join(&BETWEEN.to_string()).to_lowercase().into()
 }
 
-/// Whether a word of the filter, in small letters, fits a row's text.
+/// Returns whether a word of the filter, in small letters, matches a row's text.
 ///
-/// `zone:red` looks into one field; a plain word anywhere, or its letters in
-/// their order into the name: `la2` is Los Angeles 2.
+/// `zone:red` searches one field; a plain word matches anywhere, or by its letters in
+/// their order in the name: `la2` is Los Angeles 2.
 pub(in crate::ui) fn fits(text: &str, word: &str) -> bool {
     if let Some((field, value)) = word.split_once(':')
         && !field.is_empty()
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_word_is_found_anywhere_or_by_the_initials_of_the_name() {
+    fn plain_word_matches_anywhere_or_the_initials_of_the_name() {
         let row = row();
         for word in ["equinix", "8611", "la2", "losa", "los2", "a2"] {
             assert!(fits(&row, word), "{word}");

@@ -1,11 +1,11 @@
-//! What of the lists was handed over for the next session.
+//! The lists saved for the next session.
 
 use crate::domain::time::Timestamp;
 
-/// What was handed over to be kept.
+/// The saved lists.
 #[derive(Debug, Default)]
 pub struct SavedListsState {
-    /// When the on-ramps in it were read.
+    /// The time its on-ramps were read.
     pub(in crate::ui) at: Option<Timestamp>,
     /// Whether something else was read since.
     pub(in crate::ui) changed: bool,

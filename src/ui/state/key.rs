@@ -39,7 +39,7 @@ pub enum Code {
     F(u8),
 }
 
-/// One key press.
+/// A key press.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
     /// The key.
@@ -48,17 +48,17 @@ pub struct Key {
     pub ctrl: bool,
 }
 
-/// The key that types `c`.
+/// Returns the key that types `c`.
 pub const fn char(c: char) -> Key {
     plain(Code::Char(c))
 }
 
-/// `c` with Ctrl held.
+/// Returns `c` with Ctrl held.
 pub const fn ctrl(c: char) -> Key {
     Key { code: Code::Char(c), ctrl: true }
 }
 
-/// A key without Ctrl.
+/// Returns a key without Ctrl.
 pub const fn plain(code: Code) -> Key {
     Key { code, ctrl: false }
 }

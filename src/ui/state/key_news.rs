@@ -1,15 +1,15 @@
-//! What happened to watched keys.
+//! The news of watched keys.
 
 use crate::domain::{text::SafeText, time::Timestamp, watch::News};
 
-/// One thing that happened to a watched key.
+/// A piece of news about a watched key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyNewsEntry {
-    /// When, by the server's clock.
+    /// The time, by the server's clock.
     pub at: Timestamp,
     /// The key's label.
     pub label: SafeText,
-    /// What happened.
+    /// The news.
     pub news: News,
     /// Whether it was shown on this console.
     pub read: bool,

@@ -1,7 +1,7 @@
 //! The keys of the account, and those remembered though no list has them any
 //! more: has the customer used it yet?
 //!
-//! What a key's word rests on is judged in [`crate::domain::key_usage`]. Rows
+//! [`crate::domain::key_usage`] judges the evidence for a key's word. Rows
 //! are worked out when the lists, the filter or the sort change; only those
 //! that are seen are judged again and formatted when the screen is drawn.
 
@@ -20,23 +20,23 @@ use crate::domain::{
 
 pub use crate::ui::state::keys::sort::{Sort, SortBy};
 
-/// Which key a row stands for.
+/// The key of a row.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RowKey {
-    /// One of the list.
+    /// A listed key.
     Listed(KeyId),
-    /// One that the list does not have any more.
+    /// A key that is no longer listed.
     Remembered(Fingerprint),
 }
 
-/// One row: what sorting and filtering need of it.
+/// A row, with the values for sorting and filtering.
 #[derive(Debug, Clone)]
 pub struct Row {
     /// The key.
     pub of: RowKey,
-    /// How it stood when the lists were read.
+    /// Its state when the lists were read.
     pub word: Word,
-    /// What the filter looks through, in small letters.
+    /// The text that the filter searches, in small letters.
     pub haystack: Box<str>,
     /// Its label, as it is sorted.
     pub label: Box<str>,
@@ -44,19 +44,19 @@ pub struct Row {
     pub on_ramp: Box<str>,
     /// Its VLAN.
     pub vlan: VlanTag,
-    /// When it was made.
+    /// The time of its creation.
     pub created: Option<Timestamp>,
-    /// When it ends.
+    /// Its end.
     pub end: Option<Timestamp>,
 }
 
 impl Row {
-    /// The order by state: what wants an eye first.
+    /// Returns the order by state: keys that need attention first.
     pub(in crate::ui) fn by_state(one: &Self, other: &Self) -> Ordering {
         one.word.cmp(&other.word)
     }
 
-    /// The key's id, where the list has it.
+    /// Returns the key's id, where the list has it.
     pub const fn id(&self) -> Option<&KeyId> {
         match &self.of {
             RowKey::Listed(id) => Some(id),
@@ -72,7 +72,7 @@ pub struct KeyList {
     pub selected: Option<RowKey>,
     /// The first row shown.
     pub offset: usize,
-    /// What the list is narrowed to.
+    /// The filter of the list.
     pub filter: Input,
     /// Whether the filter is being typed.
     pub typing: bool,
@@ -80,8 +80,7 @@ pub struct KeyList {
     pub sort: Sort,
     /// Keys that are marked, to be changed together.
     pub marks: BTreeSet<KeyId>,
-    /// Whether rows show every column there is room for, at the cost of the
-    /// pane below.
+    /// Whether rows show every column that fits, at the cost of the pane below.
     pub wide: bool,
     all: Vec<Row>,
     shown: Vec<usize>,
@@ -90,7 +89,7 @@ pub struct KeyList {
 }
 
 impl KeyList {
-    /// Takes over the rows of new lists; cursor and marks stay on their keys.
+    /// Applies the rows of new lists; cursor and marks stay on their keys.
     pub fn apply_rows(&mut self, rows: Vec<Row>) {
         self.counts = count(&rows);
         self.all = rows;
@@ -99,7 +98,7 @@ impl KeyList {
         self.arrange();
     }
 
-    /// Filters and sorts anew.
+    /// Filters and sorts again.
     pub fn arrange(&mut self) {
         let words: Vec<_> = self.filter.value().split_whitespace().map(str::to_lowercase).collect();
         let fits = |row: &Row| words.iter().all(|word| row.haystack.contains(word.as_str()));
@@ -110,32 +109,32 @@ impl KeyList {
         self.selected = self.row(self.cursor).map(|row| row.of.clone());
     }
 
-    /// The rows that pass the filter, in their order.
+    /// Returns the rows that pass the filter, in their order.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = &Row> {
         self.shown.iter().map(|&at| &self.all[at])
     }
 
-    /// One of them.
+    /// Returns the row at this index.
     pub fn row(&self, at: usize) -> Option<&Row> {
         self.shown.get(at).map(|&at| &self.all[at])
     }
 
-    /// The row under the cursor.
+    /// Returns the row under the cursor.
     pub fn current(&self) -> Option<&Row> {
         self.row(self.cursor)
     }
 
-    /// Its place.
+    /// Returns its place.
     pub const fn cursor(&self) -> usize {
         self.cursor
     }
 
-    /// How many there are without the filter.
+    /// Returns the number of rows without the filter.
     pub const fn len(&self) -> usize {
         self.all.len()
     }
 
-    /// Whether there is none.
+    /// Returns whether there is none.
     pub const fn is_empty(&self) -> bool {
         self.all.is_empty()
     }
@@ -172,19 +171,19 @@ impl KeyList {
         }
     }
 
-    /// Sorts in another way.
+    /// Sorts by another order.
     pub fn sort_by(&mut self, change: impl FnOnce(Sort) -> Sort) {
         self.sort = change(self.sort);
         self.arrange();
     }
 
-    /// How many rows have each word, those that the filter hides included.
+    /// Returns the number of rows for each word, those that the filter hides included.
     pub fn counts(&self) -> &[(Word, usize)] {
         &self.counts
     }
 }
 
-/// How many of `rows` have each word, in the order of the words.
+/// Counts the `rows` of each word, in the order of the words.
 fn count(rows: &[Row]) -> Vec<(Word, usize)> {
     let mut counts = BTreeMap::new();
     for row in rows {

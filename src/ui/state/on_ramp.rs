@@ -1,4 +1,4 @@
-//! One on-ramp, opened: its facts, its circuits and its keys.
+//! The page of one on-ramp: its facts, its circuits and its keys.
 
 use crate::domain::id::{ConnectionId, KeyId, OnRampId};
 
@@ -12,7 +12,7 @@ pub enum List {
     Keys,
 }
 
-/// What a line of a list stands for.
+/// The entry of a list's line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Entry {
     /// A VXC or an IX.
@@ -21,7 +21,7 @@ pub enum Entry {
     Key(KeyId),
 }
 
-/// Where the cursor of one list is.
+/// The position of one list's cursor.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ListCursor {
     /// The entry under the cursor; the first one until it is moved.
@@ -33,7 +33,7 @@ pub struct ListCursor {
 /// An opened on-ramp.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OnRampPage {
-    /// Which one.
+    /// The on-ramp.
     pub on_ramp: OnRampId,
     /// The list that takes the keys.
     pub list: List,
@@ -50,7 +50,7 @@ impl OnRampPage {
         }
     }
 
-    /// The other list.
+    /// Switches to the other list.
     pub const fn switch(&mut self) {
         self.list = match self.list {
             List::Circuits => List::Keys,
@@ -58,7 +58,7 @@ impl OnRampPage {
         };
     }
 
-    /// Where the cursor of `list` is.
+    /// Returns the position of the cursor of `list`.
     pub const fn place(&self, list: List) -> &ListCursor {
         &self.places[list as usize]
     }

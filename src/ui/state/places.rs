@@ -1,4 +1,4 @@
-//! Finding a place by what somebody types of its name: `usw` is US-West.
+//! Finding a place by typing a part of its name: `usw` is US-West.
 
 use crate::{
     domain::geography::{Geography, Scope},
@@ -8,15 +8,15 @@ use crate::{
 /// A place with a name: a region, a metro or a country.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
-    /// What it is called.
+    /// Its name.
     pub name: String,
-    /// Which on-ramps are there.
+    /// The scope of its on-ramps.
     pub scope: Scope,
-    /// How many they are.
+    /// The number of its on-ramps.
     pub count: usize,
 }
 
-/// Every named place: regions first, since they are the provider's own words,
+/// Returns every named place: regions first, since they are the provider's own words,
 /// then metros, then countries.
 pub(in crate::ui) fn all(geography: &Geography) -> Vec<Named> {
     let everywhere = Scope::default();
@@ -36,8 +36,8 @@ pub(in crate::ui) fn all(geography: &Geography) -> Vec<Named> {
     regions.chain(metros).chain(countries).filter(named).collect()
 }
 
-/// The places whose names have the typed letters in their order, the best
-/// first; all of them while nothing is typed.
+/// Finds the places whose names have the typed letters in their order, the best first;
+/// all of them while nothing is typed.
 pub(in crate::ui) fn find(places: &[Named], typed: &str) -> Vec<Named> {
     fuzzy::find(places, |place| &place.name, typed)
         .into_iter()

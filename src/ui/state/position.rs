@@ -1,6 +1,6 @@
-//! Where a cursor is, and how far a motion takes it.
+//! The position of a cursor, and its motions.
 
-/// How far a motion goes. Positive is down.
+/// A motion of the cursor. Positive is down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Motion {
     /// So many lines.
@@ -14,7 +14,7 @@ pub enum Motion {
 }
 
 impl Motion {
-    /// By how many lines it goes down, where a page has `page` of them.
+    /// Returns by how many lines it moves down, on pages of `page` lines.
     pub fn lines(self, page: usize) -> isize {
         let half = isize::try_from(page / 2).unwrap_or(1).max(1);
         match self {
@@ -29,31 +29,31 @@ impl Motion {
 /// A line that motions change: the one under the cursor, or the first one shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
-    /// Where it is, from 0; nowhere until it was moved, then at the first.
+    /// Its index, from 0; none until it was moved, then the first.
     pub at: Option<usize>,
     /// The last one that it may be.
     pub last: usize,
-    /// How many lines a page has.
+    /// The lines of a page.
     pub page: usize,
     /// Whether it counts from the end: down is towards 0.
     pub from_end: bool,
 }
 
 impl Position {
-    /// Where it is after a motion: never outside of what there is.
+    /// Returns the index after a motion: never outside of the list.
     pub fn after(self, motion: Motion) -> usize {
         let by = motion.lines(self.page);
         let by = if self.from_end { by.saturating_neg() } else { by };
         self.at.map_or(0, |at| at.saturating_add_signed(by).min(self.last))
     }
 
-    /// The first line shown of a text with `lines` lines in a box of `rows`.
+    /// Returns the first line shown of a text with `lines` lines in a box of `rows`.
     pub fn scrolled(at: usize, lines: usize, rows: u16) -> Self {
         let rows = usize::from(rows);
         Self { at: Some(at), last: lines.saturating_sub(rows), page: rows, from_end: false }
     }
 
-    /// The line under the cursor of a list of `length` entries.
+    /// Returns the line under the cursor of a list of `length` entries.
     pub const fn of_list(at: usize, length: usize, page: usize) -> Self {
         Self { at: Some(at), last: length.saturating_sub(1), page, from_end: false }
     }

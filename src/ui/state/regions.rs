@@ -2,13 +2,13 @@
 
 use crate::domain::text::SafeText;
 
-/// What is known of the files beside the map itself.
+/// The state of the region files beside the map itself.
 #[derive(Debug, Clone, Default)]
 pub struct State {
-    /// Why a file could not be taken over.
+    /// The error in a file that could not be used.
     pub bad: Option<SafeText>,
-    /// Whether somebody has read that.
+    /// Whether the user has read that.
     pub seen: bool,
-    /// How many edits can be taken back.
+    /// The number of edits that can be undone.
     pub undos: usize,
 }

@@ -17,12 +17,12 @@ impl Default for Sort {
     }
 }
 
-/// The column whose order the inventory has by itself.
+/// The column whose order the inventory has already.
 const NAME: &str = "name";
 
 impl Sort {
-    /// The same direction, by the next of the columns that are `shown`: an
-    /// order nobody can see the reason of would look like none.
+    /// Keeps the direction and moves to the next of the `shown` columns: an order
+    /// without a visible column would look random.
     #[must_use]
     pub fn next_column(self, shown: &[&'static str]) -> Self {
         let at = shown.iter().position(|&column| column == self.column);
@@ -30,15 +30,15 @@ impl Sort {
         Self { column: next.copied().unwrap_or(NAME), ..self }
     }
 
-    /// The same column, the other way round.
+    /// Reverses the order of the same column.
     #[must_use]
     pub const fn reversed(self) -> Self {
         Self { descending: !self.descending, ..self }
     }
 
-    /// The inventory's indices in this order. Equal on-ramps keep the order of
-    /// their names, whichever way the sort runs, so that rows never trade
-    /// places between two refreshes.
+    /// Returns the inventory's indices in this order. Equal on-ramps keep the order of
+    /// their names in both directions, so that rows never trade places between two
+    /// refreshes.
     pub fn order(self, inventory: &Inventory) -> Vec<usize> {
         let mut order: Vec<usize> = (0..inventory.on_ramps().len()).collect();
         let column = OnRampRow::column(self.column).filter(|column| column.id != NAME);

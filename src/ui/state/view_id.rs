@@ -8,14 +8,14 @@ pub enum ViewId {
     Browse,
     /// The keys, and whether they were used.
     Keys,
-    /// What was done here.
+    /// The activity view.
     Activity,
-    /// Planned work and outages.
+    /// Maintenance and outages.
     Events,
 }
 
 impl ViewId {
-    /// Its name, as the header says it.
+    /// Returns its name in the header.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Browse => "Browse",

@@ -1,4 +1,4 @@
-//! The question before keys can be made.
+//! The question before creating keys is enabled.
 
 use ratatui::buffer::Buffer;
 

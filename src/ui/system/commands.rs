@@ -1,4 +1,4 @@
-//! What every view has: help, refreshing, leaving, the terminal.
+//! Commands of every view: help, refresh, quit, the terminal.
 
 use crate::{
     engine::attempt::Attempt,

@@ -55,7 +55,7 @@ fn write(context: &mut Context<'_>, form: FileFormat) -> Vec<Effect> {
     vec![Effect::Export(context.server_now(), name, Box::new(table), form)]
 }
 
-/// The rows of `table` whose first value is one of `shown`, in that order.
+/// Returns the rows of `table` whose first value is one of `shown`, in that order.
 fn picked(mut table: Table, shown: impl Iterator<Item = String>) -> Table {
     let first = |row: &Vec<Value>| match row.first() {
         Some(Value::Text(text)) => text.clone(),
@@ -83,7 +83,7 @@ fn keys(model: &Model) -> Table {
     picked(all, model.key_list.rows().map(|row| print(&row.of).to_string()))
 }
 
-/// Hears where it is, or why it is nowhere.
+/// Reports the path of the export, or why it was not written.
 pub(in crate::ui) fn apply_export_written(
     context: &mut Context<'_>,
     written: Result<SafeText, SafeText>,

@@ -24,7 +24,7 @@ use crate::ui::{
     widget::theme::Role,
 };
 
-/// The size it takes where there is room.
+/// Its size on a large terminal.
 const SIZE: (u16, u16) = (78, 34);
 
 /// The keys that work here.
@@ -63,13 +63,13 @@ pub(in crate::ui) static SCOPE: Scope = Scope::new("help", "Help", &[&[
     CLOSE.doc("Close the help.").hint("close").bind(&[plain(Esc), char('q'), char('?'), plain(F(1)), plain(Enter)]),
 ]]);
 
-/// The scopes that will be live once the help is closed.
+/// Returns the scopes that will be live once the help is closed.
 fn scopes_below(model: &Model) -> Vec<&'static Scope> {
     let below = model.modals.iter().rev().find(|modal| !modal.is::<Help>());
     model.scopes_of(below.map(Modal::scope))
 }
 
-/// Every binding that will be live, with those that do nothing now quiet.
+/// Returns every binding that will be live, with those that do nothing now quiet.
 fn lines(model: &Model, width: u16) -> Vec<Line<'static>> {
     let theme = model.theme;
     let mut lines = vec![];

@@ -28,9 +28,9 @@ use super::log_view;
 /// The dialog.
 #[derive(Debug, Clone, Default)]
 pub struct Log {
-    /// What was read; `None` while it is being read.
+    /// The lines read; `None` while they are being read.
     pub tail: Option<Tail>,
-    /// How many rows the view is above the newest.
+    /// The number of rows between the view and the newest row.
     pub above: usize,
 }
 

@@ -20,7 +20,7 @@ use crate::{
 
 use super::log::Log;
 
-/// The size it takes where there is room.
+/// Its size on a large terminal.
 const SIZE: (u16, u16) = (116, 32);
 
 pub(in crate::ui) fn draw(model: &Model, log: &Log, buffer: &mut Buffer) {
@@ -37,20 +37,20 @@ pub(in crate::ui) fn draw(model: &Model, log: &Log, buffer: &mut Buffer) {
     frame::lines(&rows[last.saturating_sub(page)..last], below, buffer);
 }
 
-/// How far above the newest row the view can be.
+/// Returns how far above the newest row the view can be.
 pub(in crate::ui) fn furthest(model: &Model, log: &Log) -> usize {
     let Some(tail) = &log.tail else { return 0 };
     let (_, below) = split(model, tail, frame::inside(model, SIZE));
     rows(model, tail, below.width).len().saturating_sub(usize::from(below.height))
 }
 
-/// How many rows of the log are shown at once.
+/// Returns the number of visible rows of the log.
 pub(in crate::ui) fn page(model: &Model, log: &Log) -> usize {
     let Some(tail) = &log.tail else { return 1 };
     usize::from(split(model, tail, frame::inside(model, SIZE)).1.height).max(1)
 }
 
-/// What is said above the lines, and the place for the lines.
+/// Returns the remarks above the lines, and the area of the lines.
 fn split(model: &Model, tail: &Tail, area: Rect) -> (Vec<Line<'static>>, Rect) {
     let (theme, width) = (model.theme, area.width);
     let path = tail.path.as_ref().map_or("nowhere: set ONRAMP_STATE_DIR", |path| path.as_str());
@@ -93,8 +93,8 @@ impl<'l> Parts<'l> {
     }
 }
 
-/// The lines of the log, wrapped: a long one goes on under itself. A date
-/// stands above its first line.
+/// Returns the lines of the log, wrapped: a long one continues under itself. A date is
+/// above its first line.
 fn rows(model: &Model, tail: &Tail, width: u16) -> Vec<Line<'static>> {
     let theme = model.theme;
     let mut rows = vec![];

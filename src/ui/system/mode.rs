@@ -45,8 +45,8 @@ pub(in crate::ui) const READ_WRITE: Command =
     command("writes.ask", "Allow creating keys (asks first).", ask_to_allow_writes)
         .typed(&["rw"], "allow creating keys (asks first)");
 
-/// Goes to the region, metro or country whose name fits best. Whether there is
-/// one.
+/// Goes to the region, metro or country whose name matches best; returns whether there
+/// is one.
 fn go_to_place(context: &mut Context<'_>, typed: &str) -> bool {
     if typed.trim().is_empty() {
         return false;

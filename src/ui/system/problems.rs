@@ -1,5 +1,5 @@
-//! What is not well: failures whole, entries that could not be read, and a
-//! journal that nothing can be written to.
+//! The problems view: failures in full, unreadable entries, and a journal that cannot
+//! be written.
 
 use ratatui::{buffer::Buffer, text::Line};
 
@@ -93,7 +93,7 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     frame::lines(&lines, area, buffer);
 }
 
-/// What the lists lack that was there before.
+/// Describes known entries that the lists lack.
 fn of_shorter_lists(model: &Model) -> Vec<String> {
     let mut says = vec![];
     let missing = [
@@ -123,7 +123,7 @@ fn of_shorter_lists(model: &Model) -> Vec<String> {
     says
 }
 
-/// What is not well with the journal, or was found out through it.
+/// Describes the problems of the journal, or found through it.
 fn of_journal(journal: &Journal) -> Vec<(Role, String)> {
     let mut says = vec![];
     if let Readiness::Damaged(lines) = &journal.readiness {
@@ -143,7 +143,7 @@ fn of_journal(journal: &Journal) -> Vec<(Role, String)> {
     says
 }
 
-/// What is not well with the audit.
+/// Describes the problems of the audit.
 fn of_audit(model: &Model) -> Vec<(Role, String)> {
     let audit = model.engine.audit();
     let mut says = vec![];
@@ -168,7 +168,7 @@ fn of_audit(model: &Model) -> Vec<(Role, String)> {
     says
 }
 
-/// What stands between here and the API.
+/// Describes the proxy and CA between this host and the API.
 fn path(model: &Model, room: u16) -> Vec<Line<'static>> {
     let path = &model.session.network_path;
     let mut lines = vec![];
@@ -220,7 +220,7 @@ fn of_load(model: &Model, what: &str, load: &Load, room: u16) -> Vec<Line<'stati
     lines
 }
 
-/// What is not well.
+/// The problems view.
 #[derive(Debug, Clone, Copy)]
 pub struct Problems;
 

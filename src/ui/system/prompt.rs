@@ -19,7 +19,7 @@ use super::mode;
 /// The `:` line.
 #[derive(Debug, Clone, Default)]
 pub struct Prompt {
-    /// What is typed.
+    /// The typed text.
     pub input: Input,
 }
 

@@ -10,12 +10,12 @@ use crate::{
     ui::{model::Model, widget::theme::Role},
 };
 
-/// What is said of each request that two keys were created for.
+/// Returns a sentence for each request that created two keys.
 pub(in crate::ui) fn sentences(model: &Model) -> Vec<(Role, String)> {
     model.engine.journal().second.iter().flat_map(|second| of_one(model, second)).collect()
 }
 
-/// The alarm in a line; `None` where there is none.
+/// Returns the alarm in a line; `None` where there is none.
 pub(in crate::ui) fn banner(model: &Model) -> Option<String> {
     let second = model.engine.journal().second.first()?;
     let more = model.keyed("{key:problems}: more");
@@ -53,7 +53,7 @@ fn created_in_words(created: Option<Timestamp>) -> String {
     created.map_or_else(String::new, |at| format!(", created {}", date_time(at)))
 }
 
-/// Whether a key was given to anybody from here, and by whom, by the audit.
+/// Describes whether a key was delivered from here, and by which user, by the audit.
 fn delivered(model: &Model, print: Fingerprint) -> String {
     if model.activity.page.is_none() {
         return "reading whether it was delivered".to_owned();

@@ -37,7 +37,7 @@ fn write(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     vec![Effect::HandOver(context.server_now(), shift.markdown())]
 }
 
-/// What is missing in it, in words.
+/// Describes the data missing in it.
 fn missing(model: &Model) -> Option<SafeText> {
     let unread = model.engine.unread();
     let entries = (unread > 0).then(|| format!("{} could not be read", count(unread, "entry")));

@@ -1,12 +1,12 @@
-//! Finding something by a few letters of its name.
+//! Fuzzy search: finding something by a few letters of its name.
 
 use nucleo_matcher::{
     Config, Matcher, Utf32Str,
     pattern::{CaseMatching, Normalization, Pattern},
 };
 
-/// Which of `all` have the typed letters in their names, in their order, the
-/// best first; equals keep their order, and nothing typed finds all.
+/// Finds the items of `all` with the typed letters in their names, in their order, the
+/// best first; equals keep their order, and an empty text finds all.
 pub(in crate::ui) fn find<T>(all: &[T], name: impl Fn(&T) -> &str, typed: &str) -> Vec<usize> {
     let typed = typed.trim();
     if typed.is_empty() {

@@ -5,14 +5,14 @@ use tui_input::InputRequest;
 
 use crate::api::account::Secret;
 
-/// How many bytes fit. Reserved at once, so that growing leaves no copies.
+/// Its capacity in bytes. Reserved at once, so that growing leaves no copies.
 const ROOM: usize = 512;
 
-/// What was typed so far. Its memory is cleared when it is dropped.
+/// The typed secret. Its memory is cleared when it is dropped.
 #[derive(Clone)]
 pub struct SecretBox {
     text: Zeroizing<String>,
-    /// Whether something was typed that has no room.
+    /// Whether more was typed than fits.
     overflowed: bool,
 }
 
@@ -44,24 +44,24 @@ impl SecretBox {
         }
     }
 
-    /// How many characters it has.
+    /// Returns its length in characters.
     pub fn len(&self) -> usize {
         self.text.chars().count()
     }
 
-    /// Whether more was typed than has room: what is in it is not what was
-    /// typed, until the field is cleared.
+    /// Returns whether more was typed than fits: its content is incomplete until the
+    /// field is cleared.
     pub const fn is_too_long(&self) -> bool {
         self.overflowed
     }
 
-    /// Whether nothing is in it.
+    /// Returns whether nothing is in it.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 
-    /// The secret, where something was typed and all of it had room: without
-    /// the blanks that a paste brings along.
+    /// Returns the secret, if something was typed and all of it fitted: without the
+    /// blanks around a paste.
     pub fn secret(&self) -> Option<Secret> {
         let text = self.text.trim();
         (!text.is_empty() && !self.overflowed).then(|| Secret::new(text))

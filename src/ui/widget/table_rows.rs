@@ -9,14 +9,14 @@ use super::{
     theme::{Role, Theme},
 };
 
-/// One line of a list: its cells, and the role of each.
+/// A line of a list: its cells, and the role of each.
 pub(in crate::ui) type Cells = Vec<Cell>;
 
 /// A column of a list: heading, width in cells (0 takes what is left), and
 /// whether it holds figures.
 pub(in crate::ui) type Head = (&'static str, usize, bool);
 
-/// A cell: what it says, and its role.
+/// A cell: its text, and its role.
 pub(in crate::ui) type Cell = (String, Role);
 
 /// A column of a list that is drawn here.
@@ -29,7 +29,7 @@ pub(in crate::ui) struct ShownColumn<'c, R, S = R> {
 }
 
 impl<'c, R, S> ShownColumn<'c, R, S> {
-    /// Those of `all` that are shown, on a broad terminal or another.
+    /// Returns those of `all` that are shown, on a broad terminal or another.
     pub(in crate::ui) fn select(all: &'c [ListColumn<R, S>], broad: bool) -> Self {
         let is_shown = |column: &&ListColumn<R, S>| match column.shown {
             column::ColumnVisibility::Never => false,
@@ -39,7 +39,7 @@ impl<'c, R, S> ShownColumn<'c, R, S> {
         Self { columns: all.iter().filter(is_shown).collect(), broad }
     }
 
-    /// Their headings.
+    /// Returns their headings.
     pub(in crate::ui) fn heads(&self) -> Vec<Head> {
         let head = |column: &&ListColumn<R, S>| {
             let width = if self.broad { column.broad_width } else { column.width };
@@ -48,13 +48,13 @@ impl<'c, R, S> ShownColumn<'c, R, S> {
         self.columns.iter().map(head).collect()
     }
 
-    /// The cells of a row.
+    /// Returns the cells of a row.
     pub(in crate::ui) fn cells(&self, row: &R) -> Cells {
         self.columns.iter().filter_map(|column| Some(column.cell?(row))).collect()
     }
 }
 
-/// A cell that says something plainly.
+/// Builds a cell with plain text.
 pub(in crate::ui) fn plain(text: impl Into<String>) -> Cell {
     (text.into(), Role::Plain)
 }
@@ -98,7 +98,7 @@ pub(in crate::ui) fn draw(
     }
 }
 
-/// What is left for the column without a width of its own.
+/// Returns the width left for the column without one of its own.
 fn flexible(heads: &[Head], width: u16) -> usize {
     let fixed: usize = heads.iter().map(|(_, wide, _)| wide + 1).sum();
     usize::from(width).saturating_sub(fixed + 2).max(8)

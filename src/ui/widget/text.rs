@@ -1,5 +1,4 @@
-//! Text for the screen: sizes, widths counted in cells, and what is said in
-//! words anywhere.
+//! Text for the screen: sizes, widths in cells, and common phrases.
 
 pub use crate::domain::cells::{clip, fit, longest_start, pad, width};
 pub use crate::domain::words::{
@@ -38,14 +37,14 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     lines
 }
 
-/// Where to break a word that is wider than a line: behind one character at
+/// Returns where to break a word that is wider than a line: after one character at
 /// least.
 fn hard_break(word: &str, cells: usize) -> usize {
     let first = word.chars().next().map_or(0, char::len_utf8);
     longest_start(word, cells).max(first)
 }
 
-/// A count of bytes: `812 B`, `34 kB`, `1.2 MB`.
+/// Returns a count of bytes: `812 B`, `34 kB`, `1.2 MB`.
 pub fn bytes(count: u64) -> String {
     match count {
         n if n < 1_000 => format!("{n} B"),

@@ -22,12 +22,12 @@ pub(in crate::ui) fn draw(
     (x + 1 + along.min(wide.saturating_sub(2)), y)
 }
 
-/// The part of `input` that is shown in `room` cells, with its cursor in it,
-/// and how many cells the cursor is along.
+/// Returns the part of `input` visible in `room` cells, with its cursor in it, and the
+/// cell of the cursor.
 pub(in crate::ui) fn visible(input: &Input, room: usize) -> (String, u16) {
     let value = input.value();
     let cursor = value.char_indices().nth(input.cursor()).map_or(value.len(), |(at, _)| at);
-    // As much in front of the cursor as has room.
+    // As much text before the cursor as fits.
     let before = &value[..cursor];
     let starts = before.char_indices().map(|(at, _)| at).chain([cursor]);
     let start = starts.into_iter().find(|at| width(&before[*at..]) <= room).unwrap_or(cursor);

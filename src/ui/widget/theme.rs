@@ -1,8 +1,8 @@
 //! Roles and the styles they get.
 //!
-//! Colour only adds: every state has a word or a mark, the cursor has `▸`, so
-//! a screen without colour says the same. Only the terminal's own sixteen
-//! colours are used, on its own background, so light and dark both work.
+//! Colour only adds: every state has a word or a mark, the cursor has `▸`, so a screen
+//! without colour shows the same. Only the terminal's own sixteen colours are used, on
+//! its own background, so light and dark both work.
 
 use ratatui::{
     buffer::Buffer,
@@ -15,7 +15,7 @@ use crate::{
     domain::place::Zone,
 };
 
-/// How the console may look on this terminal.
+/// The look of the console on this terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Theme {
     /// Whether colours may be used (`NO_COLOR` turns them off).
@@ -30,9 +30,9 @@ impl Default for Theme {
     }
 }
 
-/// The lines of every frame, by environment: production has plain ones, a
-/// rehearsal dashed ones and another environment of the vendor's double ones,
-/// so that a glance tells them apart without colour and without reading.
+/// Returns the lines of every frame, by environment: production has plain ones, a dry
+/// run dashed ones and another vendor environment double ones, so that they differ at a
+/// glance without colour and without reading.
 pub const fn border(environment: EnvironmentKind) -> border::Set<'static> {
     match environment {
         EnvironmentKind::Vendor(Environment::Production)
@@ -43,22 +43,22 @@ pub const fn border(environment: EnvironmentKind) -> border::Set<'static> {
     }
 }
 
-/// What a piece of the screen is, as far as its look goes.
+/// The role of a piece of the screen, which decides its look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// Ordinary text.
     Plain,
     /// Text that steps back: labels, rules, zeros.
     Quiet,
-    /// Text that stands out: titles, figures that matter.
+    /// Prominent text: titles, figures that matter.
     Strong,
-    /// What has the focus.
+    /// The focused element.
     Accent,
     /// The row under the cursor.
     Cursor,
     /// Something is well.
     Good,
-    /// Something wants attention.
+    /// Something needs attention.
     Warn,
     /// Something is wrong.
     Bad,
@@ -67,7 +67,7 @@ pub enum Role {
 }
 
 impl Theme {
-    /// The style of `role`.
+    /// Returns the style of `role`.
     pub fn style(self, role: Role) -> Style {
         let plain = Style::new();
         let colour = |style: Style, colour| if self.colour { style.fg(colour) } else { style };
@@ -84,8 +84,8 @@ impl Theme {
         }
     }
 
-    /// The style of an environment's name. Production is reversed wherever it
-    /// stands; what is no production looks lighter.
+    /// Returns the style of an environment's name. Production is reversed everywhere;
+    /// other environments look lighter.
     pub fn environment(self, environment: EnvironmentKind) -> Style {
         match environment {
             EnvironmentKind::Vendor(Environment::Production) | EnvironmentKind::Custom => {
@@ -95,7 +95,7 @@ impl Theme {
         }
     }
 
-    /// The style of a diversity zone's word.
+    /// Returns the style of a diversity zone's word.
     pub fn zone(self, zone: &Zone) -> Style {
         match zone {
             Zone::Blue if self.colour => Style::new().fg(Color::Blue).add_modifier(Modifier::BOLD),
@@ -105,7 +105,7 @@ impl Theme {
         }
     }
 
-    /// The role of an allocation in percent.
+    /// Returns the role of an allocation in percent.
     pub const fn load(percent: u32) -> Role {
         match percent {
             0..70 => Role::Good,
@@ -116,7 +116,7 @@ impl Theme {
 
     /// Replaces what is not ASCII, where the terminal takes nothing else.
     ///
-    /// Done once on the finished frame, so that no room has to remember it.
+    /// Done once on the finished frame, so that no view has to remember it.
     pub fn finish(self, buffer: &mut Buffer) {
         if !self.ascii {
             return;

@@ -1,5 +1,5 @@
-//! The console in a storm, with a disk and a Megaport that answer late, out of
-//! order, or not at all; and what must hold at every step.
+//! The console under random input, with a disk and a Megaport that answer late, out of
+//! order, or not at all; and the invariants of every step.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -35,7 +35,7 @@ use crate::support::{NOW, regions};
 
 use super::{megaport::Megaport, stable};
 
-/// How often the interesting things happened.
+/// The number of occurrences of the interesting events.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Counts {
     pub(super) sent: usize,
@@ -61,40 +61,39 @@ impl std::ops::Add for Counts {
     }
 }
 
-/// What the console wanted done and has shown since somebody last asked, in the
-/// stable form.
+/// The effects and frames of the console since the last query, in the stable form.
 #[derive(Debug, Default)]
 pub(super) struct Recorded {
     pub(super) effects: Vec<String>,
     pub(super) frames: Vec<Vec<String>>,
 }
 
-/// A console, its disk, and what is under way.
+/// A console, its disk, and the work in progress.
 pub(super) struct Machine {
     model: Model,
     megaport: Megaport,
-    /// What stands on the disk.
+    /// The contents of the disk.
     ledger: Ledger,
-    /// What is being written down.
+    /// The writes being recorded.
     writing: Vec<(RequestId, Write)>,
-    /// What is on the disk and waits for the model's word.
+    /// The recorded writes that wait for the model.
     begun: BTreeMap<RequestId, Write>,
     /// Whether the journal is being opened.
     opening: bool,
     damaged: usize,
     seed: u64,
     asked: Vec<(RequestId, Request)>,
-    /// Requests to make a key that are out.
+    /// Requests to create a key that are in flight.
     out: Vec<(RequestId, Intent)>,
     /// Changes that are.
     changes: Vec<(RequestId, Write)>,
     /// Replies that were delivered before.
     delivered: Vec<(RequestId, Result<Reply, Failure>)>,
-    /// The screen: there is one for as long as it keeps its size.
+    /// The screen, reused while it keeps its size.
     terminal: Terminal<TestBackend>,
     /// The last frame that was drawn.
     shown: String,
-    /// What is recorded of it all, where somebody wants that.
+    /// The recording of it all, on request.
     record: Option<Recorded>,
     /// Whether what happens now is a `y` that may send something.
     confirms: bool,
@@ -107,12 +106,12 @@ impl Machine {
         Self::begun(enforces, size, None)
     }
 
-    /// A machine of which everything is recorded.
+    /// Returns a machine of which everything is recorded.
     pub(super) fn recorded(enforces: bool, size: (u16, u16)) -> Self {
         Self::begun(enforces, size, Some(Recorded::default()))
     }
 
-    /// What was recorded since this was last asked.
+    /// Returns the recording since the last call.
     pub(super) fn take_record(&mut self) -> Recorded {
         self.record.as_mut().map(std::mem::take).unwrap_or_default()
     }
@@ -144,7 +143,7 @@ impl Machine {
         machine
     }
 
-    /// Everything that went wrong in this step.
+    /// Returns every violation in this step.
     pub(super) fn wrong(&mut self) -> Option<String> {
         self.hold_on();
         (!self.wrong.is_empty()).then(|| self.wrong.join("; "))
@@ -157,7 +156,7 @@ impl Machine {
         }
     }
 
-    /// What must hold between any two steps.
+    /// Checks the invariants between any two steps.
     fn hold_on(&mut self) {
         let standings: Vec<_> = self.ledger.all().cloned().collect();
         for standing in standings {
@@ -226,7 +225,7 @@ impl Machine {
         }
     }
 
-    /// The first of an intent's pair, as it stands on the disk.
+    /// Returns the state of the first of an intent's pair on the disk.
     fn first_of(&self, part: Part) -> Option<&State> {
         let is_first = |its: Part| its.order == part.order && its.number == 1;
         let mut all = self.ledger.all();
@@ -333,7 +332,7 @@ impl Machine {
         self.handle_msg(Msg::Drawn);
     }
 
-    /// One of the questions is answered.
+    /// Answers one of the requests.
     pub(super) fn answer(&mut self, at: usize, how: u8) {
         if self.asked.is_empty() {
             return;
@@ -343,8 +342,7 @@ impl Machine {
         self.tell(id, result);
     }
 
-    /// One of the requests to make or change a key arrives, and comes to some
-    /// end.
+    /// Ends one of the requests to create or change a key.
     pub(super) fn end(&mut self, at: usize, how: u8) {
         if self.out.is_empty() {
             if let Some((id, write)) = self.changes.pop() {
@@ -381,18 +379,18 @@ impl Machine {
         self.handle_msg(Msg::Api(Event::Done { id, result, clock_offset: Some(-90_000) }));
     }
 
-    /// A reply to what nobody has asked.
+    /// Replies to no request.
     pub(super) fn stray(&mut self, number: u64) {
         let (id, result) = (RequestId(1_000_000 + number), Ok(Reply::KeyIsValid(false)));
         self.handle_msg(Msg::Api(Event::Done { id, result, clock_offset: Some(-90_000) }));
     }
 
-    /// What is held on its way to Megaport arrives.
+    /// Delivers a request that was delayed on its way to Megaport.
     pub(super) fn land(&mut self) {
         self.megaport.land(self.model.now());
     }
 
-    /// The disk answers one thing, well or not.
+    /// Answers one of the disk's operations, with or without an error.
     pub(super) fn disk(&mut self, at: usize, fails: bool) {
         if self.opening {
             self.opening = false;
@@ -449,7 +447,7 @@ impl Machine {
         self.open();
     }
 
-    /// Everything but requests to make a key is answered, and well.
+    /// Answers everything but requests to create a key, successfully.
     pub(super) fn settle(&mut self) {
         for _ in 0..100 {
             if self.opening || !self.writing.is_empty() {
@@ -462,7 +460,7 @@ impl Machine {
         }
     }
 
-    /// The console dies, and the next one starts. What was out may arrive.
+    /// Kills the console, and starts the next one. A request in flight may arrive.
     pub(super) fn restart(&mut self, arrives: bool) {
         for (_, intent) in std::mem::take(&mut self.out) {
             if arrives {

@@ -1,5 +1,5 @@
-//! A Megaport of a few rules, for storms: it makes keys, lists them, loses
-//! answers, and never lies without saying so.
+//! A Megaport of a few rules, for random runs: it creates keys, lists them, loses
+//! answers, and marks every incomplete list.
 
 use std::time::Duration;
 
@@ -19,16 +19,16 @@ use onramp::{
 
 use crate::support::{account, all, key};
 
-/// What there is at Megaport.
+/// The contents of Megaport.
 pub(super) struct Megaport {
     on_ramps: Vec<OnRamp>,
     keys: Vec<ServiceKey>,
-    /// Keys that came of our requests, by their intents.
+    /// The keys created by our requests, by their intents.
     made: Vec<IntentId>,
-    /// Whether a VLAN that is taken is refused. Only then may lists lag: else
-    /// two keys for one request could not be told from bad luck.
+    /// Whether a VLAN that is taken is refused. Only then may lists lag: else two keys
+    /// for one request could not be distinguished from bad luck.
     enforces: bool,
-    /// Requests that somebody on the way still holds.
+    /// Requests still held by an intermediary.
     parked: Vec<Intent>,
 }
 
@@ -43,12 +43,12 @@ impl Megaport {
         Self { on_ramps, keys, made: vec![], enforces, parked: vec![] }
     }
 
-    /// How many keys came of an intent.
+    /// Returns the number of keys created for an intent.
     pub(super) fn made_of(&self, id: IntentId) -> usize {
         self.made.iter().filter(|made| **made == id).count()
     }
 
-    /// Every intent that a key came of.
+    /// Returns every intent with a created key.
     pub(super) fn made(&self) -> impl Iterator<Item = IntentId> + '_ {
         self.made.iter().copied()
     }
@@ -63,7 +63,7 @@ impl Megaport {
         circuits || self.keys.iter().any(|key| key.on_ramp == *on_ramp && has(key))
     }
 
-    /// Makes a key, unless its VLAN is taken and that counts.
+    /// Creates a key, unless its VLAN is taken and that counts.
     pub(super) fn make(&mut self, intent: &Intent, now: Timestamp) -> Option<ServiceKey> {
         let order = &intent.order;
         let vlan = match order.usage() {
@@ -83,7 +83,7 @@ impl Megaport {
         Some(made)
     }
 
-    /// What becomes of a request that has arrived.
+    /// Processes a request that has arrived.
     pub(super) fn receive(
         &mut self,
         intent: Intent,
@@ -111,8 +111,8 @@ impl Megaport {
         }
     }
 
-    /// What becomes of a change that has arrived: switching off is all there is,
-    /// and an answer to a circuit is lost.
+    /// Processes a change that has arrived: disabling is the only one, and an answer to
+    /// a circuit is lost.
     pub(super) fn change(&mut self, write: &Write, how: u8) -> Result<Reply, Failure> {
         let Write::UpdateKey(change, _) = write else { return Err(failure(Doubt::Unknown)) };
         let found = self.keys.iter_mut().find(|key| key.id == change.key);
@@ -124,7 +124,7 @@ impl Megaport {
         Ok(Reply::Updated(Box::new(key.clone())))
     }
 
-    /// What was held on its way arrives after all.
+    /// Delivers a delayed request after all.
     pub(super) fn land(&mut self, now: Timestamp) {
         for intent in std::mem::take(&mut self.parked) {
             self.make(&intent, now);
@@ -167,7 +167,7 @@ impl Megaport {
         })
     }
 
-    /// A list of keys: late, with an entry that cannot be read, or whole.
+    /// Returns a list of keys: late, with an entry that cannot be read, or whole.
     fn listed(
         &self,
         how: u8,

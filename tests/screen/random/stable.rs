@@ -1,8 +1,8 @@
 //! The text of an effect, and of a frame, that golden traces are made of.
 //!
-//! It says what an effect *is*: a word of its own and the values that leave the
-//! console. It uses no `Debug` output and no name of a Rust type, so that a
-//! renamed type or a moved module does not change it, and a changed value does.
+//! It states the nature of an effect: a word of its own and the values that leave the
+//! console. It uses no `Debug` output and no name of a Rust type, so that a renamed
+//! type or a moved module does not change it, and a changed value does.
 
 use onramp::{
     api::{
@@ -42,19 +42,19 @@ pub(super) struct Hash(u64);
 impl Hash {
     pub(super) const START: Self = Self(0xcbf2_9ce4_8422_2325);
 
-    /// Takes in a text, and where it ends.
+    /// Adds a text, and its end.
     pub(super) fn add(&mut self, text: &str) {
         for byte in text.bytes().chain([0xff]) {
             self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
     }
 
-    /// Half as many bits: enough to tell that something changed.
+    /// Returns half as many bits: enough to detect a change.
     pub(super) const fn short(self) -> u64 {
         ((self.0 >> 32) ^ self.0) & 0xffff_ffff
     }
 
-    /// The hash of one text.
+    /// Returns the hash of one text.
     pub(super) fn of_text(text: &str) -> u64 {
         let mut hash = Self::START;
         hash.add(text);
@@ -62,7 +62,7 @@ impl Hash {
     }
 }
 
-/// What an effect is.
+/// Returns an effect as text.
 pub(super) fn effect(effect: &Effect) -> String {
     match effect {
         Effect::Engine(EngineEffect::Ask(id, request)) => {
@@ -127,7 +127,7 @@ const fn mode(mode: Mode) -> &'static str {
     }
 }
 
-/// A key, by its fingerprint: a whole one has no place in a trace.
+/// Returns a key, by its fingerprint: a whole one has no place in a trace.
 fn key(id: &KeyId) -> String {
     Fingerprint::of_key(id).to_string()
 }
@@ -262,7 +262,7 @@ fn record(record: &Record) -> String {
     format!("{id} at={at} attempt={attempt} author={author} {step}")
 }
 
-/// The line that the audit has of an act.
+/// Returns the audit line of an act.
 fn act_text(act: &Act) -> String {
     let value = |value: Value| match value {
         Value::Text(text) => quoted(&text),
@@ -335,8 +335,8 @@ fn snapshot(snapshot: &Snapshot) -> String {
     )
 }
 
-/// What is on a screen, one line of text for each row, each followed by the
-/// styles of that row; the text cursor last.
+/// Returns the contents of a screen, one line of text for each row, each followed by
+/// the styles of that row; the text cursor last.
 pub(super) fn frame(buffer: &Buffer, cursor: Option<(u16, u16)>) -> Vec<String> {
     let width = usize::from(buffer.area.width).max(1);
     let mut lines = Vec::with_capacity(buffer.content.len() / width * 2 + 1);
@@ -349,7 +349,7 @@ pub(super) fn frame(buffer: &Buffer, cursor: Option<(u16, u16)>) -> Vec<String> 
     lines
 }
 
-/// The styles of a row: where each begins, and what it is.
+/// Returns the styles of a row, each with its start.
 fn styles(row: &[Cell]) -> String {
     let mut styles = vec![];
     let mut last = None;

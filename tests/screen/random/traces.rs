@@ -1,10 +1,9 @@
-//! Golden traces: what the console does and shows in 2,000 fixed storms.
+//! Golden traces: the effects and frames of the console in 2,000 fixed random runs.
 //!
-//! From each seed the same happenings are drawn. They are played, and two
-//! hashes are kept: one of all effects, one of all frames (text, styles and
-//! text cursor). `tests/screen/traces.txt` has a line `seed effects frames` for
-//! each seed. A change of the code that is to change nothing must not change
-//! that file.
+//! Each seed gives the same events. They are played, and two hashes are kept: one of
+//! all effects, one of all frames (text, styles and text cursor).
+//! `tests/screen/traces.txt` has a line `seed effects frames` for each seed. A change
+//! of the code without visible effects must not change that file.
 //!
 //! - See what one seed does, step by step:
 //!   `ONRAMP_TRACE=17 cargo test --test screen traces -- --nocapture`. The
@@ -14,9 +13,9 @@
 //! - Rewrite the file after a change that is meant to be seen:
 //!   `ONRAMP_UPDATE_TRACES=1 cargo test --test screen traces`.
 //!
-//! The happenings come from `happens` by the random numbers of the locked
-//! edition of proptest: whoever changes either rewrites the file in a commit
-//! that changes no code of the console.
+//! The events come from `happens` by the random numbers of the locked version of
+//! proptest: a change of either rewrites the file in a commit that changes no code of
+//! the console.
 
 use std::{
     env, fmt, fs,
@@ -38,19 +37,19 @@ use super::{
     stable::Hash,
 };
 
-/// How many seeds there are: from 0 on.
+/// The number of seeds: from 0 on.
 const SEEDS: u64 = 2_000;
 
-/// How many things happen in a storm.
+/// The number of events in a run.
 const LENGTH: RangeInclusive<usize> = 8..=40;
 
 /// No screen is larger: a few huge ones would take a third of the time.
 const LARGEST: (u16, u16) = (160, 60);
 
-/// How many seeds that differ are named.
+/// The most differing seeds that are named.
 const NAMED: usize = 10;
 
-/// What is kept of a storm.
+/// The recorded hashes of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Trace {
     seed: u64,
@@ -73,7 +72,7 @@ impl Trace {
     }
 }
 
-/// What happens with this seed, and whether Megaport refuses taken VLANs.
+/// Returns the events of this seed, and whether Megaport refuses taken VLANs.
 fn storm(seed: u64) -> (Vec<Happens>, bool) {
     let mut bytes = [0x5a; 16];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
@@ -93,8 +92,8 @@ fn not_too_large(happens: Happens) -> Happens {
     }
 }
 
-/// Plays the storm of `seed`. `each` hears of every step: what happened, and
-/// what the console did and showed.
+/// Plays the run of `seed`. `each` receives every step: the event, the effects and the
+/// frame.
 fn run(seed: u64, mut each: impl FnMut(&Happens, &[String], &[Vec<String>])) -> (Trace, Counts) {
     let (storm, enforces) = storm(seed);
     let (mut effects, mut frames) = (Hash::START, Hash::START);
@@ -121,7 +120,7 @@ fn file() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/screen/traces.txt")
 }
 
-/// The traces of all seeds, by several threads.
+/// Returns the traces of all seeds, by several threads.
 fn all() -> Vec<(Trace, Counts)> {
     let threads = thread::available_parallelism().map_or(2, usize::from);
     let of = |first: usize| {
@@ -136,13 +135,13 @@ fn all() -> Vec<(Trace, Counts)> {
     all
 }
 
-/// What a developer asks of this test by a variable of the environment.
+/// Returns a developer's option in an environment variable.
 #[expect(clippy::disallowed_methods, reason = "the command line of a test has no other place")]
 fn asked(variable: &str) -> Option<String> {
     env::var(variable).ok()
 }
 
-/// Prints the storm of `seed`, step by step.
+/// Prints the run of `seed`, step by step.
 #[expect(clippy::print_stdout, reason = "it is asked for by hand")]
 fn print(seed: u64) {
     let with_frames = asked("ONRAMP_TRACE_FRAMES").is_some();
@@ -164,12 +163,12 @@ fn print(seed: u64) {
 }
 
 #[test]
-fn what_the_console_does_and_shows_in_a_fixed_storm_is_what_it_was() {
+fn effects_and_frames_of_fixed_random_input_are_unchanged() {
     if let Some(seed) = asked("ONRAMP_TRACE") {
         return print(seed.parse().expect("ONRAMP_TRACE is a number"));
     }
     let (now, counts): (Vec<_>, Vec<_>) = all().into_iter().unzip();
-    // Traces of storms in which nothing happens would compare nothing.
+    // Traces of runs in which nothing happens would compare nothing.
     let counts = counts.into_iter().fold(Counts::default(), Counts::add);
     assert!(counts.sent > 1_000 && counts.second_halves > 50, "{counts:?}");
     assert!(counts.sent_again > 15 && counts.found > 200 && counts.changes > 400, "{counts:?}");

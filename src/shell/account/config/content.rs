@@ -14,22 +14,22 @@ use crate::{
 
 use super::profile::Profile;
 
-/// What `config.toml` says.
+/// The contents of `config.toml`.
 #[derive(Debug, Clone, Default)]
 pub struct Config {
     /// The file's text, with its comments.
     pub(super) text: String,
     /// The profiles, in the file's order.
     pub profiles: Vec<Profile>,
-    /// What new keys are proposed with.
+    /// The defaults for new keys.
     pub settings: Settings,
     /// The name of the one that counts when none is named.
     pub(super) default: Option<String>,
     /// A program that copies, and its arguments.
     pub copy_command: Option<Vec<String>>,
-    /// How acts are written down.
+    /// The audit setting.
     pub audit: audit::AuditSetting,
-    /// How much is logged.
+    /// The log level.
     pub log: Option<Level>,
     /// The team's file of regions.
     pub regions: Option<PathBuf>,
@@ -38,18 +38,18 @@ pub struct Config {
 }
 
 impl Config {
-    /// These profiles, without a file.
+    /// Builds a configuration of these profiles, without a file.
     #[cfg(test)]
     pub(in crate::shell) fn from_profiles(profiles: &[Profile]) -> Self {
         Self { profiles: profiles.to_vec(), ..Self::default() }
     }
 
-    /// The profile of this name.
+    /// Returns the profile of this name.
     pub fn find_profile(&self, name: &str) -> Option<&Profile> {
         self.profiles.iter().find(|profile| profile.name == name)
     }
 
-    /// The profile that counts when none is named: the default, or the only
+    /// Returns the profile that counts when none is named: the default, or the only
     /// one.
     pub fn default_profile(&self) -> Option<&Profile> {
         match (&self.default, self.profiles.as_slice()) {
@@ -59,7 +59,7 @@ impl Config {
         }
     }
 
-    /// The authority that is believed beside the system's: that of `profile`,
+    /// Returns the authority that is believed beside the system's: that of `profile`,
     /// else that of all. A file that cannot be used is an error.
     pub fn authority(&self, profile: Option<&Profile>) -> Result<Option<Authority>, ExitError> {
         let own = profile.and_then(|profile| profile.ca_file.as_deref());

@@ -1,4 +1,4 @@
-//! The text of `config.toml`: read with positions, written with comments kept.
+//! The text of `config.toml`: read with positions, written with its comments preserved.
 
 use std::path::{Path, PathBuf};
 
@@ -129,7 +129,7 @@ pub(super) fn read_config(text: String, path: &Path, file: &str) -> Result<Confi
     Ok(Config { text, profiles, settings, default, copy_command, audit, log, regions, ca_file })
 }
 
-/// A complaint of the reader without the texts it quotes: one may be an address
+/// Returns a complaint of the reader without the texts it quotes: one may be an address
 /// with a password, under a name that takes none.
 fn without_quoted_text(message: &str) -> String {
     let quoted = match (message.find('"'), message.rfind('"')) {
@@ -140,7 +140,7 @@ fn without_quoted_text(message: &str) -> String {
     if is_address { "expected a known setting".to_owned() } else { quoted }
 }
 
-/// A path that means the same wherever the program is started.
+/// Reads a path that means the same in every working directory.
 fn read_absolute_path(path: Option<&Spanned<String>>) -> Result<Option<PathBuf>, LocatedError> {
     let Some(path) = path else { return Ok(None) };
     let is = Path::new(path.get_ref()).is_absolute();
@@ -151,7 +151,7 @@ fn read_absolute_path(path: Option<&Spanned<String>>) -> Result<Option<PathBuf>,
     }
 }
 
-/// The program that copies, by its absolute path.
+/// Returns the program that copies, by its absolute path.
 fn read_copy_command(written: Option<ClipboardTable>) -> Result<Option<Vec<String>>, LocatedError> {
     let Some(words) = written.and_then(|clipboard| clipboard.command) else { return Ok(None) };
     match words.get_ref().first() {
@@ -266,7 +266,7 @@ fn read_store(written: &Written) -> Result<Store, LocatedError> {
     }
 }
 
-/// The text of a file with `profile` in it, the rest as it was.
+/// Returns the text of a file with `profile` in it, the rest as it was.
 pub(super) fn with_profile(
     text: &str,
     profile: &Profile,

@@ -69,7 +69,7 @@ pub(super) struct Ranking {
     outstanding: Option<Spanned<u32>>,
 }
 
-/// How on-ramps are ranked.
+/// Checks the rules for ranking on-ramps.
 pub(super) fn ranking(written: &Ranking) -> Result<Rules, LocatedError> {
     let usual = Rules::default();
     let weight = |written: &Option<Spanned<u32>>, usual| match written {
@@ -99,7 +99,7 @@ struct WrittenBlock {
     to: Spanned<u16>,
 }
 
-/// What was written, checked. No preset written leaves the built-in one.
+/// Checks the settings as written. Without presets the built-in one remains.
 pub(super) fn settings(
     presets: &[Written],
     vlan: Vlan,
@@ -183,7 +183,7 @@ fn policy(written: Vlan) -> Result<VlanPolicy, LocatedError> {
     Ok(policy)
 }
 
-/// `1002-1005`, or a single VLAN.
+/// Parses `1002-1005`, or a single VLAN.
 fn vlan_range(written: &Spanned<String>) -> Result<(VlanId, VlanId), LocatedError> {
     let text = written.get_ref();
     let (first, last) = text.split_once('-').unwrap_or((text, text));

@@ -9,7 +9,7 @@ use crate::{
 pub use crate::api::account::{Api, Profile, Store, is_client_id, is_profile_name as is_name};
 
 impl Api {
-    /// The API's address, and where its tokens are made.
+    /// Returns the API's address, and the URL that issues its tokens.
     pub fn urls(&self) -> (&str, &str) {
         match self {
             Self::Environment(environment) => environment.urls(),
@@ -17,13 +17,13 @@ impl Api {
         }
     }
 
-    /// The hosts a secret for this API may be sent to.
+    /// Returns the hosts a secret for this API may be sent to.
     pub fn secret_scope(&self) -> Result<SecretScope, ConfigError> {
         let (api, token) = self.urls();
         SecretScope::for_hosts(api, token)
     }
 
-    /// The client's configuration, once the credentials are known.
+    /// Returns the client's configuration, once the credentials are known.
     pub fn config(&self, credentials: Credentials) -> Result<client::Config, ConfigError> {
         let (api, token) = self.urls();
         client::Config::for_urls(api, token, credentials)
@@ -31,7 +31,7 @@ impl Api {
 }
 
 impl Profile {
-    /// What its secret is called in a store.
+    /// Returns the name of its secret in a store.
     pub fn secret_name(&self) -> Result<SecretName, ConfigError> {
         let id = self.client_id.as_deref().unwrap_or_default();
         Ok(SecretName::new(&self.api.secret_scope()?, &self.name, id))
@@ -39,7 +39,7 @@ impl Profile {
 }
 
 impl Mode {
-    /// The word `config.toml` uses.
+    /// Returns the word `config.toml` uses.
     pub const fn word(self) -> &'static str {
         match self {
             Self::ReadOnly => "read-only",

@@ -84,11 +84,11 @@ fn read_directory(directory: &Path) -> Vec<MessageTemplate> {
     paths.into_iter().filter_map(template).collect()
 }
 
-/// What customers are told is nothing that others may write.
+/// Templates for customers must not be writable by others.
 fn read_template(path: &Path) -> Result<String, String> {
     permissions::check(path).map_err(|why| format!("it is not used: {why}"))?;
     let unread = |error: std::io::Error| format!("it could not be read: {}", error_text(&error));
-    // Looked at before it is opened: opening a pipe would wait for its writer.
+    // Checked before it is opened: opening a pipe would wait for its writer.
     if !path.metadata().map_err(unread)?.is_file() {
         return Err("it is not a file".to_owned());
     }

@@ -24,7 +24,7 @@ pub struct Command {
 }
 
 impl Command {
-    /// A command by its words; the first one is an absolute path.
+    /// Returns a command by its words; the first one is an absolute path.
     pub fn new(words: &[String]) -> Result<Self, &'static str> {
         match words.first() {
             Some(program) if Path::new(program).is_absolute() => {
@@ -50,7 +50,7 @@ impl Command {
     }
 }
 
-/// Nobody but the user can change it.
+/// Reports that only the user can change it.
 fn not_writable<T>() -> Result<T, StoreError> {
     Err(StoreError::denied("the secret is stored by the program that prints it"))
 }
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_line_is_the_secret_and_no_shell_reads_the_arguments() {
+    fn first_output_line_is_the_secret_and_no_shell_is_used() {
         assert_eq!(
             run(&["/bin/echo", "$HOME; a"], Store::PROGRAM_PATIENCE),
             Ok("$HOME; a".to_owned())
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_fails_is_missing_prints_nothing_or_hangs_is_told_apart() {
+    fn failing_missing_silent_and_hanging_programs_differ() {
         assert_eq!(run(&["/bin/true"], Store::PROGRAM_PATIENCE), Err(StoreError::NoEntry));
         let failed = run(&["/bin/false"], Store::PROGRAM_PATIENCE);
         assert!(matches!(&failed, Err(StoreError::Denied(why)) if why.as_str().contains('1')));

@@ -1,4 +1,4 @@
-//! The name of a secret in a store, which also says to which hosts it may be sent.
+//! The name of a secret in a store, which also states the hosts it may be sent to.
 
 use crate::{
     api::account::{Environment, EnvironmentKind},
@@ -14,8 +14,8 @@ pub struct SecretScope {
 }
 
 impl SecretScope {
-    /// The place of an API and its token address: both decide, since the
-    /// secret goes to the second one.
+    /// Returns the place of an API and its token address: both decide, since the secret
+    /// goes to the second one.
     pub fn for_hosts(api: &str, token: &str) -> Result<Self, ConfigError> {
         let nobody = Credentials { client_id: String::new(), client_secret: "".into() };
         let config = client::Config::for_urls(api, token, nobody)?;
@@ -39,18 +39,18 @@ impl SecretScope {
         Ok(Self { environment, hosts })
     }
 
-    /// The environment, as every frame shows it.
+    /// Returns the environment, as every frame shows it.
     pub const fn environment(&self) -> EnvironmentKind {
         self.environment
     }
 
-    /// The API's host, with its port where it has one.
+    /// Returns the API's host, with its port where it has one.
     pub fn host(&self) -> &str {
         self.hosts.split(' ').next().unwrap_or_default()
     }
 }
 
-/// The name of a secret in a store: whose it is, and which hosts may see it.
+/// The name of a secret in a store: its account, and the hosts that may receive it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SecretName {
     service: String,
@@ -58,26 +58,26 @@ pub struct SecretName {
 }
 
 impl SecretName {
-    /// The entry of a profile's key at a place. A profile's name has no slash,
+    /// Returns the entry of a profile's key at a place. A profile's name has no slash,
     /// a client id no blank and a place no `@`, so no two of them collide.
     pub fn new(place: &SecretScope, profile: &str, client_id: &str) -> Self {
         let service = format!("onramp {} {}", place.environment, place.hosts);
         Self { service, user: format!("{profile}/{client_id}") }
     }
 
-    /// An entry for trying a store out; never holds anything secret.
+    /// Returns an entry for trying a store out; never holds anything secret.
     pub(super) fn probe() -> Self {
         // Two that try at once must not delete each other's.
         let user = format!("{:016x}", fastrand::u64(..));
         Self { service: "onramp PROBE".to_owned(), user }
     }
 
-    /// The environment and the hosts.
+    /// Returns the environment and the hosts.
     pub fn service(&self) -> &str {
         &self.service
     }
 
-    /// The profile and the client id.
+    /// Returns the profile and the client id.
     pub(super) fn user(&self) -> &str {
         &self.user
     }
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_of_the_vendors_is_not_found_under_another_token_host() {
+    fn vendor_secret_is_not_found_under_another_token_host() {
         let moved =
             SecretScope::for_hosts(API, "https://auth.example.net/oauth2/token").expect("legal");
         let entry = SecretName::new(&moved, "main", "abc");

@@ -13,7 +13,7 @@ pub const SECRET_VARIABLE: &str = "MEGAPORT_SECRET_KEY";
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Environment;
 
-/// The client id and the client secret of the environment, each where set.
+/// Returns the client id and the client secret of the environment, each where set.
 pub fn read_key_pair() -> (Option<String>, Option<SecretString>) {
     (read(CLIENT_ID_VARIABLE), read(SECRET_VARIABLE).map(SecretString::from))
 }
@@ -24,7 +24,7 @@ fn read(name: &str) -> Option<String> {
     Some(value.trim().to_owned()).filter(|value| !value.is_empty())
 }
 
-/// Nobody but the user can change it.
+/// Reports that only the user can change it.
 fn not_writable<T>() -> Result<T, StoreError> {
     Err(StoreError::denied("you set and unset the variables yourself"))
 }

@@ -22,8 +22,8 @@ fn item(entry: &SecretName) -> Result<Item, StoreError> {
     store.build(entry.service(), entry.user(), None).map_err(|error| kernel_error(&error))
 }
 
-/// The kernel has no lock to be opened: what it does not give, it refuses,
-/// and a kernel without keyrings has none.
+/// Maps an error. The kernel's keyring cannot be locked: without access it refuses, and
+/// a kernel without keyrings is an absent store.
 fn kernel_error(error: &keyring_core::Error) -> StoreError {
     match store_error(error) {
         StoreError::Absent(why) | StoreError::Denied(why)

@@ -26,7 +26,7 @@ fn item(entry: &SecretName) -> Result<Item, StoreError> {
     Item::new(entry.service(), entry.user()).map_err(|error| store_error(&error))
 }
 
-/// An error of the library without what it may carry: some hold the secret.
+/// Returns an error of the library without what it may carry: some hold the secret.
 pub(super) fn store_error(error: &Error) -> StoreError {
     match error {
         Error::NoEntry => StoreError::NoEntry,
@@ -63,7 +63,7 @@ pub(super) fn store_error(error: &Error) -> StoreError {
     }
 }
 
-/// The end of a chain of causes says most.
+/// Returns the end of a chain of causes, which is the most specific.
 fn last_cause(cause: &str) -> &str {
     cause.trim_start_matches("zbus error: ").trim_start_matches("I/O error: ")
 }
@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_librarys_errors_become_outcomes_and_never_quote_a_secret() {
+    fn library_errors_become_outcomes_without_secrets() {
         let cases = [
             (Error::NoEntry, "no entry"),
             (Error::NoDefaultStore, "absent"),

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 
 use super::{SecretName, SecretStore, StoreError};
 
-/// Keeps secrets until the program ends.
+/// A store that holds secrets until the program ends.
 #[derive(Default)]
 pub struct Memory {
     kept: Mutex<HashMap<(String, String), SecretString>>,

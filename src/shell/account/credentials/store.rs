@@ -9,19 +9,19 @@ use crate::{domain::text::SafeText, shell::stdio::error_text};
 
 use super::SecretName;
 
-/// How long a store may take that asks nobody.
+/// The timeout of a store that asks no user.
 pub const STORE_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Somewhere secrets are kept. Calls may block: [`Vault`](super::Vault) keeps them away from
-/// the runtime.
+/// A store of secrets. Calls may block: [`Vault`](super::Vault) moves them off the
+/// runtime.
 pub trait SecretStore: Send + Sync {
-    /// What the user calls it.
+    /// Returns the user's name for it.
     fn name(&self) -> &'static str;
 
-    /// How long it keeps a secret, and who opens it.
+    /// Describes how long it keeps a secret, and what unlocks it.
     fn meaning(&self) -> &'static str;
 
-    /// How long a call may take.
+    /// Returns the timeout of a call.
     fn patience(&self) -> Duration {
         STORE_TIMEOUT
     }
@@ -29,14 +29,14 @@ pub trait SecretStore: Send + Sync {
     /// Reads a secret.
     fn get(&self, entry: &SecretName) -> Result<SecretString, StoreError>;
 
-    /// Keeps a secret, instead of the one that was there.
+    /// Stores a secret, replacing the one before.
     fn set(&self, entry: &SecretName, secret: &SecretString) -> Result<(), StoreError>;
 
     /// Removes a secret.
     fn delete(&self, entry: &SecretName) -> Result<(), StoreError>;
 
-    /// Whether it would keep a secret now. A store that looks healthy while
-    /// reading may still be locked, so the answer is by writing.
+    /// Tests whether it would keep a secret now. A store that looks healthy while
+    /// reading may still be locked, so the test writes.
     fn probe(&self) -> Result<(), StoreError> {
         let entry = SecretName::probe();
         self.set(&entry, &SecretString::from("probe"))?;
@@ -44,13 +44,13 @@ pub trait SecretStore: Send + Sync {
     }
 }
 
-/// Why a store did not do it.
+/// The reason why a store failed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum StoreError {
     /// There is no such store here.
     #[error("it is not available ({0})")]
     Absent(SafeText),
-    /// It is there and closed, and nobody opened it.
+    /// It exists but is locked, and was not unlocked.
     #[error("it is locked")]
     Locked,
     /// It refused.
@@ -65,17 +65,17 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// No such store here, and why.
+    /// Builds the error of a missing store, with the reason.
     pub fn absent(why: &str) -> Self {
         Self::Absent(SafeText::clean(&error_text(&why)))
     }
 
-    /// It refused, and why.
+    /// Builds the error of a refusal, with the reason.
     pub fn denied(why: &str) -> Self {
         Self::Denied(SafeText::clean(&error_text(&why)))
     }
 
-    /// The outcome in a word.
+    /// Returns its word.
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Absent(_) => "absent",

@@ -22,7 +22,7 @@ use crate::shell::{
 
 use super::{SecretName, SecretStore, StoreError};
 
-/// A store that is asked without waiting for ever.
+/// A store that is called with a timeout.
 #[derive(Clone)]
 pub struct Vault {
     store: Arc<dyn SecretStore>,
@@ -39,24 +39,24 @@ impl Vault {
         Self { store: Arc::new(store), patience, hung: Arc::default() }
     }
 
-    /// Waits `patience` instead: where a person may be asked for a password.
+    /// Waits `patience` instead: for a store that may ask the user for a password.
     #[must_use]
     pub fn with_patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self
     }
 
-    /// What the user calls the store.
+    /// Returns the user's name for the store.
     pub fn name(&self) -> &'static str {
         self.store.name()
     }
 
-    /// How long it is waited for at most.
+    /// Returns its timeout.
     pub const fn patience(&self) -> Duration {
         self.patience
     }
 
-    /// How long it keeps a secret, and who opens it.
+    /// Describes how long it keeps a secret, and what unlocks it.
     pub fn meaning(&self) -> &'static str {
         self.store.meaning()
     }
@@ -67,7 +67,7 @@ impl Vault {
         self.call_store("get", move |store| store.get(&entry)).await
     }
 
-    /// Keeps a secret.
+    /// Stores a secret.
     pub async fn set(&self, entry: &SecretName, secret: &SecretString) -> Result<(), StoreError> {
         let (entry, secret) = (entry.clone(), secret.clone());
         self.call_store("set", move |store| store.set(&entry, &secret)).await
@@ -79,12 +79,12 @@ impl Vault {
         self.call_store("delete", move |store| store.delete(&entry)).await
     }
 
-    /// Whether the store would keep a secret now.
+    /// Returns whether the store would keep a secret now.
     pub async fn probe(&self) -> Result<(), StoreError> {
         self.call_store("probe", |store| store.probe()).await
     }
 
-    /// Asks and notes how that went.
+    /// Calls the store and notes the result.
     async fn call_store<T: Send + 'static>(
         &self,
         asked: &'static str,
@@ -96,7 +96,7 @@ impl Vault {
         answer
     }
 
-    /// A plain thread: a runtime waits for its blocking threads when it ends.
+    /// Calls on a plain thread: a runtime waits for its blocking threads when it ends.
     async fn call_on_thread<T: Send + 'static>(
         &self,
         ask: impl FnOnce(&dyn SecretStore) -> Result<T, StoreError> + Send + 'static,
@@ -132,7 +132,7 @@ mod tests {
     use crate::shell::account::credentials::{Memory, SecretScope};
     use secrecy::ExposeSecret as _;
 
-    /// A store in which everything ends the same way; `None` never ends.
+    /// A store in which every call ends in the same way; `None` never ends.
     struct Fake(Option<StoreError>);
 
     impl Fake {
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_store_that_hangs_is_given_up_after_three_seconds_and_not_asked_again() {
+    async fn hanging_store_is_given_up_after_3_s_and_not_retried() {
         let vault = Vault::new(Fake(None));
         assert_eq!(vault.patience, Duration::from_secs(3));
         let vault = vault.with_patience(Duration::from_millis(20));

@@ -20,9 +20,9 @@ use super::{
 
 /// The account that would be used.
 pub(super) struct AccountFinding {
-    /// Which API.
+    /// The API.
     pub(super) api: Api,
-    /// The profile, where it is one's.
+    /// The profile, if there is one.
     pub(super) profile: Option<Profile>,
     /// The key pair, where there is one.
     pub(super) pair: Option<Credentials>,
@@ -64,7 +64,7 @@ pub(super) async fn check_account(
     }
 }
 
-/// What the account may do. The vendor has no call that tells an API key's
+/// Reports the role of the account. The vendor has no call that returns an API key's
 /// role.
 fn check_role(report: &mut Report, profile: Option<&Profile>) {
     let mode = profile.map_or_else(Default::default, |profile| profile.mode);

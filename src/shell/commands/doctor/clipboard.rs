@@ -4,7 +4,7 @@ use crate::shell::clipboard::{ClipboardFacts, SetClipboard, Tmux, choose, gather
 
 use super::report::{Mark, Report};
 
-/// What would become of a copied key.
+/// Reports how a key would be copied.
 pub(super) async fn check_clipboard(report: &mut Report, own_command: bool) {
     report_facts(report, &gather_facts(own_command).await);
 }

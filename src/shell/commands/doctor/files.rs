@@ -22,8 +22,8 @@ use super::{
     report::{Mark, Report},
 };
 
-/// Where state and log are, who may touch them, and whether the state directory can
-/// be used. Leaves nothing behind.
+/// Checks the permissions of state and log, and whether the state directory can be
+/// used. Leaves nothing behind.
 pub(super) fn check_files(report: &mut Report, config: Option<&Config>) {
     check_state_directory(report);
     check_cached_lists(report);
@@ -47,8 +47,7 @@ pub(super) fn check_files(report: &mut Report, config: Option<&Config>) {
     }
 }
 
-/// Where the lists of accounts are kept for the next start, how large they are
-/// and how old. Makes nothing.
+/// Reports the saved lists of accounts, with size and age. Creates nothing.
 fn check_cached_lists(report: &mut Report) {
     let Some(directory) = cache::directory() else {
         return report.add(Mark::Note, "cache", "no directory for it: lists are not kept");
@@ -75,7 +74,7 @@ fn check_cached_lists(report: &mut Report) {
     }
 }
 
-/// Where the audit is, and whether its chain is whole. Makes nothing.
+/// Reports the audit, and whether its chain is whole. Creates nothing.
 fn check_audit(report: &mut Report, config: Option<&Config>) {
     let setting = config.map(|config| config.audit).unwrap_or_default();
     let required = if setting.required { ", required" } else { "" };
@@ -111,7 +110,7 @@ fn check_state_directory(report: &mut Report) {
     if path.is_relative() {
         return report.add(Mark::Bad, "state", format!("{name} is not an absolute path"));
     }
-    // What is not there yet is made in what is.
+    // Missing directories will be created in the existing one.
     let there = path.ancestors().find(|above| above.exists()).unwrap_or(&path);
     let checked =
         if there == path { permissions::check(there) } else { permissions::check_above(there) };
@@ -136,7 +135,7 @@ fn check_state_directory(report: &mut Report) {
     }
 }
 
-/// Whether the journals in the state directory can be locked and written to.
+/// Checks that the journals in the state directory can be locked and written to.
 fn check_journals(report: &mut Report, directory: &Path) {
     let found = journal::check_files(directory);
     for why in found.iter().filter_map(|checked| checked.as_ref().err()) {

@@ -27,7 +27,7 @@ pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// The terminal, as far as it says what it can.
+/// Reports the terminal, as far as it states its capabilities.
 pub(super) fn check_terminal(report: &mut Report) {
     let theme = capabilities::theme(false);
     let term = variable("TERM").unwrap_or_else(|| "TERM is not set".to_owned());
@@ -47,7 +47,7 @@ pub(super) fn check_terminal(report: &mut Report) {
     report.add(if is_one { Mark::Well } else { Mark::Note }, "terminal", says.join(", "));
 }
 
-/// What others can see of this process.
+/// Reports what other processes can read of this one.
 pub(super) fn check_process(report: &mut Report) {
     let (mark, says) = match process_hardening::is_hardened() {
         Some(true) => (Mark::Well, "no core dumps, memory closed to programs of the same user"),
@@ -57,7 +57,7 @@ pub(super) fn check_process(report: &mut Report) {
     report.add(mark, "process", says);
 }
 
-/// How often the console asks by itself.
+/// Reports how often the console sends requests unasked.
 pub(super) fn report_request_budget(report: &mut Report) {
     let every = |presence| {
         Feed::Products.period(presence).map_or(0, |period: std::time::Duration| period.as_secs())
@@ -71,7 +71,7 @@ pub(super) fn report_request_budget(report: &mut Report) {
     report.add(Mark::Note, "requests", says);
 }
 
-/// `config.toml` and its permissions.
+/// Reports `config.toml` and its permissions.
 pub(super) fn check_config(report: &mut Report, config: &Result<Config, ExitError>) {
     let Some(path) = config::path() else {
         return report.add(Mark::Bad, "config", "no directory for it: set ONRAMP_CONFIG_DIR");
@@ -105,7 +105,7 @@ pub(super) fn mode(_: &Path) -> String {
     String::new()
 }
 
-/// The stores that could keep a secret, tried by writing.
+/// Reports the stores that could keep a secret, tested by writing.
 pub(super) async fn check_stores(report: &mut Report) {
     let stores = [(Store::Keyring, "keyring"), (Store::Kernel, "kernel")];
     for (store, label) in stores {
@@ -120,7 +120,7 @@ pub(super) async fn check_stores(report: &mut Report) {
     }
 }
 
-/// The outcome by its word, with what the store says.
+/// Describes the outcome by its word, with the store's message.
 pub(super) fn describe_error(trouble: &StoreError) -> String {
     match trouble {
         StoreError::Absent(why) | StoreError::Denied(why) => format!("{}: {why}", trouble.word()),

@@ -1,4 +1,5 @@
-//! Checks the way to the API: proxy, DNS, TLS, the API itself, a token, the clock.
+//! Checks the network path to the API: proxy, DNS, TLS, the API itself, a token, the
+//! clock.
 
 use std::time::Duration;
 
@@ -17,13 +18,13 @@ use super::{
     report::{Mark, Report},
 };
 
-/// How long the name server may take.
+/// The timeout of name resolution.
 const RESOLVE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How far the clocks may be apart, in milliseconds.
+/// The tolerated difference of the clocks, in milliseconds.
 const CLOCK_SKEW_MAX_MS: i64 = 60_000;
 
-/// Follows the way to the API, with the key pair where there is one.
+/// Checks the path to the API step by step, with the key pair if there is one.
 pub(super) async fn check_network(report: &mut Report, settings: &Settings, found: AccountFinding) {
     if let Err(error) = proxies::check_proxy_variables() {
         return report.add(Mark::Bad, "proxy", error.to_string());
@@ -67,7 +68,7 @@ pub(super) async fn check_network(report: &mut Report, settings: &Settings, foun
     }
 }
 
-/// Which proxy is used. Its user and password are not shown.
+/// Reports the proxy in use. Its user and password are not shown.
 fn check_proxy(report: &mut Report, config: &Config) {
     let all = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
     let set = all.iter().find_map(|name| Some((name, variable(name)?)));
@@ -99,7 +100,7 @@ fn check_proxy(report: &mut Report, config: &Config) {
     }
 }
 
-/// Whose certificates are believed, where it is not the system's usual ones.
+/// Reports the trusted authorities, if they are not the system's usual ones.
 fn check_authorities(report: &mut Report, config: &Config) {
     if let Trust::SystemAnd(authority) = &config.trust {
         let (name, count) = (authority.name(), authority.count());
@@ -122,7 +123,7 @@ fn check_authorities(report: &mut Report, config: &Config) {
     }
 }
 
-/// Whether the name server knows the host; a proxy asks for us.
+/// Checks that the name server knows the host; a proxy resolves it for us.
 async fn resolve_names(report: &mut Report, url: &Url, proxied: bool) {
     let host = url.host_str().unwrap_or_default();
     let port = url.port_or_known_default().unwrap_or_default();

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::{domain::cells::pad, shell::exit::ExitError};
 
-/// How a thing is.
+/// The result of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mark {
     /// As it should be.
@@ -17,7 +17,7 @@ pub(super) enum Mark {
     Keys,
 }
 
-/// What was found so far.
+/// The results so far.
 #[derive(Debug, Default)]
 pub(super) struct Report {
     pub(super) found: Vec<(Mark, &'static str, String)>,
@@ -29,7 +29,7 @@ impl Report {
         self.found.push((mark, label, says.into()));
     }
 
-    /// The whole report.
+    /// Returns the whole report.
     pub(super) fn text(&self) -> String {
         let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
         let mut text = format!("onramp {} on {os} {arch}\n", env!("CARGO_PKG_VERSION"));
@@ -44,7 +44,7 @@ impl Report {
         text
     }
 
-    /// 1 where something is wrong, 3 where it is only the credentials.
+    /// Returns 1 if there is a problem, 3 if only the credentials have one.
     pub(super) fn exit_result(&self) -> Result<(), ExitError> {
         let bad = self.found.iter().filter(|(mark, ..)| matches!(mark, Mark::Bad | Mark::Keys));
         let mut names: Vec<&str> = vec![];

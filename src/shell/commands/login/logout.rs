@@ -16,7 +16,7 @@ use crate::{
 
 use super::{config_path_text, mask_client_id};
 
-/// Removes a profile's secret, and says what was removed and from where.
+/// Removes a profile's secret, and reports what was removed and from where.
 pub async fn run_logout(profile: Option<&str>) -> Result<(), ExitError> {
     let config = Config::load()?;
     let profile = match profile {

@@ -14,7 +14,7 @@ use super::*;
 /// A key on an on-ramp that is no LAG.
 const LABEL: &str = "Giga Lighting, US-West, red";
 
-/// Where keys are listed.
+/// The path that lists keys.
 const KEYS: &str = "/v2/service/key";
 
 async fn open() -> (ReadSession, Simulator) {
@@ -29,7 +29,7 @@ fn plan(until: Until) -> WatchOptions {
     WatchOptions { until, json: true, names: vec![LABEL.to_owned()], timeout }
 }
 
-/// Watches while `meanwhile` goes on; how it ended, and what it said.
+/// Watches while `meanwhile` runs; returns the result and the output.
 async fn watch_while(
     session: ReadSession,
     plan: &WatchOptions,
@@ -50,7 +50,7 @@ async fn watch_while(
             Ok(())
         }),
     };
-    // Whatever goes on ends with the watch.
+    // The other tasks end with the watch.
     let meanwhile = async {
         meanwhile.await;
         std::future::pending().await
@@ -70,7 +70,7 @@ async fn looked(simulator: &Simulator, after: usize) {
     }
 }
 
-/// The customer uses the key.
+/// Redeems the key as the customer.
 fn redeem(simulator: &Simulator) {
     let keys = simulator.keys();
     let ours = keys.iter().find(|key| key["description"] == LABEL).expect("it is there");
@@ -78,7 +78,7 @@ fn redeem(simulator: &Simulator) {
 }
 
 #[tokio::test]
-async fn a_key_is_watched_until_it_is_used_with_one_list_and_one_record_a_look() {
+async fn watch_until_used_reads_one_list_and_one_record_per_check() {
     let (session, simulator) = open().await;
     let plan = plan(Until::Used);
     let (ended, said) = watch_while(session, &plan, async {
@@ -139,7 +139,7 @@ async fn failed_looks_are_survived() {
 }
 
 #[tokio::test]
-async fn a_key_that_nobody_uses_ends_with_124_when_the_time_is_over() {
+async fn unused_key_exits_124_at_the_timeout() {
     let (session, simulator) = open().await;
     let plan = WatchOptions { timeout: Some(Duration::from_millis(300)), ..plan(Until::Used) };
     let (ended, said) = watch_while(session, &plan, async {}).await;

@@ -1,10 +1,10 @@
 //! Bytes of a terminal, read as keys and pastes.
 //!
-//! What a terminal says by itself (reports of its cursor, its kind, its modes,
-//! its colours and its focus) comes on the same line as the keyboard, whole or
-//! in pieces. None of its bytes is ever read as a key: once a sequence has
-//! begun, everything up to its end belongs to it, however long that takes. The
-//! keys that end or begin one by chance are lost, and can be pressed again.
+//! Replies that a terminal sends unasked (reports of its cursor, its kind, its modes,
+//! its colours and its focus) come on the same line as the keyboard, whole or in
+//! pieces. None of its bytes is ever read as a key: once a sequence has begun,
+//! everything up to its end belongs to it, however long that takes. The keys that end
+//! or begin one by chance are lost, and can be pressed again.
 
 mod csi;
 mod input;
@@ -13,7 +13,7 @@ use crate::ui::state::key::{Code, Key, char, ctrl, plain};
 
 pub(super) use crate::shell::console::input::decoder::input::Input;
 
-/// Where the decoder stands between two bytes.
+/// The state of the decoder between two bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum State {
     /// Between two keys.
@@ -23,8 +23,8 @@ enum State {
     Letter(usize),
     /// After an Esc that may be a key or begin a sequence.
     Esc,
-    /// The same, and it was taken for a key: a sequence may follow all the
-    /// same, from a slow line.
+    /// The same after it was taken for a key: a sequence may still follow, from a slow
+    /// connection.
     LateEsc,
     /// In a key of the older kind: one byte is to come.
     Single,
@@ -50,22 +50,22 @@ pub(super) struct Decoder {
     bytes: Vec<u8>,
 }
 
-/// How a paste ends.
+/// The end of a paste.
 const PASTE_END: &[u8] = b"\x1b[201~";
 /// No sequence with numbers is longer; what follows is dropped with it.
 const SEQUENCE_MAX_BYTES: usize = 64;
 
-/// What the decoder waits for, where it waits for silence.
+/// The thing the decoder waits for during silence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum WaitingFor {
-    /// A moment, to tell an Esc from the beginning of a sequence.
+    /// A moment, to distinguish an Esc from the beginning of a sequence.
     Moment,
     /// A while, to give a text up that never ends.
     While,
 }
 
 impl Decoder {
-    /// What silence would mean something to, now.
+    /// Returns what silence would decide now.
     pub(super) const fn awaits(&self) -> Option<WaitingFor> {
         match self.state {
             State::Esc => Some(WaitingFor::Moment),
@@ -74,7 +74,7 @@ impl Decoder {
         }
     }
 
-    /// Nothing came for as long as [`Self::awaits`] says.
+    /// Notes that nothing came for as long as [`Self::awaits`] states.
     pub(super) fn on_silence(&mut self) -> Option<Input> {
         match self.state {
             State::Esc => {
@@ -110,7 +110,7 @@ impl Decoder {
     fn byte(&mut self, byte: u8) -> Option<Input> {
         let is_interrupt = byte == b'\x03' && self.state != State::Paste;
         match self.state {
-            // The one key that works whatever the terminal was saying.
+            // The one key that works in every state of the decoder.
             _ if is_interrupt => self.ground(byte),
             State::Letter(left) => self.letter(byte, left),
             State::Esc => self.after_esc(byte),
@@ -240,13 +240,13 @@ impl Decoder {
     }
 }
 
-/// Whether a sequence can begin with this byte behind an Esc. None of them is
-/// a key of the console's.
+/// Returns whether a sequence can begin with this byte after an Esc. None of them is a
+/// key of the console's.
 const fn is_opening(byte: u8) -> bool {
     matches!(byte, b'[' | b']' | b'O' | b'P' | b'_' | b'^')
 }
 
-/// A key of the older kind, `Esc O` and a letter.
+/// Returns a key of the older kind, `Esc O` and a letter.
 const fn decode_ss3(byte: u8) -> Option<Key> {
     match (byte, csi::decode_letter(byte)) {
         (b'M', _) => Some(plain(Code::Enter)),

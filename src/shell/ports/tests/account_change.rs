@@ -1,4 +1,4 @@
-//! A request that is out while the account is changed stays in its journal.
+//! A request in flight while the account is changed stays in its journal.
 
 use crate::{
     domain::ledger::{Ledger, State},
@@ -45,7 +45,7 @@ async fn open(rig: &mut PortsRig, server: &Simulator, journal: Option<Disk>) -> 
 }
 
 #[tokio::test]
-async fn a_request_that_is_out_when_the_account_is_changed_is_in_doubt_when_it_is_opened_again() {
+async fn request_in_flight_at_account_change_is_in_doubt_on_reopen() {
     for verb in ["POST", "PUT"] {
         let mut rig = PortsRig::open().await;
         let fault = Fault::new(&format!("{verb} {KEYS}"), Act::Hang).commit(Commit::Before);
@@ -65,7 +65,7 @@ async fn a_request_that_is_out_when_the_account_is_changed_is_in_doubt_when_it_i
         while rig.simulator.count(verb, KEYS) == 0 {
             rig.read().await;
         }
-        // Another one is recorded, and nobody has let it out yet.
+        // Another one is recorded, and not released yet.
         let at = Timestamp::from_millis(0);
         assert_eq!(rig.perform(Effect::Write(UNSENT, renamed(), at)), None);
         rig.syncs.send(()).expect("the journal lives");
@@ -91,7 +91,7 @@ async fn a_request_that_is_out_when_the_account_is_changed_is_in_doubt_when_it_i
         if verb == "POST" {
             let its = ledger.get(IntentId(ID.0)).expect("it is in the journal");
             assert_eq!((&its.state, its.attempts), (&State::Sending, 1), "in doubt");
-            // The same attempt does not leave once more.
+            // The same attempt is not sent again.
             rig.on_ramps = rig.read().await;
             rig.order(ID);
             assert!(matches!(rig.journal_event().await, journal::Event::NotBegun(ID, ..)));

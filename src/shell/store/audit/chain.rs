@@ -11,14 +11,14 @@ use std::fmt::Write as _;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-/// What the first line carries instead of the hash of one before.
+/// The hash in the first line, which has no line before it.
 const ZERO_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
-/// How a line ends, with its hash between.
+/// The text before the hash at the end of a line.
 const HASH_PREFIX: &str = r#","hash":""#;
 const HASH_SUFFIX: &str = r#""}"#;
 
-/// The SHA-256 of `bytes`, in hexadecimal digits.
+/// Returns the SHA-256 of `bytes`, in hexadecimal digits.
 pub(super) fn hash(bytes: &[u8]) -> String {
     hex_digits(Sha256::new().chain_update(bytes))
 }
@@ -41,12 +41,12 @@ pub(super) struct Link {
 }
 
 impl Link {
-    /// What stands before the first line.
+    /// Returns the link before the first line.
     pub(super) fn none() -> Self {
         Self { number: 0, hash: ZERO_HASH.to_owned() }
     }
 
-    /// The line after this one, without its end: `members` as they are in a
+    /// Returns the line after this one, without its end: `members` as they are in a
     /// JSON object, and the hash of what was `torn` before it.
     pub(super) fn next(&self, members: &str, torn: Option<&str>) -> (String, Self) {
         let (number, prev) = (self.number + 1, &self.hash);
@@ -66,7 +66,7 @@ pub(super) struct ChainedLine {
     prev: String,
     /// The hash of what was torn before it.
     torn: Option<String>,
-    /// All of it.
+    /// The whole line.
     pub(super) json: Value,
 }
 
@@ -86,12 +86,12 @@ pub(super) fn read(bytes: &[u8]) -> Option<ChainedLine> {
     Some(ChainedLine { link, prev: word("prev")?, torn: word("torn"), json })
 }
 
-/// How a chain was found.
+/// The result of checking a chain.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(in crate::shell) struct ChainReport {
-    /// How many lines were followed.
+    /// The number of lines followed.
     pub(in crate::shell) lines: u64,
-    /// How many of them were never finished, which the next one says.
+    /// The number of them that were never finished, as the next one states.
     pub(in crate::shell) torn: u64,
     /// The first line, from 1, that does not fit, and why.
     pub(in crate::shell) broken: Option<(u64, String)>,
@@ -116,7 +116,7 @@ impl ChainReader {
         Self { link: Some(Link::none()), ..Self::from_the_middle() }
     }
 
-    /// Follows a chain from wherever its lines begin.
+    /// Follows a chain from the middle.
     pub(super) fn from_the_middle() -> Self {
         Self { found: ChainReport::default(), link: None, torn: None }
     }
@@ -158,15 +158,14 @@ impl ChainReader {
         self.found.broken.get_or_insert_with(|| (at, why.to_owned()));
     }
 
-    /// The last line that is as it was written, and the hash of what is torn
-    /// behind it.
+    /// Returns the last intact line, and the hash of the unfinished text after it.
     pub(super) fn end(&self) -> (Option<&Link>, Option<String>) {
         let torn = self.torn.as_ref().map(|(_, hasher)| hex_digits(hasher.clone()));
         (self.link.as_ref(), torn)
     }
 
-    /// How it was found. `open_end` is whether the last line taken had no end,
-    /// and `head` what is known from elsewhere of the last line.
+    /// Returns the result. `open_end` is whether the last line had no end, and `head`
+    /// the separately stored hash of the last line.
     pub(super) fn into_report(mut self, open_end: bool, head: Option<&Link>) -> ChainReport {
         self.found.open_end = open_end;
         let last = self.link.as_ref();

@@ -11,7 +11,7 @@ use crate::{
     shell::store::state_dir,
 };
 
-/// Whose acts, and where they are written.
+/// The account of an audit, and its path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::shell) struct AuditAccount {
     /// Whether they are gone with the console.
@@ -24,7 +24,7 @@ pub(in crate::shell) struct AuditAccount {
 }
 
 impl AuditAccount {
-    /// The audit of `session`, whose client id this is.
+    /// Returns the audit of `session`, with this client id.
     pub(in crate::shell) fn for_session(session: &Session, client_id: &str, memory: bool) -> Self {
         Self {
             memory,
@@ -35,7 +35,7 @@ impl AuditAccount {
         }
     }
 
-    /// What every line of a session says of it.
+    /// Returns the facts that every line of a session has.
     pub(super) fn facts(&self) -> Vec<Fact> {
         let text = |text: &str| Value::Text(harmless(text));
         let mut facts = vec![
@@ -48,7 +48,7 @@ impl AuditAccount {
     }
 }
 
-/// Where the audit is, or would be.
+/// Returns the path of the audit, whether or not it exists.
 pub(in crate::shell) fn path() -> Option<PathBuf> {
     state_dir::directory().map(|directory| directory.join("audit.jsonl"))
 }

@@ -16,8 +16,8 @@ use super::{
 /// The most that is read: 1 MiB.
 pub(super) const PAGE_MAX_BYTES: u64 = 1 << 20;
 
-/// What there is to show of `end`. Two customers' circuits are never on one
-/// screen, so lines of other accounts are only counted.
+/// Returns the visible part of `end`. Two companies' circuits are never on one screen,
+/// so lines of other accounts are only counted.
 pub(super) fn build_page(end: Result<AuditTail, String>, account: &AuditAccount) -> Page {
     let path = path().filter(|_| !account.memory).map(|path| path_text(&path));
     let end = match end {

@@ -10,10 +10,10 @@ use crate::domain::{
 
 use super::chain::ChainedLine;
 
-/// What the chain itself says, and nobody needs to read.
+/// The members of the chain itself, which are not shown.
 const CHAIN_MEMBERS: [&str; 4] = ["n", "prev", "torn", "hash"];
 
-/// A moment as a line has it.
+/// Returns a moment as a line has it.
 pub(super) fn moment(at: Timestamp) -> String {
     match jiff::Timestamp::from_millisecond(at.as_millis()) {
         Ok(at) => at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
@@ -21,8 +21,8 @@ pub(super) fn moment(at: Timestamp) -> String {
     }
 }
 
-/// The members of a line: what was done, when by the server's clock and by
-/// this host's, and the facts that are the same for the whole session.
+/// Returns the members of a line: what was done, when by the server's clock and by this
+/// host's, and the facts that are the same for the whole session.
 pub(super) fn line_members(act: &Act, at: Timestamp, here: Timestamp, session: &[Fact]) -> String {
     let head = [("at", Value::At(at)), ("host_at", Value::At(here))];
     let word = ("act", Value::Text(act.word().to_owned()));

@@ -14,17 +14,17 @@ use crate::shell::{
 
 use super::chain::{ChainReader, Link};
 
-/// How much of the end is read to find the last line: longer than any.
+/// The length of the end in which the last line is searched: longer than any line.
 const LINE_MAX_BYTES: u64 = 32 * 1024;
 
 /// Something that lines are appended to and read back from.
 pub(super) trait AuditStorage: Send {
-    /// Appends a line made of these members of a JSON object. When this returns
-    /// it is safe from a loss of power.
+    /// Appends a line with these members of a JSON object. When this returns, it
+    /// survives a loss of power.
     fn append(&mut self, members: &str) -> Result<WrittenLine, String>;
 
-    /// The last bytes, at most so many, whether that is all of it, and what is
-    /// known of the last line.
+    /// Returns the last bytes, at most so many, whether they are the whole, and the
+    /// known last link.
     fn end(&mut self, most: u64) -> Result<AuditTail, String>;
 }
 
@@ -33,7 +33,7 @@ pub(super) trait AuditStorage: Send {
 pub(super) struct WrittenLine {
     /// The line, without its end.
     pub(super) line: String,
-    /// What did not work beside it.
+    /// The failure of a secondary write, if any.
     pub(super) remark: Option<String>,
 }
 
@@ -42,14 +42,14 @@ pub(super) struct WrittenLine {
 pub(super) struct AuditTail {
     /// Its bytes.
     pub(super) bytes: Vec<u8>,
-    /// Whether they are the whole of it.
+    /// Whether they are the whole file.
     pub(super) is_all: bool,
-    /// What is known of the last line from elsewhere.
+    /// The separately stored hash of the last line.
     pub(super) head: Option<Link>,
 }
 
 impl AuditTail {
-    /// Its lines without their ends, the first one only where it is whole, and
+    /// Returns its lines without their ends, the first one only where it is whole, and
     /// whether the last one has no end.
     pub(super) fn lines(&self) -> (impl Iterator<Item = &[u8]>, bool) {
         let open = !self.bytes.is_empty() && !self.bytes.ends_with(b"\n");
@@ -60,7 +60,7 @@ impl AuditTail {
     }
 }
 
-/// The line after what `end` ends with, with what has to stand before it.
+/// Builds the line after the end of `end`, with the text that has to precede it.
 fn next_line(end: &AuditTail, members: &str) -> (String, Link) {
     let (lines, open) = end.lines();
     let mut walk =
@@ -69,15 +69,15 @@ fn next_line(end: &AuditTail, members: &str) -> (String, Link) {
         walk.read_line(line);
     }
     let (last, torn) = walk.end();
-    // What was written last is known better from elsewhere than from a file
-    // that may have been cut: then the gap stays to be seen.
+    // The separate record of the last line is more reliable than a file that may have
+    // been cut: then the gap stays visible.
     let known = end.head.as_ref().filter(|head| last.is_none_or(|last| last.number < head.number));
     let before = known.or(last).cloned().unwrap_or_else(Link::none);
     let (line, head) = before.next(members, torn.as_deref());
     (if open { format!("\n{line}") } else { line }, head)
 }
 
-/// Memory: for the demo, which leaves nothing behind.
+/// Memory: for the demo, which leaves no files.
 #[derive(Debug, Default)]
 pub(super) struct Memory(Vec<u8>);
 
@@ -102,7 +102,7 @@ pub(super) struct AuditFile {
 }
 
 impl AuditFile {
-    /// The book at `path`.
+    /// Creates the audit file at `path`.
     pub(super) const fn new(path: PathBuf) -> Self {
         Self { path }
     }
@@ -115,7 +115,7 @@ impl AuditFile {
         self.path.with_extension("head")
     }
 
-    /// What was written last, as far as that is known.
+    /// Returns the last link written, as far as known.
     fn head(&self) -> Option<Link> {
         let mut text = String::new();
         permissions::reopen(&self.head_path()).ok()??.take(200).read_to_string(&mut text).ok()?;
@@ -151,12 +151,12 @@ impl AuditFile {
             Err(error) => Err(error),
         };
         if let Err(error) = written {
-            // What little of it was written is no line. Where the file may
-            // only grow, it stays and the next line says so.
+            // A partial line is no line. If the file can only grow, it stays and the
+            // next line notes it.
             drop(file.set_len(before));
             return Err(as_text(error));
         }
-        // Without it the line is written all the same.
+        // Without it the line is still written.
         let head =
             permissions::write(&self.head_path(), &format!("{} {}\n", last.number, last.hash));
         let remark = head
@@ -181,7 +181,7 @@ impl AuditStorage for AuditFile {
     }
 }
 
-/// All of the file at `path`, while nobody writes to it.
+/// Returns the whole file at `path`, while no other process writes to it.
 pub(super) fn read_whole_file(path: &Path) -> Result<AuditTail, String> {
     AuditFile::new(path.to_owned()).end(u64::MAX)
 }
@@ -193,7 +193,7 @@ fn lock(file: &File, alone: bool) -> Result<(), String> {
         io::Errno,
     };
     use std::{thread, time::Duration};
-    /// How often another console's lock is tried, and how long between.
+    /// The number of attempts at another console's lock, and the time between.
     const TRIES: u32 = 250;
     const BETWEEN: Duration = Duration::from_millis(20);
     let wanted = if alone {

@@ -1,17 +1,17 @@
-//! The same line to the system's own log, so that a team's pipeline carries it
-//! off the host: RFC 3164, to the local socket, and never waited for.
+//! The same line to the system log, so that a team's pipeline carries it off the host:
+//! RFC 3164, to the local socket, and never waited for.
 
 use std::path::Path;
 
 use crate::{domain::time::Timestamp, shell::stdio::error_text};
 
-/// Where the system's log listens.
+/// The socket of the system log.
 pub(super) const SOCKET_PATH: &str = "/dev/log";
 
 /// Facility 10 (authpriv), severity 5 (notice).
 const PRIORITY: u8 = 10 * 8 + 5;
 
-/// A line as the local log takes it. The time is the host's, in UTC: most take
+/// Returns a line as the local log takes it. The time is the host's, in UTC: most take
 /// their own.
 fn datagram(line: &str, here: Timestamp) -> String {
     let at = match jiff::Timestamp::from_millisecond(here.as_millis()) {
@@ -36,7 +36,7 @@ pub(super) fn send(socket: &Path, line: &str, here: Timestamp) -> Result<(), Str
     sent().map(drop).map_err(as_text)
 }
 
-/// Other systems have no such socket.
+/// Does nothing: other systems have no such socket.
 #[cfg(not(unix))]
 pub(super) fn send(_: &Path, _: &str, _: Timestamp) -> Result<(), String> {
     Err("this system has no syslog socket".to_owned())
@@ -62,13 +62,13 @@ mod tests {
     }
 
     #[test]
-    fn a_log_that_does_not_listen_and_one_that_is_full_stop_nobody() {
+    fn absent_or_full_syslog_blocks_nothing() {
         let top = tempfile::tempdir().expect("a directory");
         let path = top.path().join("log");
         let now = Timestamp::from_millis(0);
         assert!(send(&path, "x", now).expect_err("nobody").contains("log: "));
         let _deaf = UnixDatagram::bind(&path).expect("bound");
-        // Nobody takes the letters, so at some point there is no room.
+        // The receiver never reads, so the send buffer fills up.
         let full = (0..100_000).find_map(|_| send(&path, &"x".repeat(1000), now).err());
         assert!(full.expect("it fills up").contains("log: "));
     }

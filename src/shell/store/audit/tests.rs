@@ -1,5 +1,5 @@
-//! What the audit survives: other consoles, full disks, lines that were never
-//! finished. And that no key is in it.
+//! Failures the audit survives: other consoles, full disks, unfinished lines. And that
+//! no key is in it.
 
 use std::sync::{Arc, Mutex, PoisonError, mpsc::Receiver};
 
@@ -34,11 +34,11 @@ fn place(account: &str) -> AuditAccount {
     AuditAccount::for_session(&session, account, false)
 }
 
-/// An audit on `paper`, with what it reports.
+/// An audit on a storage, with its reports.
 struct Bench {
     audit: Audit,
     reports: Receiver<AuditReport>,
-    /// What was told last of how writing goes.
+    /// The last reported state of writing.
     state: State,
 }
 
@@ -60,7 +60,7 @@ impl Bench {
         report
     }
 
-    /// Whether a key may be ordered now; everything asked before is done.
+    /// Returns whether a key may be ordered now; everything asked before is done.
     fn is_clear(&mut self) -> bool {
         self.audit.clear(RequestId(7));
         loop {
@@ -72,7 +72,7 @@ impl Bench {
         }
     }
 
-    /// How writing goes.
+    /// Returns the state of writing.
     fn state(&mut self) -> State {
         self.is_clear();
         self.state.clone()
@@ -83,7 +83,7 @@ impl Bench {
     }
 }
 
-/// A disk that is full while it is told so.
+/// A disk that is full while it is set to be.
 #[derive(Debug, Clone, Default)]
 struct Disk(Arc<Mutex<(Memory, bool)>>);
 
@@ -104,7 +104,7 @@ impl AuditStorage for Disk {
     }
 }
 
-/// An audit that nothing can be written to.
+/// Returns an audit that nothing can be written to.
 pub(in crate::shell) fn on_a_full_disk(
     required: bool,
     report: impl Fn(AuditReport) + Send + 'static,
@@ -162,7 +162,7 @@ fn no_key_is_in_any_line_however_it_came_there() {
 }
 
 #[test]
-fn what_a_full_disk_did_not_take_is_counted_kept_and_written_later_in_its_order() {
+fn lines_unwritten_on_full_disk_are_kept_and_written_in_order() {
     let disk = Disk::default();
     let mut bench = Bench::new(disk.clone(), false);
     bench.write(Act::Started { writes: true });
@@ -183,7 +183,7 @@ fn what_a_full_disk_did_not_take_is_counted_kept_and_written_later_in_its_order(
 }
 
 #[test]
-fn where_it_is_required_no_key_is_clear_before_all_of_it_is_written() {
+fn required_audit_clears_a_key_only_once_all_is_written() {
     let disk = Disk::default();
     for required in [true, false] {
         let mut bench = Bench::new(disk.clone(), required);
@@ -200,7 +200,7 @@ fn where_it_is_required_no_key_is_clear_before_all_of_it_is_written() {
 }
 
 #[test]
-fn a_session_that_nobody_ended_says_so_in_its_last_line() {
+fn session_without_an_end_says_so_in_its_last_line() {
     let disk = Disk::default();
     let mut bench = Bench::new(disk.clone(), false);
     bench.write(Act::Started { writes: false });
@@ -232,7 +232,7 @@ impl AuditStorage for Slow {
 }
 
 #[test]
-fn whoever_ends_the_program_waits_for_an_end_that_another_thread_has_asked_for() {
+fn exit_waits_for_an_end_requested_by_another_thread() {
     let disk = Slow::default();
     let Bench { audit, reports, .. } = Bench::new(disk.clone(), false);
     let line = Arc::clone(&audit.line);
@@ -260,7 +260,7 @@ fn whoever_ends_the_program_waits_for_an_end_that_another_thread_has_asked_for()
 }
 
 #[test]
-fn only_lines_of_this_account_are_shown_and_the_others_are_counted() {
+fn lines_of_other_accounts_are_counted_and_not_shown() {
     let disk = Disk::default();
     let mut bench = Bench::new(disk.clone(), false);
     bench.write(Act::Started { writes: false });
@@ -273,7 +273,7 @@ fn only_lines_of_this_account_are_shown_and_the_others_are_counted() {
 }
 
 #[test]
-fn of_a_long_audit_only_the_end_is_read_and_that_is_said() {
+fn long_audit_is_read_from_its_end_and_says_so() {
     let mut memory = Memory::default();
     let facts: Vec<_> = place("one").facts();
     let members = record::line_members(&Act::order(&intent(1), Happened::Sent), THEN, THEN, &facts);
@@ -304,7 +304,7 @@ mod files {
     }
 
     #[test]
-    fn lines_of_several_consoles_make_one_chain_in_a_file_of_our_own() {
+    fn several_consoles_write_one_chain_to_one_audit_file() {
         let top = tempfile::tempdir().expect("a directory");
         let path = top.path().join("audit.jsonl");
         let consoles = (0..4).map(|n| {
@@ -328,7 +328,7 @@ mod files {
     }
 
     #[test]
-    fn a_line_that_was_never_finished_is_kept_and_the_next_one_says_so() {
+    fn unfinished_line_is_kept_and_noted_by_the_next_one() {
         let top = tempfile::tempdir().expect("a directory");
         let path = top.path().join("audit.jsonl");
         let mut book = AuditFile::new(path.clone());
@@ -343,7 +343,7 @@ mod files {
     }
 
     #[test]
-    fn the_last_line_can_not_be_taken_away_unseen_and_the_gap_stays_to_be_seen() {
+    fn removal_of_the_last_line_is_detected_and_stays_visible() {
         let top = tempfile::tempdir().expect("a directory");
         let path = top.path().join("audit.jsonl");
         let mut book = AuditFile::new(path.clone());

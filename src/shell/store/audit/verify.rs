@@ -6,7 +6,7 @@ use super::{
     storage,
 };
 
-/// How the audit at `path` is; `None` where there is none, and none was.
+/// Checks the audit at `path`; `None` if there is none, and none was.
 pub(in crate::shell) fn check_chain(path: &std::path::Path) -> Result<Option<ChainReport>, String> {
     let end = storage::read_whole_file(path)?;
     if end.bytes.is_empty() && end.head.is_none() {
@@ -20,7 +20,7 @@ pub(in crate::shell) fn check_chain(path: &std::path::Path) -> Result<Option<Cha
     Ok(Some(walk.into_report(open_end, end.head.as_ref())))
 }
 
-/// A chain that fits, in words.
+/// Returns a chain that fits, in words.
 pub(in crate::shell) fn describe_chain(found: &ChainReport) -> String {
     let lines = |n: u64| if n == 1 { "1 line".to_owned() } else { format!("{n} lines") };
     let mut says = format!("{}, unbroken chain", lines(found.lines));

@@ -1,11 +1,11 @@
-//! The person at this console, as far as the system knows. One key pair is shared by many,
-//! so Megaport's own log cannot tell who acted.
+//! The person at this console, as far as the system knows. One key pair is shared by
+//! many, so Megaport's own log cannot show who acted.
 
 use std::path::Path;
 
 use crate::domain::audit::{Fact, Value, harmless};
 
-/// The person and the place, for every line of this process.
+/// Returns the user and the host, for every line of this process.
 pub(super) fn author_facts() -> Vec<Fact> {
     let mut who: Vec<Fact> = vec![];
     let mut set = |name, value: Option<String>| {
@@ -35,7 +35,7 @@ fn first_line(path: &str) -> Option<String> {
     text.lines().next().map(str::to_owned)
 }
 
-/// The name of the user: by the system's list, else as the environment says.
+/// Returns the name of the user: by the system's list, else by the environment.
 fn user() -> Option<String> {
     listed().or_else(|| variable("USER")).or_else(|| variable("LOGNAME"))
 }
@@ -52,7 +52,7 @@ fn listed() -> Option<String> {
     None
 }
 
-/// The name that `passwd` has for this number.
+/// Returns the name that `passwd` has for this number.
 #[cfg_attr(not(unix), expect(dead_code, reason = "there is no such list"))]
 fn name_of<'p>(passwd: &'p str, number: &str) -> Option<&'p str> {
     passwd.lines().find_map(|line| {
@@ -77,14 +77,13 @@ fn host() -> Option<String> {
     first_line("/proc/sys/kernel/hostname").or_else(|| variable("HOSTNAME"))
 }
 
-/// The user's number, and that of whoever logged in: `su` and `sudo` do not
-/// change it.
+/// Returns the user's number, and that of the login: `su` and `sudo` do not change it.
 #[cfg(unix)]
 fn numbers() -> Vec<Fact> {
     let uid = rustix::process::getuid().as_raw();
     let mut numbers = vec![("uid", Value::Number(i64::from(uid)))];
     let login = first_line("/proc/self/loginuid").and_then(|text| text.parse::<u32>().ok());
-    // The largest number says that nobody logged in.
+    // The largest number means that there was no login.
     let login = login.filter(|login| *login != u32::MAX);
     numbers.extend(login.map(|login| ("login_uid", Value::Number(i64::from(login)))));
     numbers

@@ -19,14 +19,13 @@ use super::{
     owner::AuditAccount, read, record, setting::AuditSetting, storage::AuditStorage, syslog, who,
 };
 
-/// How many acts wait for the disk at most; older ones are given up, and
-/// counted.
+/// The most acts that wait for the disk; older ones are dropped, and counted.
 const UNWRITTEN_MAX: usize = 1024;
 
 /// Opens what the audit is written on.
 pub(super) type Open = dyn FnMut() -> Result<Box<dyn AuditStorage>, String> + Send;
 
-/// What the thread reports.
+/// A report of the thread.
 #[derive(Debug)]
 pub(in crate::shell) enum AuditReport {
     /// For the model.
@@ -37,7 +36,7 @@ pub(in crate::shell) enum AuditReport {
     NotClear(RequestId, SafeText),
 }
 
-/// What the thread is asked to do.
+/// A job for the thread.
 #[derive(Debug)]
 pub(super) enum Job {
     Write(Box<Act>, Timestamp, Timestamp),
@@ -49,23 +48,23 @@ pub(super) enum Job {
 pub(super) struct AuditWorker {
     open: Box<Open>,
     storage: Option<Box<dyn AuditStorage>>,
-    /// What every line says of this session.
+    /// The facts that every line has about this session.
     facts: Vec<Fact>,
     account: AuditAccount,
     /// Lines that are not written yet.
     unwritten: VecDeque<String>,
-    /// How many were given up.
+    /// The number of dropped acts.
     given_up: usize,
     trouble: Option<String>,
     remark: Option<String>,
     required: bool,
     syslog: Option<PathBuf>,
-    /// What was told last of how writing goes.
+    /// The last reported state of writing.
     reported: Option<State>,
 }
 
 impl AuditWorker {
-    /// The state before anything of what `open` opens was written.
+    /// Returns the state before anything of what `open` opens was written.
     pub(super) fn new(open: Box<Open>, account: AuditAccount, setting: AuditSetting) -> Self {
         let session = ("session", Value::Text(format!("{:08x}", fastrand::u32(..))));
         let facts =
@@ -85,7 +84,7 @@ impl AuditWorker {
         }
     }
 
-    /// Does what is asked and reports it, until nobody can ask any more.
+    /// Does jobs and reports them, until all senders are gone.
     pub(super) fn work(mut self, jobs: &Receiver<Job>, report: impl Fn(AuditReport)) {
         while let Ok(job) = jobs.recv() {
             self.perform(job).into_iter().for_each(&report);
@@ -124,7 +123,7 @@ impl AuditWorker {
         let line = self.flush_unwritten();
         let is_written = self.unwritten.is_empty();
         if let Some(socket) = &self.syslog {
-            // A team's log hears of it even where this disk is full.
+            // A team's log receives it even if this disk is full.
             let line = line.filter(|_| is_written).unwrap_or_else(|| format!("{{{members}}}"));
             let refused = syslog::send(socket, &line, here).err();
             self.remark = self.remark.take().filter(|_| refused.is_none()).or(refused);
@@ -159,7 +158,7 @@ impl AuditWorker {
         last
     }
 
-    /// How writing goes, where that has changed.
+    /// Returns the state of writing, if it has changed.
     fn state_change(&mut self) -> Option<AuditReport> {
         let state = State {
             required: self.required,

@@ -1,4 +1,4 @@
-//! The cache's file: a line that says what follows, and one JSON document.
+//! The cache's file: a header line, and one JSON document.
 
 use std::{
     io::{self, Read as _},
@@ -12,19 +12,20 @@ use crate::{
 
 use super::record;
 
-/// The number of this form. A file of another one is read anew.
+/// The version of this format. A file of another one is ignored, and the lists are read
+/// again.
 const SCHEMA: u32 = 3;
 
-/// The most that is read or written: about 25,000 on-ramps with 20 VXCs each. A
-/// larger account is read anew at each start; what claims to be larger is no
-/// cache of ours.
+/// The size limit: about 25,000 on-ramps with 20 VXCs each. The lists of a larger
+/// account are read again at each start; a file that claims to be larger is no cache of
+/// ours.
 const FILE_MAX_BYTES: u64 = 128 << 20;
 
-/// How the first line begins.
+/// The start of the first line.
 const MAGIC: &str = "onramp-lists";
 
-/// Reads the file at `path`; `None` where there is none. Says what is wrong
-/// with one that is not whole.
+/// Reads the file at `path`; `None` if there is none. The error of a damaged one is in
+/// words.
 pub(super) fn read(path: &Path) -> Result<Option<Snapshot>, String> {
     let Some(file) = permissions::reopen(path)? else { return Ok(None) };
     let long = file.metadata().map_err(|error| error_text(&error))?.len();
@@ -57,7 +58,7 @@ pub(super) fn decode(text: &str) -> Result<Snapshot, String> {
     record::read(json).ok_or_else(|| "its content is invalid".to_owned())
 }
 
-/// The whole content of a file.
+/// Returns the whole content of a file.
 pub(super) fn encode(snapshot: &Snapshot) -> String {
     let json = record::write(snapshot);
     let sum = crc32fast::hash(json.as_bytes());
@@ -73,8 +74,7 @@ pub(super) fn write(path: &Path, snapshot: &Snapshot) -> Result<(), String> {
     permissions::replace(path, &text).map_err(|error| error_text(&error))
 }
 
-/// Takes what is at `path` out of the way, in the place of what was set aside
-/// before.
+/// Renames the file at `path`, in place of one renamed before.
 pub(super) fn set_aside(path: &Path) -> io::Result<PathBuf> {
     let to = path.with_extension("bad");
     std::fs::rename(path, &to)?;

@@ -103,7 +103,7 @@ enum ServiceRecord {
     Never,
 }
 
-/// A member of a LAG. In what records disagree is found anew.
+/// A member of a LAG. The disagreement of records is computed again.
 #[derive(Serialize, Deserialize)]
 struct MemberRecord {
     id: String,
@@ -214,7 +214,7 @@ enum StateRecord<'a> {
     Other(Text<'a>),
 }
 
-/// The JSON of a snapshot.
+/// Returns the JSON of a snapshot.
 pub(super) fn write(snapshot: &Snapshot) -> String {
     let lists = Lists {
         read_at: snapshot.read_at.as_millis(),
@@ -232,8 +232,8 @@ pub(super) fn write(snapshot: &Snapshot) -> String {
     serde_json::to_string(&lists).unwrap_or_default()
 }
 
-/// Reads a snapshot; `None` where it is none of ours. A file with a whole sum
-/// was written whole: one entry that cannot be read condemns all.
+/// Reads a snapshot; `None` if it is not ours. A file with a valid checksum was written
+/// whole: one unreadable entry invalidates all.
 pub(super) fn read(json: &str) -> Option<Snapshot> {
     let lists: Lists<'_> = serde_json::from_str(json).ok()?;
     let moment = Timestamp::from_millis;
@@ -268,7 +268,7 @@ fn millis(at: Option<Timestamp>) -> Option<i64> {
     at.map(Timestamp::as_millis)
 }
 
-/// The vendor's word, empty where it gave none.
+/// Returns the vendor's word, empty where it gave none.
 fn word(status: &Status) -> Text<'_> {
     match status {
         Status::Other(word) => text(word),
@@ -475,7 +475,7 @@ impl<'a> IxRecord<'a> {
     }
 }
 
-/// The word of a zone, as [`Zone::parse`] takes it.
+/// Returns the word of a zone, as [`Zone::parse`] takes it.
 fn zone_text(zone: &Zone) -> Text<'_> {
     match zone {
         Zone::Unstated => Cow::Borrowed(""),

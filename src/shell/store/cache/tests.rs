@@ -1,4 +1,4 @@
-//! What a cache survives: every way in which its file can be wrong.
+//! Failures a cache survives: every way in which its file can be wrong.
 
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
@@ -20,7 +20,7 @@ use crate::domain::{
 
 use super::*;
 
-/// An on-ramp with something in every field.
+/// Returns an on-ramp with something in every field.
 fn full() -> OnRamp {
     let at = Timestamp::from_millis(1_700_000_000_001);
     let id = |text: &str| ConnectionId::new(text).expect("legal");
@@ -81,7 +81,7 @@ fn full() -> OnRamp {
     }
 }
 
-/// Lists with something in every field that is kept.
+/// Returns lists with a value in every stored field.
 fn snapshot() -> Snapshot {
     let at = Timestamp::from_millis(1_795_442_551_000);
     let location = Location {
@@ -146,7 +146,7 @@ impl Place {
     }
 }
 
-/// It is set aside with one notice, and nothing of it is used.
+/// Asserts that it is renamed with one notice, and that nothing of it is used.
 fn is_set_aside(place: &Place, why: &str) {
     let recalled = place.cache.read();
     assert_eq!(recalled.snapshot, None, "{why}");
@@ -183,7 +183,7 @@ fn another_accounts_lists_have_another_name() {
 }
 
 #[test]
-fn f60_an_empty_random_cut_bent_or_foreign_file_is_set_aside_and_read_anew() {
+fn f60_damaged_or_foreign_cache_is_set_aside_and_refetched() {
     is_set_aside(&Place::with_content(b""), "it is empty");
     is_set_aside(&Place::with_content(&[0x9f, 0x00, 0xff, 0x13, b'\n']), "it is not text");
     is_set_aside(&Place::with_content(b"{\"on_ramps\": []}"), "it is not a cache file");

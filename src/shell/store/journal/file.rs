@@ -15,8 +15,8 @@ use crate::shell::store::journal::{
 #[cfg(unix)]
 use crate::shell::store::state_dir;
 
-/// Opens the journal of `account` in the state directory. Where it is only
-/// read, a journal that is not there is an empty one, and nothing is made.
+/// Opens the journal of `account` in the state directory. In read-only mode a missing
+/// journal is an empty one, and nothing is created.
 #[cfg(unix)]
 pub(super) fn open(account: &str, mode: Mode) -> Result<JournalFiles, String> {
     match mode {
@@ -35,7 +35,7 @@ pub(super) fn open_to_show(account: &str) -> Result<JournalFiles, String> {
     unix::media_to_show(&directory, account)
 }
 
-/// The same where there is none.
+/// Shows an empty journal where there is no Unix file system.
 #[cfg(not(unix))]
 pub(super) fn open_to_show(_: &str) -> Result<Media, String> {
     Ok(Media::alone(Box::new(Memory::default())))
@@ -47,7 +47,7 @@ pub(super) fn start_session(account: &str) -> Result<Box<dyn Sessions>, String> 
     Ok(Box::new(session::file::File::start(&state_dir::open()?, &file_name(account, FORMAT))?))
 }
 
-/// The sessions of the journal of `account`, for somebody who has none.
+/// Returns the sessions of the journal of `account`, for a reader without one.
 #[cfg(unix)]
 pub(super) fn view_sessions(account: &str) -> Option<Box<dyn Sessions>> {
     let viewer =
@@ -55,13 +55,13 @@ pub(super) fn view_sessions(account: &str) -> Option<Box<dyn Sessions>> {
     Some(Box::new(viewer))
 }
 
-/// The same where there are none.
+/// Returns no sessions on other systems.
 #[cfg(not(unix))]
 pub(super) fn view_sessions(_: &str) -> Option<Box<dyn Sessions>> {
     None
 }
 
-/// Other systems have no journal yet, so no key can be made there.
+/// Other systems have no journal yet, so no key can be created there.
 #[cfg(not(unix))]
 pub(super) fn open(_: &str, mode: Mode) -> Result<Media, String> {
     match mode {
@@ -70,7 +70,7 @@ pub(super) fn open(_: &str, mode: Mode) -> Result<Media, String> {
     }
 }
 
-/// The same for sessions.
+/// Refuses to start a session on other systems.
 #[cfg(not(unix))]
 pub(super) fn start_session(_: &str) -> Result<Box<dyn Sessions>, String> {
     Err("the journal needs a Unix system".to_owned())
@@ -97,13 +97,13 @@ pub(super) mod unix {
     };
     use crate::{api::Mode, shell::store::permissions::path_text};
 
-    /// How many bytes are reserved ahead of the end. What became of a request is written
-    /// after it has left: were the disk full by then, a key would exist that the journal
-    /// does not know. So room for that step is taken before the request may leave.
+    /// The bytes reserved ahead of the end. The outcome of a request is written after
+    /// it was sent: were the disk full by then, a key would exist that the journal does
+    /// not know. So space for that step is reserved before the request may be sent.
     #[cfg(target_os = "linux")]
     const RESERVE_AHEAD_BYTES: u64 = 64 * 1024;
 
-    /// The files of the journal of `account` in `directory`.
+    /// Returns the files of the journal of `account` in `directory`.
     pub(in crate::shell) fn media(
         directory: &Path,
         account: &str,
@@ -126,7 +126,8 @@ pub(super) mod unix {
         Ok(JournalFiles { current, older: Some(older), newer })
     }
 
-    /// The files of the journal of `account` in `directory`, however they may be.
+    /// Returns the files of the journal of `account` in `directory`, however they may
+    /// be.
     pub(in crate::shell) fn media_to_show(
         directory: &Path,
         account: &str,
@@ -137,7 +138,7 @@ pub(super) mod unix {
         Ok(JournalFiles { current: show(FORMAT)?, older: Some(show(1)?), newer })
     }
 
-    /// The newest format of a file for the account that this program does not
+    /// Returns the newest format of a file for the account that this program does not
     /// know.
     fn newest_format(directory: &Path, account: &str) -> Option<u32> {
         let names = fs::read_dir(directory).ok()?.flatten().filter_map(|entry| {
@@ -146,7 +147,7 @@ pub(super) mod unix {
         names.max()
     }
 
-    /// Checks every journal of this format in `directory`; nothing is made.
+    /// Checks every journal of this format in `directory`; nothing is created.
     pub(in crate::shell) fn check_all(directory: &Path) -> Vec<Result<(), String>> {
         let entries = fs::read_dir(directory).into_iter().flatten().flatten();
         let mut names: Vec<_> = entries
@@ -167,7 +168,7 @@ pub(super) mod unix {
     pub(in crate::shell) struct FileStorage {
         path: PathBuf,
         open: fs::File,
-        /// Whose it is, where it is written to.
+        /// Its account, if it is written to.
         account: Option<String>,
         /// Up to which byte space is reserved.
         #[cfg(target_os = "linux")]
@@ -175,7 +176,7 @@ pub(super) mod unix {
     }
 
     impl FileStorage {
-        /// Opens the file to be written to, and makes it where there is none.
+        /// Opens the file for writing, and creates it if it is missing.
         pub(in crate::shell) fn to_write(directory: &Path, name: &str) -> Result<Self, String> {
             let path = directory.join(name);
             let within = open_directory(directory)?;
@@ -192,7 +193,7 @@ pub(super) mod unix {
             })
         }
 
-        /// The same, which looks out for newer files of the account.
+        /// Makes it watch for newer files of the account.
         fn for_account(self, account: &str) -> Self {
             Self { account: Some(account.to_owned()), ..self }
         }
@@ -211,7 +212,7 @@ pub(super) mod unix {
             Ok(Self::reading(path, open))
         }
 
-        /// The same, where it cannot be used.
+        /// Opens it to be shown only, or an empty one if it does not exist.
         fn to_show(path: PathBuf) -> Result<Box<dyn Storage>, String> {
             match path.metadata() {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -259,8 +260,9 @@ pub(super) mod unix {
         #[cfg(target_os = "linux")]
         fn reserve(&mut self) -> io::Result<()> {
             use rustix::fs::{FallocateFlags, fallocate};
-            // A disk that fills up between the request and its outcome must not keep the
-            // outcome from being written: space for both is taken before the request leaves.
+            // A disk that fills up between the request and its outcome must not keep
+            // the outcome from being written: space for both is reserved before the
+            // request is sent.
             let end = self.open.metadata()?.len();
             if self.kept >= end + RESERVE_AHEAD_BYTES / 2 {
                 return Ok(());
@@ -273,7 +275,8 @@ pub(super) mod unix {
                 Err(Errno::NOSPC | Errno::DQUOT) => {
                     Err(io::Error::other("no space left for the record"))
                 }
-                // Not every file system can; then there is no reserve, and the request may leave.
+                // Not every file system can; then there is no reserve, and the request
+                // may be sent.
                 Err(_) => Ok(()),
             }
         }

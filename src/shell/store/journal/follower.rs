@@ -1,13 +1,12 @@
-//! Tells the journal's thread that other consoles may have written, or ended.
+//! Notifies the journal's thread that other consoles may have written, or ended.
 //!
-//! On Linux the kernel tells, and nothing wakes while nobody writes. A process
-//! that ends, however it ends, closes the file of its session, and that is told,
-//! too. Elsewhere, and on file systems of other hosts, the journal is looked at
-//! once a second.
+//! On Linux the kernel notifies, and nothing wakes while no console writes. A process
+//! that ends, however it ends, closes the file of its session, which notifies, too.
+//! Elsewhere, and on file systems of other hosts, the journal is checked once a second.
 
 use std::{path::Path, thread, time::Duration};
 
-/// How often the journal is looked at where the kernel does not tell.
+/// The interval of checks where the kernel does not notify.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Follows a journal until it is dropped.
@@ -19,8 +18,8 @@ pub(super) struct Follower {
 
 impl Follower {
     /// Follows the journals in this directory, and calls `tell` when one may have
-    /// changed, until it says that nobody listens. Where there is no thread, what
-    /// others do is known with the next record.
+    /// changed, until it returns that its receiver is gone. Without a thread, writes of
+    /// others are found with the next record.
     pub(super) fn start(
         directory: &Path,
         tell: impl Fn() -> bool + Send + 'static,
@@ -54,9 +53,9 @@ mod linux {
 
     use super::{super::owned_file::is_on_network_file_system, CHECK_INTERVAL};
 
-    /// What the kernel tells of a directory.
+    /// The kernel's notifications about a directory.
     pub(super) struct DirectoryChanges {
-        /// `None` where it does not tell.
+        /// `None` if the kernel cannot notify.
         watch: Option<OwnedFd>,
     }
 
@@ -69,7 +68,7 @@ mod linux {
                 | WatchFlags::MOVED_FROM
                 | WatchFlags::MOVED_TO
                 | WatchFlags::ONLYDIR;
-            // Of what other hosts write there the kernel does not tell.
+            // The kernel does not notify about writes of other hosts.
             let is_remote = is_on_network_file_system(rustix::fs::statfs(directory));
             let watch = (!is_remote)
                 .then(|| inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).ok())
@@ -99,7 +98,7 @@ mod linux {
             }
         }
 
-        /// Takes what was told; whether any of it is about a journal. Others keep
+        /// Takes the notifications; returns whether any is about a journal. Others keep
         /// their files in the same directory.
         fn is_about_a_journal(&self) -> bool {
             let Some(watch) = &self.watch else { return true };
@@ -121,7 +120,7 @@ mod other {
 
     use super::EVERY;
 
-    /// A journal that is looked at again and again.
+    /// A journal that is checked at intervals.
     pub(super) struct Changes;
 
     impl Changes {

@@ -20,7 +20,7 @@ pub(super) const FORMAT: u32 = 2;
 /// This program, as a journal names it.
 pub(super) const PROGRAM: &str = concat!("onramp ", env!("CARGO_PKG_VERSION"));
 
-/// The name of the file of `format` for an account.
+/// Returns the name of the file of `format` for an account.
 pub(super) fn file_name(account: &str, format: u32) -> String {
     match format {
         1 => format!("journal-{account}"),
@@ -28,14 +28,14 @@ pub(super) fn file_name(account: &str, format: u32) -> String {
     }
 }
 
-/// Whether a file of this name is a journal of the format that this program writes;
-/// those of its sessions and what was torn off lie beside it.
+/// Returns whether a file of this name is a journal of the format that this program
+/// writes; those of its sessions and what was torn off lie beside it.
 pub(super) fn is_journal(name: &str) -> bool {
     let own = name.starts_with(&file_name("", FORMAT));
     own && name.strip_suffix(".torn").is_none() && !name.contains(".session-")
 }
 
-/// The format that a file of this name is in, if it is a journal of the
+/// Returns the format that a file of this name is in, if it is a journal of the
 /// account.
 pub(super) fn format_of(name: &str, account: &str) -> Option<u32> {
     let rest = name.strip_prefix("journal-")?;
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_told_by_its_name_and_by_nothing_like_it() {
+    fn journal_file_is_recognised_by_its_exact_name() {
         let account = "production-api.example-0011aabb";
         for format in [1, 2, 3, 40] {
             assert_eq!(format_of(&file_name(account, format), account), Some(format));

@@ -1,8 +1,8 @@
 //! The journal's content: read line by line, appended to under a lock.
 //!
-//! Every append goes the same way: lock, read what others wrote, ask the ledger whether the
-//! step may follow, write one line, sync. A line that could not be synced counts as not
-//! written, and nothing is written after it.
+//! Every append has the same steps: lock, read what others wrote, ask the ledger
+//! whether the step may follow, write one line, sync. A line that could not be synced
+//! counts as not written, and nothing is written after it.
 
 use std::{fmt, io};
 
@@ -43,21 +43,21 @@ pub(super) struct JournalFile {
     older: FileReader,
     /// The session that this console writes as; `None` while it only reads.
     sessions: Option<Box<dyn Sessions>>,
-    /// How many unreadable lines of both files a person has seen.
+    /// The number of unreadable lines of both files that the user has acknowledged.
     accepted: usize,
-    /// What could not be written down yet.
+    /// The records that could not be written yet.
     unwritten: Vec<Record>,
     trouble: Option<String>,
     /// Whether every file was read.
     is_read: bool,
 }
 
-/// Why a request may not leave.
+/// The reason why a request may not be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Refusal {
-    /// In words.
+    /// The reason, in words.
     pub(super) why: String,
-    /// Where the intent stands, when another console has changed that.
+    /// The state of the intent, if another console has changed it.
     pub(super) standing: Option<Box<IntentStatus>>,
 }
 
@@ -74,8 +74,8 @@ impl From<String> for Refusal {
 }
 
 impl JournalFile {
-    /// Reads what is on `media`. What goes wrong is told by
-    /// [`Self::trouble`]; in read-only mode no lock is taken.
+    /// Reads the files of `media`. [`Self::trouble`] reports errors; in read-only mode
+    /// no lock is taken.
     pub(super) fn open(
         media: JournalFiles,
         sessions: Option<Box<dyn Sessions>>,
@@ -99,8 +99,8 @@ impl JournalFile {
         file
     }
 
-    /// Reads every file from the start, the oldest first: what one of them hides is
-    /// no reason not to show the others. The first trouble, in words.
+    /// Reads every file from the start, the oldest first: an unreadable part of one is
+    /// no reason not to show the others. Returns the first error, in words.
     fn read_all(&mut self) -> Result<(), String> {
         let kept_out = match &mut self.media.older {
             Some(older) if self.mode == Mode::ReadWrite => older.keep_writers_out(),
@@ -121,22 +121,22 @@ impl JournalFile {
         read.map_err(|error| format!("{}: {}", medium.name(), error_text(&error)))
     }
 
-    /// From now on nothing is written, and this is why.
+    /// Refuses all later writes, for this reason.
     pub(super) fn refuse_writes(&mut self, why: &str) {
         self.trouble.get_or_insert_with(|| why.to_owned());
     }
 
-    /// There is something that could not even be opened.
+    /// Notes a file that could not even be opened.
     pub(super) const fn mark_unread(&mut self) {
         self.is_read = false;
     }
 
-    /// Whether every file was read.
+    /// Returns whether every file was read.
     pub(super) const fn is_read(&self) -> bool {
         self.is_read
     }
 
-    /// Whether it can be locked and written to; in words why not.
+    /// Returns whether it can be locked and written to; in words why not.
     pub(super) fn check_writable(&mut self) -> Result<(), String> {
         self.with_lock(|_| Ok(()))
     }
@@ -145,17 +145,17 @@ impl JournalFile {
         &self.ledger
     }
 
-    /// How many lines could not be read and were not accepted.
+    /// Returns the number of unreadable lines not acknowledged yet.
     pub(super) const fn damaged(&self) -> usize {
         self.unreadable().saturating_sub(self.accepted)
     }
 
-    /// What the older file's own readers have accepted is not asked again.
+    /// Lines acknowledged by a reader of the older file need no new acknowledgement.
     const fn unreadable(&self) -> usize {
         self.older.damaged() + self.current.unreadable
     }
 
-    /// Why nothing can be written any more.
+    /// Returns why nothing can be written any more.
     pub(super) fn trouble(&self) -> Option<&str> {
         self.trouble.as_deref()
     }
@@ -164,15 +164,15 @@ impl JournalFile {
         self.media.current.location_warning()
     }
 
-    /// What could not be written down, for another try, and the session to go
-    /// on with.
+    /// Returns the unwritten records, for another try, and the session to continue
+    /// with.
     pub(super) fn into_unwritten(self) -> (Vec<Record>, Option<Box<dyn Sessions>>) {
         (self.unwritten, self.sessions)
     }
 
-    /// Writes down that `intent` is confirmed, if that is new, and that the
-    /// request of this attempt is about to leave. When this returns, both are
-    /// on the disk, and no other console can send the same attempt.
+    /// Journals that `intent` is confirmed, if that is new, and that the request of
+    /// this attempt is about to be sent. When this returns, both are on the disk, and
+    /// no other console can send the same attempt.
     pub(super) fn begin_attempt(
         &mut self,
         intent: &Intent,
@@ -204,8 +204,8 @@ impl JournalFile {
         Ok(())
     }
 
-    /// Writes down that a change is about to leave. When this returns, that is
-    /// on the disk.
+    /// Journals that a change is about to be sent. When this returns, that is on the
+    /// disk.
     pub(super) fn begin_change(
         &mut self,
         change: &Alteration,
@@ -218,7 +218,7 @@ impl JournalFile {
         })
     }
 
-    /// Makes sure that what follows can be written down, too.
+    /// Ensures that the next lines can be written, too.
     fn ensure_writable(&mut self) -> Result<(), Refusal> {
         if self.damaged() > 0 {
             return Err("the journal is damaged".to_owned().into());
@@ -227,7 +227,7 @@ impl JournalFile {
         self.flush_unwritten()
     }
 
-    /// What to write down of a request that was called off before it left.
+    /// Returns the record of a request that was cancelled before it was sent.
     pub(super) fn withdrawal(&self, intent: IntentId, at: Timestamp) -> Option<Record> {
         if self.ledger.is_changing(intent) {
             return Some(Record::new(intent, at, JournalStep::Change(ChangeStep::NotDone)));
@@ -237,9 +237,9 @@ impl JournalFile {
         (standing.state == State::Sending).then(withdrawn)
     }
 
-    /// Writes down what happened to an intent; whether nothing is owed any
-    /// more. A step that cannot follow is left out: another console has changed
-    /// its state. One that could not be written is tried again with the next.
+    /// Journals a step of an intent; returns whether nothing is unwritten. A step that
+    /// cannot follow is omitted: another console has changed its state. One that could
+    /// not be written is retried with the next.
     pub(super) fn record(&mut self, record: &Record) -> Result<bool, String> {
         if self.mode == Mode::ReadOnly {
             self.unwritten.push(record.clone());
@@ -261,7 +261,7 @@ impl JournalFile {
                 }
                 Ok(owed > 0)
             }
-            // A person's word that does not count has to be told.
+            // A user's decision that does not count has to be reported.
             Ok(Err(why)) if matches!(record.step, JournalStep::Closed(_)) => Err(why),
             Ok(Err(_)) => Ok(owed > 0),
             Err(refusal) => {
@@ -271,7 +271,7 @@ impl JournalFile {
         }
     }
 
-    /// Writes down that somebody has seen how much could not be read.
+    /// Journals that the user has acknowledged how much could not be read.
     pub(super) fn accept_damage(&mut self, at: Timestamp) -> Result<(), String> {
         let accepted = self.with_lock(|file| {
             let lines = file.unreadable();
@@ -294,7 +294,7 @@ impl JournalFile {
         if let Some(trouble) = &self.trouble {
             return Err(trouble.clone().into());
         }
-        // An older program may have made its file since this console started.
+        // An older program may have created its file since this console started.
         if let Some(older) = &mut self.media.older {
             older.keep_writers_out()?;
         }
@@ -307,7 +307,7 @@ impl JournalFile {
         done
     }
 
-    /// A newer program may have come since: from then on this one only reads.
+    /// Checks for a newer program's file: once there is one, this program only reads.
     fn refuse_newer(&mut self) -> Result<(), String> {
         self.current.newer = self.current.newer.take().or_else(|| self.media.current.newer());
         let Some(newer) = &self.current.newer else { return Ok(()) };
@@ -328,9 +328,8 @@ impl JournalFile {
         older.and(read.map_err(|error| format!("{}: {}", current.name(), error_text(&error))))
     }
 
-    /// Takes in what other consoles have written since, without their lock: a line
-    /// in the making is read when it is whole. In words why nothing more can be
-    /// written.
+    /// Reads the new lines of other consoles, without their lock: an unfinished line is
+    /// read once it is whole. The error explains why nothing more can be written.
     pub(super) fn follow(&mut self) -> Result<(), String> {
         if self.mode == Mode::ReadWrite && self.trouble.is_none() {
             self.check_place()?;
@@ -338,12 +337,12 @@ impl JournalFile {
         self.catch_up().inspect_err(|why| self.refuse_writes(why))
     }
 
-    /// The session that this console writes as.
+    /// Returns the session that this console writes as.
     pub(super) fn own_session(&self) -> Option<SessionId> {
         self.sessions.as_ref().and_then(|sessions| sessions.own())
     }
 
-    /// The other consoles that have something open, and run.
+    /// Returns the other consoles that have something open, and run.
     pub(super) fn others(&mut self) -> Others {
         let open = self.ledger.open().flat_map(|one| [one.writer, one.sender]);
         let changes = self.ledger.changes();
@@ -354,8 +353,8 @@ impl JournalFile {
         self.sessions.as_mut().map(|sessions| sessions.others(&ids)).unwrap_or_default()
     }
 
-    /// Takes away a line that was never finished, so that the next one is not
-    /// glued to it. Nobody writes now, so it is no line in the making.
+    /// Removes an unfinished line, so that the next one is not appended to it. No
+    /// process writes now, so it is no line in progress.
     fn truncate_partial_line(&mut self) -> Result<(), String> {
         if self.current.partial_line.is_empty() {
             return Ok(());
@@ -367,7 +366,7 @@ impl JournalFile {
         })
     }
 
-    /// Writes down what is owed.
+    /// Writes the unwritten records.
     fn flush_unwritten(&mut self) -> Result<(), Refusal> {
         while let Some(record) = self.unwritten.first().cloned() {
             let signed = self.with_session(record.clone());
@@ -379,7 +378,7 @@ impl JournalFile {
         Ok(())
     }
 
-    /// The record with the name of this session, and with what is known of the
+    /// Returns the record with the name of this session, and with what is known of the
     /// one that sent the attempt.
     fn with_session(&mut self, record: Record) -> Record {
         let Some(sessions) = &mut self.sessions else { return record };
@@ -405,7 +404,7 @@ impl JournalFile {
         Ok(())
     }
 
-    /// Why a step cannot follow, and where its intent stands by now.
+    /// Explains why a step cannot follow, with the present state of its intent.
     fn explain_refusal(&mut self, intent: IntentId, illegal: &InvalidStep) -> Refusal {
         let standing = self.ledger.get(intent).cloned();
         let sender = standing.as_ref().and_then(|standing| standing.sender);
@@ -423,7 +422,7 @@ impl JournalFile {
     fn describe_sender(&mut self, illegal: &InvalidStep, sender: SessionId) -> String {
         let sessions = self.sessions.as_mut().filter(|sessions| sessions.own() != Some(sender));
         match (sessions.and_then(|sessions| sessions.running(sender)), illegal) {
-            // From its state alone nobody learns what to do about it.
+            // The state alone does not show the user what to do.
             (Some(running), InvalidStep::Order) => {
                 format!("{} ({running})", InvalidStep::SenderRuns(sender))
             }
@@ -440,7 +439,7 @@ impl JournalFile {
         self.append_line(entry, at)
     }
 
-    /// Whether what is written now is read by others, and whether they see that
+    /// Returns whether what is written now is read by others, and whether they see that
     /// this console runs. Once it is not, nothing more is written.
     fn check_place(&mut self) -> Result<(), String> {
         let session = self.sessions.as_ref().map_or(Ok(()), |session| session.check_place());
@@ -459,7 +458,7 @@ impl JournalFile {
         }
         let read_to = self.current.read_to;
         if let Err(error) = self.media.current.append(&bytes) {
-            // What little of it was written must not stay.
+            // A partial write must not stay.
             if self.media.current.cut(read_to, &[]).is_err() {
                 self.trouble = Some(self.describe_error(&error));
             }

@@ -1,8 +1,7 @@
 //! A line of the journal: its length, its checksum, its number, and JSON.
 //!
-//! `00b2 9c4a01ff 0000001a {"at":…}`, all hexadecimal, so that a person can
-//! read the file and a program can tell a whole line from a torn or a damaged
-//! one.
+//! `00b2 9c4a01ff 0000001a {"at":…}`, all hexadecimal, so that a person can read the
+//! file and a program can distinguish a whole line from a torn or a damaged one.
 
 use std::str;
 
@@ -12,7 +11,7 @@ pub(super) const LINE_MAX_BYTES: usize = 4096;
 /// The length of everything before the JSON.
 const LINE_HEAD_LEN: usize = "00b2 9c4a01ff 0000001a ".len();
 
-/// The bytes of line `number`; `None` where it would be too long.
+/// Returns the bytes of line `number`; `None` where it would be too long.
 pub(super) fn format_line(number: u32, json: &str) -> Option<Vec<u8>> {
     let rest = format!("{number:08x} {json}");
     let sum = crc32fast::hash(rest.as_bytes());
@@ -26,15 +25,15 @@ pub(super) fn parse_line(line: &[u8]) -> Option<(u32, &str)> {
     let (length, rest) = (hex(line.get(..4)?)?, line.get(5..)?);
     let (sum, rest) = (hex(rest.get(..8)?)?, rest.get(9..)?);
     let (number, json) = (hex(rest.get(..8)?)?, rest.get(9..)?);
-    // Written anew, it is the same byte for byte: nothing of it may be bent.
+    // Encoded again, it is the same byte for byte: no part of it may be corrupted.
     let whole = length as usize == json.len() && sum == crc32fast::hash(rest.as_bytes());
     let same =
         || format_line(number, json).is_some_and(|new| new[..new.len() - 1] == *line.as_bytes());
     (whole && same()).then_some((number, json))
 }
 
-/// Parts bytes that start with a whole line, of which only the end is bent:
-/// the line, and what follows it.
+/// Splits bytes that start with a whole line whose end is corrupted: the line, and the
+/// rest.
 pub(super) fn split_joined_lines(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let length = hex(str::from_utf8(bytes.get(..4)?).ok()?)?;
     let (first, rest) = bytes.split_at_checked(LINE_HEAD_LEN + length as usize)?;
@@ -42,8 +41,8 @@ pub(super) fn split_joined_lines(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((first, rest.get(1..)?))
 }
 
-/// Whether bytes that no line end follows are the start of a line that was
-/// never finished. More than a whole line is not: its end was bent.
+/// Returns whether bytes without a line end are the start of an unfinished line. More
+/// than a whole line is not: its end was corrupted.
 pub(super) fn is_partial(tail: &[u8]) -> bool {
     let length = tail.get(..4).and_then(|four| hex(str::from_utf8(four).ok()?));
     match length {

@@ -20,7 +20,7 @@ use super::{
 pub(super) struct OlderFile {
     path: PathBuf,
     open: Option<fs::File>,
-    /// Whether its writers are kept out.
+    /// Whether its writers are locked out.
     held: bool,
 }
 
@@ -29,7 +29,7 @@ impl OlderFile {
         Self { path, open: None, held: false }
     }
 
-    /// The file, if it is there by now.
+    /// Returns the file, if it is there by now.
     fn file(&mut self) -> Result<Option<&mut fs::File>, String> {
         let is_missing = |error: io::Error| error.kind() == io::ErrorKind::NotFound;
         if self.open.is_none() && !self.path.symlink_metadata().is_err_and(is_missing) {

@@ -11,7 +11,7 @@ use rustix::{
 
 use crate::shell::{stdio::error_text, store::permissions::path_text};
 
-/// How often another console's lock is tried, and how long between.
+/// The number of attempts at another console's lock, and the time between.
 const LOCK_TRIES: u32 = 250;
 const LOCK_RETRY_DELAY: Duration = Duration::from_millis(20);
 
@@ -26,7 +26,7 @@ pub(super) fn lock(path: &Path, open: &fs::File, how: FlockOperation) -> Result<
     Err(format!("{} is held by another console", path_text(path)))
 }
 
-/// Whether `path` still leads to the file that is open, and to nothing else.
+/// Returns whether `path` still leads to the file that is open, and to nothing else.
 pub(super) fn check_place(path: &Path, open: &fs::File) -> Result<(), String> {
     let (ours, there) = (fstat(open), rustix::fs::lstat(path));
     let why = match (ours, there) {
@@ -45,8 +45,8 @@ pub(super) fn check_place(path: &Path, open: &fs::File) -> Result<(), String> {
     Err(format!("{} {why}", path_text(path)))
 }
 
-/// Whether these facts are of a file system to which other hosts write, too. Where
-/// they are not known, it counts as one of this host.
+/// Returns whether these facts are of a file system to which other hosts write, too.
+/// Where they are not known, it counts as one of this host.
 #[cfg(target_os = "linux")]
 pub(super) fn is_on_network_file_system(facts: rustix::io::Result<rustix::fs::StatFs>) -> bool {
     /// NFS, CIFS and SMB2, as statfs(2) numbers them.
@@ -65,8 +65,8 @@ pub(super) fn open_directory(directory: &Path) -> Result<fs::File, String> {
     opened.map(fs::File::from).map_err(|error| because(directory, &error))
 }
 
-/// Opens a file of ours to show what is in it, whoever else may write to it and
-/// by whichever name: nothing is sent because of it.
+/// Opens a file of ours to show its contents, even if others may write to it or it has
+/// other names: nothing is sent because of it.
 pub(super) fn open_to_show(path: &Path) -> Result<fs::File, String> {
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
     let file = open(path, flags, Bits::empty()).map_err(|error| because(path, &error))?;
@@ -80,8 +80,7 @@ pub(super) fn open_to_show(path: &Path) -> Result<fs::File, String> {
     Ok(file.into())
 }
 
-/// Opens a file that is nothing else than a file of ours: no link, no
-/// FIFO, and with no second name.
+/// Opens a file that is certainly ours: no link, no FIFO, and with no second name.
 pub(super) fn open_file(within: &fs::File, path: &Path, flags: OFlags) -> Result<fs::File, String> {
     let name = path.file_name().unwrap_or_default();
     let flags = flags | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;

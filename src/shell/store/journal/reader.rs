@@ -11,14 +11,14 @@ use super::{
     storage::Storage,
 };
 
-/// How far a file was read, and what was found wrong in it.
+/// The progress of reading a file, and the errors found in it.
 #[derive(Debug, Default)]
 pub(super) struct FileReader {
     /// Its format by its name; what it states itself may be newer.
     format: u32,
     /// Up to which byte it was read.
     pub(super) read_to: u64,
-    /// What is behind that: the start of a line that nobody finished.
+    /// The bytes after that: the start of an unfinished line.
     pub(super) partial_line: Vec<u8>,
     /// Whether the last line has no proper end.
     pub(super) open_end: bool,
@@ -26,20 +26,20 @@ pub(super) struct FileReader {
     pub(super) last: u32,
     /// Lines that could not be read.
     pub(super) unreadable: usize,
-    /// How many unreadable lines a person has seen, by the file's own word.
+    /// The number of unreadable lines acknowledged in the file itself.
     pub(super) accepted: usize,
     /// Whether a newer program wrote it.
     pub(super) newer: Option<Newer>,
 }
 
 impl FileReader {
-    /// A reader at the start of a file of this format.
+    /// Returns a reader at the start of a file of this format.
     pub(super) fn for_format(format: u32) -> Self {
         let newer = (format > FORMAT).then_some(Newer { format, program: None });
         Self { format, newer, ..Self::default() }
     }
 
-    /// How many lines could not be read and were not accepted.
+    /// Returns the number of unreadable lines not acknowledged yet.
     pub(super) const fn damaged(&self) -> usize {
         self.unreadable.saturating_sub(self.accepted)
     }
@@ -78,7 +78,7 @@ impl FileReader {
             self.unreadable += 1;
             ledger.damage();
             match line::split_joined_lines(bytes) {
-                // Two lines, and what ended the first one is bent.
+                // Two lines whose separator is corrupted.
                 Some((first, second)) => {
                     self.read_line(first, ledger);
                     if !second.is_empty() {
@@ -98,7 +98,7 @@ impl FileReader {
         self.apply_entry(entry, ledger);
     }
 
-    /// Takes over what a line says, read or just written.
+    /// Applies an entry, read or just written.
     pub(super) fn apply_entry(&mut self, entry: Entry, ledger: &mut Ledger) {
         match entry {
             Entry::Accepted(lines) => self.accepted = lines,
@@ -111,7 +111,8 @@ impl FileReader {
         }
     }
 
-    /// A line of format 1 names no attempt: those are counted in file order.
+    /// Fills in the attempt of a record: a line of format 1 has none, and attempts are
+    /// counted in file order.
     fn normalized(&self, record: Record) -> Record {
         if self.format == 1 { Record { attempt: None, author: None, ..record } } else { record }
     }

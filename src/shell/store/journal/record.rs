@@ -1,8 +1,8 @@
 //! The JSON of a journal line, and how it becomes a record of the domain.
 //!
-//! A field that was written once keeps its name and meaning. Unknown fields are ignored; an
-//! unknown step makes the line unreadable, and an unreadable line keeps keys from being
-//! created until a person has accepted it.
+//! A field that was written once keeps its name and meaning. Unknown fields are
+//! ignored; an unknown step makes the line unreadable, and an unreadable line blocks
+//! new keys until the user has acknowledged it.
 
 use std::collections::BTreeSet;
 
@@ -23,14 +23,14 @@ use crate::domain::{
     vlan::{VlanId, VlanTag},
 };
 
-/// What a line says.
+/// The contents of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Entry {
     /// Something happened to an intent.
     Record(Record),
-    /// Somebody has seen that so many lines before could not be read.
+    /// The user has acknowledged that so many lines before could not be read.
     Accepted(usize),
-    /// In which format the lines from here on are, and which program says so.
+    /// The format of the lines from here on, and the program that wrote it.
     Format {
         /// The format's number.
         version: u32,
@@ -42,7 +42,7 @@ pub(super) enum Entry {
 /// Names, customers and references may be as long as this, in characters.
 const TEXT_MAX_CHARS: usize = ForWhom::ROOM;
 
-/// What a change is about may be as long as this.
+/// The longest summary of a change.
 const SUMMARY_MAX_CHARS: usize = 400;
 
 #[derive(Serialize, Deserialize)]
@@ -134,7 +134,7 @@ struct Values {
     pre_approved: Option<bool>,
 }
 
-/// The JSON of an entry made `at`.
+/// Returns the JSON of an entry made `at`.
 pub(super) fn write(entry: &Entry, at: Timestamp) -> String {
     let at = at.as_millis();
     let bare = |what| LineRecord {
@@ -162,7 +162,7 @@ pub(super) fn write(entry: &Entry, at: Timestamp) -> String {
     serde_json::to_string(&wrote).unwrap_or_default()
 }
 
-/// Reads an entry of a journal of this format; `None` where it is none of ours.
+/// Reads an entry of a journal of this format; `None` if it is not ours.
 pub(super) fn read(json: &str, format: u32) -> Option<Entry> {
     let LineRecord { at, intent, attempt, session, sender_ended, what } =
         serde_json::from_str(json).ok()?;
@@ -195,7 +195,7 @@ pub(super) fn read(json: &str, format: u32) -> Option<Entry> {
         StepRecord::DamageSeen { .. } | StepRecord::Format { .. } => return None,
     };
     let record = Record { intent, at, attempt, author, step };
-    // What an attempt is rests on both names, so a line without them says nothing.
+    // An attempt is identified by both names, so a line without them is useless.
     let is_named = record.attempt.is_some() && record.author.is_some();
     let says_enough = format == 1 || is_named || !record.is_about_an_attempt();
     says_enough.then_some(Entry::Record(record))
@@ -228,7 +228,7 @@ fn number(text: &str) -> Option<u64> {
     u64::from_str_radix(text, 16).ok()
 }
 
-/// No more than anybody reads, so that a line keeps its length.
+/// Shortens a text to a readable length, so that a line stays short.
 fn words(text: &str) -> String {
     cut_text(text, TEXT_MAX_CHARS)
 }
@@ -237,7 +237,7 @@ fn cut_text(text: &str, to: usize) -> String {
     text.chars().take(to).collect()
 }
 
-/// How a line says that a key is untagged: no VLAN has this number.
+/// The number that means untagged in a line: no VLAN has it.
 const UNTAGGED: u16 = 0;
 
 impl Changing {

@@ -1,10 +1,9 @@
-//! Which console wrote a step, and whether that console still runs.
+//! Sessions: which console wrote a step, and whether it still runs.
 //!
-//! A console that writes to a journal holds the lock of a small file beside
-//! it, named after its session, until it ends, however it ends: the system
-//! frees the lock of a process that was killed. So another console learns
-//! whether the sender of a request can still hear the reply, without asking
-//! it.
+//! A console that writes to a journal holds the lock of a small file beside it, named
+//! after its session, until it ends, however it ends: the system frees the lock of a
+//! process that was killed. So another console can find out whether the sender of a
+//! request can still receive the reply, without asking it.
 
 use std::collections::BTreeMap;
 
@@ -18,19 +17,19 @@ pub(super) mod file;
 
 /// The sessions of one journal, as one of them knows them.
 pub(in crate::shell) trait Sessions: Send {
-    /// The session that asks; `None` where it only reads.
+    /// Returns the session that asks; `None` where it only reads.
     fn own(&self) -> Option<SessionId>;
 
-    /// Whether others can still see that this session runs: in words why not.
+    /// Returns whether others can still see that this session runs: in words why not.
     fn check_place(&self) -> Result<(), String> {
         Ok(())
     }
 
-    /// What is known of the session `id` while it runs; `None` once its lock
-    /// is free.
+    /// Returns the facts about session `id` while it runs; `None` once its lock is
+    /// free.
     fn running(&mut self, id: SessionId) -> Option<Running>;
 
-    /// Which of these sessions run, but the one that asks.
+    /// Returns which of these sessions run, other than the caller's.
     fn others(&mut self, ids: &[SessionId]) -> Others {
         let own = self.own();
         let others = ids.iter().copied().filter(|id| Some(*id) != own);
@@ -53,7 +52,7 @@ impl Sessions for SingleSession {
     }
 }
 
-/// A name that no other session has.
+/// Returns a name that no other session has.
 pub(super) fn new_session_id() -> SessionId {
     SessionId(fastrand::u64(1..))
 }

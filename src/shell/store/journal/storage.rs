@@ -1,4 +1,4 @@
-//! What a journal is written to: files, or memory for the demo and for tests. Tests
+//! The storage of a journal: files, or memory for the demo and for tests. Tests
 //! implement [`Storage`] to let a disk fail at a chosen call.
 
 use std::io;
@@ -13,12 +13,12 @@ pub(in crate::shell) struct JournalFiles {
     pub(in crate::shell) current: Box<dyn Storage>,
     /// The one of the format before. It is read, and never written to.
     pub(in crate::shell) older: Option<Box<dyn Storage>>,
-    /// One of a newer format, with its number: then nothing is written.
+    /// A file of a newer format, with its number: then nothing is written.
     pub(in crate::shell) newer: Option<(u32, Box<dyn Storage>)>,
 }
 
 impl JournalFiles {
-    /// A journal without an older or a newer file.
+    /// Returns a journal without an older or a newer file.
     pub(in crate::shell) fn single(current: Box<dyn Storage>) -> Self {
         Self { current, older: None, newer: None }
     }
@@ -26,12 +26,12 @@ impl JournalFiles {
 
 /// Opens one journal, as often as it is asked for.
 pub(in crate::shell) trait Opener: Send {
-    /// Its files, to be read or to be written to; in words why that is not
+    /// Returns its files, to be read or to be written to; in words why that is not
     /// possible.
     fn media(&mut self, mode: Mode) -> Result<JournalFiles, String>;
 
-    /// Its files to show what is in them, where [`Self::media`] fails: nothing is
-    /// written, and nothing that could create or change something is sent.
+    /// Returns its files to show what is in them, where [`Self::media`] fails: nothing
+    /// is written, and nothing that could create or change something is sent.
     fn media_to_show(&mut self) -> Result<JournalFiles, String> {
         self.media(Mode::ReadOnly)
     }
@@ -40,12 +40,12 @@ pub(in crate::shell) trait Opener: Send {
     /// first time.
     fn session(&mut self) -> Result<Box<dyn Sessions>, String>;
 
-    /// The sessions of other consoles, for one that has none.
+    /// Returns the sessions of other consoles, for one that has none.
     fn viewer(&mut self) -> Option<Box<dyn Sessions>> {
         None
     }
 
-    /// The directory in which other consoles write, where there is one.
+    /// Returns the directory in which other consoles write, where there is one.
     fn directory(&mut self) -> Option<std::path::PathBuf> {
         None
     }
@@ -53,18 +53,18 @@ pub(in crate::shell) trait Opener: Send {
 
 /// Something that bytes are appended to and read back from.
 pub(in crate::shell) trait Storage: Send {
-    /// Takes the lock that keeps other consoles out, waiting for it; in words
-    /// why that did not work.
+    /// Takes the lock that excludes other consoles, waiting for it; the error is in
+    /// words.
     fn lock(&mut self) -> Result<(), String>;
 
     /// Gives it back.
     fn unlock(&mut self);
 
-    /// What is written from byte `at` on.
+    /// Reads the bytes from `at` on.
     fn read(&mut self, at: u64) -> io::Result<Vec<u8>>;
 
-    /// Whether its name still leads to what is open: in words why not. What is
-    /// written to a file that was taken away is read by nobody.
+    /// Checks that its name still leads to the open file; the error is in words. Lines
+    /// written to a removed file would never be read.
     fn check_place(&self) -> Result<(), String> {
         Ok(())
     }
@@ -79,30 +79,30 @@ pub(in crate::shell) trait Storage: Send {
     /// Returns when everything is safe from a loss of power.
     fn sync(&mut self) -> io::Result<()>;
 
-    /// Ends it at byte `at`. What is cut off is kept elsewhere first.
+    /// Ends it at byte `at`. The part cut off is saved elsewhere first.
     fn cut(&mut self, at: u64, torn: &[u8]) -> io::Result<()>;
 
-    /// What it is called on the screen.
+    /// Returns its name on the screen.
     fn name(&self) -> String;
 
-    /// Keeps programs that write to it from doing so for as long as it is open;
-    /// in words why that did not work. Several consoles may do it at once.
+    /// Locks out programs that write to it, for as long as it is open; the error is in
+    /// words. Several consoles may do it at once.
     fn keep_writers_out(&mut self) -> Result<(), String> {
         Ok(())
     }
 
-    /// Whether a newer program has begun a file of its own beside it.
+    /// Returns whether a newer program has started a file of its own beside it.
     fn newer(&mut self) -> Option<Newer> {
         None
     }
 
-    /// Something about it that should be said once.
+    /// Returns a warning to show once.
     fn location_warning(&self) -> Option<String> {
         None
     }
 }
 
-/// Memory: for the demo, which leaves nothing behind.
+/// Memory: for the demo, which leaves no files.
 #[derive(Debug, Default)]
 pub(super) struct Memory(Vec<u8>);
 

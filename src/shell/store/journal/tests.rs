@@ -1,4 +1,4 @@
-//! What the journal survives: cut lines, bent bits, other consoles, and disks
+//! Failures the journal survives: cut lines, flipped bits, other consoles, and disks
 //! that fail at any moment.
 
 mod damage;
@@ -37,7 +37,7 @@ use super::{
 
 const THEN: Timestamp = samples::THEN;
 
-/// An intent on a VLAN of its own.
+/// Returns an intent on a VLAN of its own.
 fn intent(id: u64) -> Intent {
     let mut intent = samples::intent(id);
     let vlan = u16::try_from(100 + id).expect("small");
@@ -73,7 +73,7 @@ fn created(id: u64) -> Record {
     record(id, JournalStep::Created(Fingerprint(u32::try_from(id).expect("small"))))
 }
 
-/// A disk in memory that several books share, and that fails as it is told.
+/// A disk in memory that several journals share, and that fails on demand.
 #[derive(Debug, Clone, Default)]
 pub(in crate::shell) struct Disk(Arc<Mutex<Platter>>);
 
@@ -82,12 +82,12 @@ pub(in crate::shell) struct Platter {
     pub(in crate::shell) bytes: Vec<u8>,
     /// Up to where it was synced.
     pub(in crate::shell) synced: usize,
-    /// How many operations there were.
+    /// The number of operations so far.
     pub(in crate::shell) operations: usize,
     /// The operation that fails, and whether every later one does too.
     pub(in crate::shell) fails: Option<(usize, bool)>,
     torn: Vec<u8>,
-    /// How many sessions there were, and which of them run.
+    /// The number of sessions so far, and those that run.
     sessions: u64,
     running: BTreeSet<SessionId>,
 }
@@ -132,7 +132,7 @@ impl Disk {
         JournalFile::open(JournalFiles::single(Box::new(self.clone())), session, mode)
     }
 
-    /// The next console's session with it.
+    /// Returns the next console's session with it.
     pub(in crate::shell) fn session(&self) -> Box<dyn Sessions> {
         let mut platter = self.platter();
         platter.sessions += 1;
@@ -142,7 +142,7 @@ impl Disk {
         Box::new(Session(self.clone(), id))
     }
 
-    /// What a console finds on it.
+    /// Returns the ledger that a console reads from it.
     fn ledger(&self) -> Ledger {
         self.open(Mode::ReadOnly).ledger().clone()
     }
@@ -181,7 +181,7 @@ impl Storage for Disk {
 
     fn append(&mut self, line: &[u8]) -> io::Result<()> {
         let failed = self.operate().map(drop);
-        // A write that fails may have got half of it down.
+        // A failed write may have written half of it.
         let some = if failed.is_ok() { line.len() } else { line.len() / 2 };
         self.platter().bytes.extend_from_slice(&line[..some]);
         failed
@@ -253,14 +253,14 @@ impl<F: FnMut(Box<dyn Storage>) -> Box<dyn Storage> + Send> Opener for FilesIn<F
     }
 }
 
-/// What a console finds in those files.
+/// Returns the ledger that a console reads from those files.
 #[cfg(unix)]
 pub(in crate::shell) fn ledger_in(directory: &std::path::Path, account: &str) -> Ledger {
     let media = crate::shell::store::journal::file::unix::media(directory, account, Mode::ReadOnly);
     JournalFile::open(media.expect("it can be opened"), None, Mode::ReadOnly).ledger().clone()
 }
 
-/// A journal of 20 steps: intents in every state.
+/// Returns a journal of 20 steps: intents in every state.
 fn twenty() -> Vec<u8> {
     let disk = Disk::default();
     let mut book = disk.open(Mode::ReadWrite);

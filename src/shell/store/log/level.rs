@@ -1,8 +1,8 @@
-//! How much is logged, and who says so.
+//! The log level, and the setting that decided it.
 
 use crate::shell::exit::ExitError;
 
-/// How much is logged.
+/// The log level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Level {
     /// Nothing.
@@ -10,7 +10,7 @@ pub enum Level {
     Off,
     /// Defects.
     Error,
-    /// And what went wrong.
+    /// And failures.
     Warn,
     /// And what was done: start, end, tokens, changes.
     Info,
@@ -21,7 +21,7 @@ pub enum Level {
 impl Level {
     const ALL: [Self; 5] = [Self::Off, Self::Error, Self::Warn, Self::Info, Self::Debug];
 
-    /// The word for it.
+    /// Returns the word for it.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Off => "off",
@@ -32,22 +32,22 @@ impl Level {
         }
     }
 
-    /// The level of a word, in any case.
+    /// Returns the level of a word, in any case.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|level| level.word().eq_ignore_ascii_case(word.trim()))
     }
 }
 
-/// The level, and who says so.
+/// The level, and the setting that decided it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::shell) struct LogSetting {
-    /// How much.
+    /// The level.
     pub(in crate::shell) level: Level,
-    /// Who says so.
+    /// The setting that decided it.
     pub(in crate::shell) because: &'static str,
 }
 
-/// `ONRAMP_LOG`, else what `config.toml` says, else nothing.
+/// Returns `ONRAMP_LOG`, else the level of `config.toml`, else off.
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
 pub(in crate::shell) fn read_setting(file: Option<Level>) -> Result<LogSetting, ExitError> {
     choose(&std::env::var("ONRAMP_LOG").unwrap_or_default(), file)
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_variable_comes_before_the_file_and_nothing_is_the_default() {
+    fn log_variable_overrides_the_file_and_off_is_the_default() {
         let level = |word, file| choose(word, file).expect("a level").level;
         assert_eq!(level("", None), Level::Off);
         assert_eq!(level("", Some(Level::Warn)), Level::Warn);

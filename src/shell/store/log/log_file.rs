@@ -11,10 +11,10 @@ use crate::shell::{
     store::permissions::{self, path_text},
 };
 
-/// How large a file may grow: 1 MiB.
+/// The size limit of a file: 1 MiB.
 const FILE_MAX_BYTES: u64 = 1 << 20;
 
-/// How many older files are kept.
+/// The number of older files kept.
 const OLDER_FILES_MAX: u32 = 3;
 
 /// The open file.
@@ -25,7 +25,7 @@ pub(super) struct LogFile {
 }
 
 impl LogFile {
-    /// Opens the file, or makes it.
+    /// Opens the file, or creates it.
     pub(super) fn open(path: PathBuf) -> Result<Self, String> {
         let file = permissions::append(&path)?;
         Ok(Self { path, file, full: FILE_MAX_BYTES })
@@ -48,7 +48,7 @@ impl LogFile {
         written.map_err(|error| format!("{}: {}", path_text(&self.path), error_text(&error)))
     }
 
-    /// Begins a new file. Another console may just have done it.
+    /// Starts a new file. Another console may just have done it.
     fn rotate(&mut self) -> Result<(), String> {
         if lock(&self.file) && is_same_file(&self.file, &self.path) {
             for age in (1..=OLDER_FILES_MAX).rev() {
@@ -61,7 +61,7 @@ impl LogFile {
         Ok(())
     }
 
-    /// `onramp.log.1` is the youngest.
+    /// Returns the path of an older file; `onramp.log.1` is the youngest.
     fn older_path(&self, age: u32) -> PathBuf {
         let mut name = self.path.clone().into_os_string();
         name.push(format!(".{age}"));
@@ -69,13 +69,14 @@ impl LogFile {
     }
 }
 
-/// Whether nobody else is about to do the same. Let go when the file is closed.
+/// Returns whether no other process is about to do the same. Released when the file is
+/// closed.
 #[cfg(unix)]
 fn lock(file: &File) -> bool {
     rustix::fs::flock(file, rustix::fs::FlockOperation::NonBlockingLockExclusive).is_ok()
 }
 
-/// Whether `file` is the one at `path`.
+/// Returns whether `file` is the one at `path`.
 #[cfg(unix)]
 fn is_same_file(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;

@@ -1,4 +1,4 @@
-//! What can be logged: facts by their type, and no free text.
+//! Log entries: facts by their type, and no free text.
 
 use std::fmt::{self, Display};
 
@@ -9,40 +9,40 @@ use crate::{
 
 use super::Level;
 
-/// Something that can be noted. None of it can hold a key, a header or a body.
+/// A log entry. None of it can hold a key, a header or a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::shell) enum Note {
     /// The console was started.
     Started {
         /// The environment's name.
         environment: SafeText,
-        /// The API's host, and what stands between.
+        /// The API's host, and the network path to it.
         host: SafeText,
     },
-    /// Whose key pair is used, and why that one.
+    /// The account in use, and the reason for its choice.
     Account(SafeText),
     /// The program has ended, with this exit code.
     Ended(u8),
     /// Something was asked for.
     Asked(RequestId, &'static str),
-    /// A call was made.
+    /// A call took place.
     Called(Called),
     /// A request has failed.
     Failed {
-        /// Which one.
+        /// Its id.
         request: RequestId,
         /// The kind.
         cause: Cause,
-        /// What may have happened at the server.
+        /// The possible effect at the server.
         doubt: Doubt,
         /// The vendor's trace id.
         trace: Option<SafeText>,
     },
-    /// From now on this is allowed.
+    /// The mode has changed.
     Mode(Mode),
     /// A store of secrets was asked.
     Store {
-        /// Which one.
+        /// Its name.
         name: &'static str,
         /// For what: get, set, delete, probe.
         asked: &'static str,
@@ -56,7 +56,7 @@ pub(in crate::shell) enum Note {
 }
 
 impl Note {
-    /// The console on this API.
+    /// Returns the console on this API.
     pub(in crate::shell) fn started(session: &Session) -> Self {
         Self::Started {
             environment: SafeText::clean(session.environment.word()),
@@ -64,18 +64,18 @@ impl Note {
         }
     }
 
-    /// What is wrong with the configuration.
+    /// Builds the entry of a configuration error.
     pub(in crate::shell) fn config(what: &str) -> Self {
         Self::Config(SafeText::clean(what))
     }
 
-    /// How a request has failed: its class, not its words.
+    /// Builds the entry of a failed request: its class, not its text.
     pub(in crate::shell) fn failed(request: RequestId, failure: &Failure) -> Self {
         let Failure { cause, doubt, .. } = *failure;
         Self::Failed { request, cause, doubt, trace: failure.trace.clone() }
     }
 
-    /// What is asked for, without naming which one.
+    /// Builds the entry of a request, without naming its subject.
     pub(in crate::shell) const fn asked(id: RequestId, request: &Request) -> Self {
         let what = match request {
             Request::Products => "on-ramps",
@@ -95,7 +95,7 @@ impl Note {
         Self::Asked(id, what)
     }
 
-    /// What is to be changed.
+    /// Builds the entry of a change.
     pub(in crate::shell) const fn changed(id: RequestId, write: &Write) -> Self {
         let what = match write {
             Write::CreateKey { .. } => "a new key",
@@ -105,7 +105,7 @@ impl Note {
         Self::Asked(id, what)
     }
 
-    /// From which level on it is written.
+    /// Returns the level from which it is written.
     pub(super) fn level(&self) -> Level {
         match self {
             Self::Panic(_) => Level::Error,
@@ -113,7 +113,7 @@ impl Note {
             Self::Called(called) => match called.end {
                 CallEnd::Cut(_) | CallEnd::Unanswered(_) => Level::Warn,
                 CallEnd::Whole(status) if status >= 300 => Level::Warn,
-                // Tokens and changes: few, and what one looks for first.
+                // Tokens and changes: few, and the first to search for.
                 CallEnd::Whole(_) if called.verb != "GET" => Level::Info,
                 CallEnd::Whole(_) => Level::Debug,
             },
@@ -127,7 +127,7 @@ impl Note {
         }
     }
 
-    /// The part of the program it is about.
+    /// Returns the part of the program it is about.
     const fn module(&self) -> &'static str {
         match self {
             Self::Started { .. } | Self::Ended(_) | Self::Panic(_) => "program",
@@ -140,7 +140,7 @@ impl Note {
         }
     }
 
-    /// The whole line: time, process, level, module, and facts.
+    /// Returns the whole line: time, process, level, module, and facts.
     pub(super) fn line(&self, now: Timestamp, process: u32) -> String {
         let at = match jiff::Timestamp::from_millisecond(now.as_millis()) {
             Ok(at) => at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
@@ -219,8 +219,8 @@ const fn doubt_word(doubt: Doubt) -> &'static str {
     }
 }
 
-/// A trace id, where it looks like one: the vendor chooses its text, and a
-/// token would have another form.
+/// A trace id, if it looks like one: the vendor chooses its text, and a token would
+/// have another form.
 struct Trace<'t>(&'t Option<SafeText>);
 
 impl Display for Trace<'_> {
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn changes_and_tokens_are_told_before_reads_and_what_went_wrong_before_both() {
+    fn reads_log_at_debug_writes_at_info_failures_at_warn() {
         let level = |verb, end| called(verb, end, None).level();
         assert_eq!(level("GET", CallEnd::Whole(200)), Level::Debug);
         assert_eq!(level("POST", CallEnd::Whole(200)), Level::Info);

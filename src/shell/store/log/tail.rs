@@ -16,7 +16,7 @@ use super::{LOG, Level, flush_log, path};
 /// The most that is read: 64 KiB.
 const TAIL_MAX_BYTES: u64 = 64 << 10;
 
-/// What there is to say of the log, with its last lines. Reads a file.
+/// Returns the state of the log, with its last lines. Reads a file.
 pub(in crate::shell) fn read_tail() -> Tail {
     flush_log();
     let log = LOG.get();
@@ -39,7 +39,7 @@ pub(in crate::shell) fn read_tail() -> Tail {
     }
 }
 
-/// The end of the file, whole lines only. No file is no line.
+/// Returns the end of the file, whole lines only. No file is no line.
 fn read(path: &std::path::Path) -> Result<String, String> {
     let Some(mut file) = permissions::reopen(path)? else { return Ok(String::new()) };
     let failed = |error: std::io::Error| format!("{}: {}", path_text(path), error_text(&error));

@@ -13,11 +13,11 @@ use super::{
     read::{self, Namer, Read, Wrong},
 };
 
-/// What is wrong in a file: line and column, both from 1, and what was expected.
+/// An error in a file: line and column, both from 1, and the expectation.
 pub(in crate::shell) type Mistake = (usize, usize, SafeText);
 
-/// Checks the file: what it has, in words, or every mistake in it. An error says why
-/// the file could not be read.
+/// Checks the file: returns its contents in words, or every mistake in it. An error
+/// explains why the file could not be read.
 pub(in crate::shell) fn check_file(file: &Path) -> Result<Result<String, Vec<Mistake>>, String> {
     let text =
         disk::read(file).and_then(|text| text.ok_or_else(|| "there is no such file".to_owned()))?;
@@ -28,7 +28,7 @@ pub(in crate::shell) fn check_file(file: &Path) -> Result<Result<String, Vec<Mis
     Ok(check_text(&text).map_err(|all| all.iter().map(mistake).collect()))
 }
 
-/// What the file has, in words, or everything that is wrong with it.
+/// Describes the contents of the file, or lists all its errors.
 pub(super) fn check_text(text: &str) -> Result<String, Vec<Wrong>> {
     let read = read::read(text).map_err(|wrong| vec![wrong])?;
     let mut wrong = vec![];
@@ -70,7 +70,8 @@ pub(super) fn check_text(text: &str) -> Result<String, Vec<Wrong>> {
     Err(wrong)
 }
 
-/// A region and one of its own areas may name the same place.
+/// Returns whether one is an area of the other: a region and its own area may name the
+/// same place.
 const fn is_part_of(one: Namer, other: Namer) -> bool {
     match (one, other) {
         (Some((a, None)), Some((b, Some(_)))) | (Some((a, Some(_))), Some((b, None))) => a == b,

@@ -11,7 +11,7 @@ use crate::shell::{stdio::error_text, store::permissions};
 /// The most bytes that are read.
 const FILE_MAX_BYTES: u64 = 1 << 20;
 
-/// The file's text; `None` where there is no file.
+/// Returns the file's text; `None` where there is no file.
 pub(super) fn read(path: &Path) -> Result<Option<String>, String> {
     let facts = match path.metadata() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -27,11 +27,11 @@ pub(super) fn read(path: &Path) -> Result<Option<String>, String> {
     fs::read_to_string(path).map(Some).map_err(|error| error_text(&error))
 }
 
-/// What changes when a file is written to, or another one takes its place.
+/// A stamp that changes when a file is written to or replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Stamp(Option<(std::time::SystemTime, u64, u64)>);
 
-/// The stamp of `path` now; the same for every missing file.
+/// Returns the stamp of `path` now; the same for every missing file.
 pub(super) fn stamp(path: &Path) -> Stamp {
     #[cfg(unix)]
     let number = |facts: &fs::Metadata| std::os::unix::fs::MetadataExt::ino(facts);
@@ -41,7 +41,7 @@ pub(super) fn stamp(path: &Path) -> Stamp {
     Stamp(facts.and_then(|facts| Some((facts.modified().ok()?, facts.len(), number(&facts)))))
 }
 
-/// The copy of a file's last version: `regions.toml.bak` beside it.
+/// Returns the copy of a file's last version: `regions.toml.bak` beside it.
 pub(super) fn backup(path: &Path) -> PathBuf {
     let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let mut name = real.file_name().map_or_else(OsString::new, OsString::from);
@@ -49,8 +49,7 @@ pub(super) fn backup(path: &Path) -> PathBuf {
     real.with_file_name(name)
 }
 
-/// Puts `new` in the place of `old`, of which a copy is kept. `None` is no
-/// file.
+/// Replaces `old` by `new`, and saves a copy of `old`. `None` is no file.
 pub(super) fn replace(path: &Path, old: Option<&str>, new: Option<&str>) -> Result<(), String> {
     let as_text = |error: io::Error| error_text(&error);
     if let Some(old) = old {

@@ -60,10 +60,10 @@ struct Places {
     countries: Vec<Spanned<String>>,
 }
 
-/// What is wrong, and the byte where.
+/// An error, with its byte offset.
 pub(super) type Wrong = (usize, String);
 
-/// Who names a place: a region and its area by their indices; nobody is
+/// The claimant of a place: a region and its area by their indices; `None` is
 /// `[unmapped]`.
 pub(super) type Namer = Option<(usize, Option<usize>)>;
 
@@ -72,7 +72,7 @@ pub(super) type Namer = Option<(usize, Option<usize>)>;
 pub(super) struct Said {
     /// The byte where.
     pub(super) at: usize,
-    /// What.
+    /// The place.
     pub(super) place: Selector,
     /// By whom.
     pub(super) by: Namer,
@@ -83,11 +83,11 @@ pub(super) struct Said {
 pub(super) struct Read {
     /// Its regions.
     pub(super) regions: Vec<Region>,
-    /// What belongs to none.
+    /// The places without a region.
     pub(super) unmapped: Vec<Selector>,
     /// Every place it names, in its order within each kind.
     pub(super) said: Vec<Said>,
-    /// Where the regions' names are, and behind each those of its areas.
+    /// The offsets of the regions' names, each followed by those of its areas.
     pub(super) names: Vec<(usize, Vec<usize>)>,
 }
 
@@ -128,7 +128,7 @@ fn words(raw: &str) -> SafeText {
     SafeText::clean(raw.trim())
 }
 
-/// A name, and the byte where it is.
+/// Returns a name, and the byte where it is.
 fn named(raw: &Spanned<String>) -> Result<(usize, SafeText), Wrong> {
     let (at, name) = (raw.span().start, words(raw.get_ref()));
     if name.is_empty() {

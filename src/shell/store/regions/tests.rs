@@ -28,7 +28,7 @@ fn the_files_we_ship_are_legal() {
 }
 
 #[test]
-fn a_corrupt_file_is_told_with_line_column_and_what_was_expected() {
+fn corrupt_file_is_reported_with_line_column_and_expectation() {
     let region = "[[region]]\nname = \"A\"\n";
     let report = [
         (
@@ -96,7 +96,7 @@ locations = [59]
     );
 }
 
-/// What a person may have written.
+/// A file as a user may have written it.
 const FILE: &str = "\
 # Regions of QuantumGPU. Ask sales before you change them.
 
@@ -155,7 +155,7 @@ fn an_edit_touches_its_line_and_leaves_the_rest_as_it_was() {
 }
 
 #[test]
-fn a_removed_region_leaves_the_words_above_it_that_are_of_the_file() {
+fn removed_region_keeps_the_comments_of_the_file_above_it() {
     let gone = edited(FILE, &Edit::Remove { region: "US-West".into() });
     assert!(gone.starts_with("# Regions of QuantumGPU. Ask sales before you change them.\n"));
     assert!(!gone.contains("The west") && !gone.contains("Desert"), "{gone}");
@@ -169,7 +169,7 @@ fn lines_that_end_the_other_way_keep_their_ends() {
     assert_eq!(moved.matches('\n').count(), moved.matches("\r\n").count());
 }
 
-/// A list of places with comments here and there.
+/// Returns a list of places with comments here and there.
 fn list(entries: Vec<(String, bool)>, lines: bool, key: &str, n: usize) -> String {
     if entries.is_empty() {
         return String::new();
@@ -234,9 +234,8 @@ fn comments(text: &str) -> Vec<String> {
 }
 
 proptest! {
-    /// Whatever is edited, one edit after the other: the file says what the map
-    /// on the screen says, every comment is there still, in its order, and what
-    /// is not touched is as it was.
+    /// Random edits in a row: the file equals the map on the screen, every comment is
+    /// still there, in its order, and untouched parts are unchanged.
     #[test]
     fn the_map_goes_to_its_file_and_back_with_all_comments(
         text in file_text(),
@@ -276,7 +275,7 @@ fn text(path: &Path) -> String {
     fs::read_to_string(path).expect("read")
 }
 
-/// Looks until what was changed has stood still.
+/// Checks until the change is stable.
 fn look(work: &mut RegionsWorker) -> Option<Event> {
     drop(work.check_files());
     work.check_files()
@@ -324,7 +323,7 @@ fn a_file_that_was_changed_meanwhile_is_read_and_not_written() {
     assert!(why.as_str().contains("changed meanwhile") && map.regions().len() == 3, "{why}");
     assert_eq!(text(&path), theirs);
     assert!(matches!(work.edit(ID, 0, &edit), Event::Saved(..)), "and now it is known");
-    // Nor is an edit taken back that somebody has built upon.
+    // Nor is an edit undone that another user has built upon.
     fs::write(&path, FILE).expect("written");
     assert!(matches!(work.undo(ID), Event::NotSaved(_, _, Some(_))));
     assert_eq!(text(&path), FILE);
@@ -334,7 +333,7 @@ fn a_file_that_was_changed_meanwhile_is_read_and_not_written() {
 }
 
 #[test]
-fn a_change_is_read_when_it_stands_still_and_a_bad_one_leaves_the_map() {
+fn file_change_is_read_once_stable_and_a_bad_one_keeps_the_map() {
     let top = tempfile::tempdir().expect("a directory");
     let path = top.path().join("regions.toml");
     fs::write(&path, FILE).expect("written");

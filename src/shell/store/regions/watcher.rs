@@ -1,8 +1,8 @@
 //! Follows the region files on a thread of its own, and edits them.
 //!
-//! The files are checked every two seconds, by what `stat` says: that notices editors and
-//! `git checkout`, which put another file in its place, on every kind of disk. A change
-//! counts once the file has stayed the same for a moment.
+//! The files are checked every two seconds by `stat`: that notices editors and `git
+//! checkout`, which replace the file, on every kind of disk. A change counts once the
+//! file has stayed the same for a moment.
 
 use std::{
     sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
@@ -20,10 +20,10 @@ use super::{
 };
 
 const CHECK_INTERVAL: Duration = Duration::from_secs(2);
-/// How long a change has to stand still.
+/// How long a file must be unchanged before it is read.
 const SETTLE_DELAY: Duration = Duration::from_millis(250);
 
-/// What is wanted of the thread.
+/// A job for the thread.
 enum Order {
     Edit(RequestId, usize, Edit),
     Undo(RequestId),
@@ -36,7 +36,7 @@ pub(in crate::shell) struct RegionsWatcher {
 }
 
 impl RegionsWatcher {
-    /// Follows these files. The thread calls `report`; its number tells it from
+    /// Follows these files. The thread calls `report`; its number distinguishes it from
     /// an earlier one.
     pub(in crate::shell) fn start(
         files: RegionFiles,
@@ -46,14 +46,14 @@ impl RegionsWatcher {
         let (orders, asked) = channel();
         let mut work = RegionsWorker::new(files);
         std::thread::spawn(move || {
-            // The map may have been read anew without a report of it.
+            // The map may have been read again without a report of it.
             report(work.map_event());
             work.run(&asked, report);
         });
         Self { number, orders }
     }
 
-    /// Its number.
+    /// Returns its number.
     pub(in crate::shell) const fn number(&self) -> u64 {
         self.number
     }
@@ -69,21 +69,21 @@ impl RegionsWatcher {
     }
 }
 
-/// An edit that can be taken back.
+/// An edit that can be undone.
 struct AppliedEdit {
     file: usize,
     before: Option<String>,
     after: String,
 }
 
-/// How a file was seen last.
+/// The last known state of a file.
 #[derive(Clone, PartialEq)]
 struct LastRead {
-    /// What was read.
+    /// The stamp of the last reading.
     read: Option<Stamp>,
-    /// What it was at the last look, and not read yet.
+    /// The stamp of the last check, not read yet.
     moving: Option<Stamp>,
-    /// Why it could not be taken over.
+    /// The error that kept it from being used.
     bad: Option<String>,
 }
 
@@ -106,7 +106,7 @@ impl RegionsWorker {
             let order = if self.has_files() {
                 orders.recv_timeout(if moving { SETTLE_DELAY } else { CHECK_INTERVAL })
             } else {
-                // What is in memory only, as in the demo, nobody else changes.
+                // A map in memory, as in the demo, has no other editors.
                 orders.recv().map_err(RecvTimeoutError::from)
             };
             let outcome = match order {
@@ -125,7 +125,7 @@ impl RegionsWorker {
         self.files.0.iter().any(|file| file.path.is_some())
     }
 
-    /// The map as it is, and what cannot be read.
+    /// Returns the map as it is, and what cannot be read.
     pub(super) fn map_event(&self) -> Event {
         let bad = self.seen.iter().find_map(|seen| seen.bad.as_deref());
         Event::Read {
@@ -135,7 +135,7 @@ impl RegionsWorker {
         }
     }
 
-    /// Looks at every file; what there is to say, if anything changed.
+    /// Checks every file; returns an event if anything changed.
     pub(super) fn check_files(&mut self) -> Option<Event> {
         let mut changed = false;
         for (file, seen) in self.files.0.iter_mut().zip(&mut self.seen) {
@@ -206,20 +206,20 @@ impl RegionsWorker {
         }
     }
 
-    /// The file is another one than the screen knew: nothing was written.
+    /// Reports that the file differs from the one the screen knew: nothing was written.
     fn changed_meanwhile(&mut self, id: RequestId) -> Event {
         let why = "the file was changed meanwhile: it was reloaded, and nothing was written";
         Event::NotSaved(id, why.into(), Some(Box::new(self.files.map())))
     }
 
-    /// What we wrote ourselves is no news.
+    /// Notes that our own write is no news.
     fn seen_now(&mut self, at: usize) {
         let stamp = self.files.0[at].path.as_deref().map(disk::stamp);
         self.seen[at] = LastRead { read: stamp, moving: None, bad: None };
     }
 }
 
-/// Reads a file; whether it says something new.
+/// Reads a file; returns whether its text is new.
 fn read_anew(file: &mut RegionFile) -> Result<bool, String> {
     let text = file.read_text()?;
     if text == file.text {
@@ -228,7 +228,7 @@ fn read_anew(file: &mut RegionFile) -> Result<bool, String> {
     file.set_text(text).map(|()| true)
 }
 
-/// The same before it is edited.
+/// Reads it again before an edit.
 fn reload(file: &mut RegionFile) -> Result<bool, String> {
     read_anew(file).map_err(|why| format!("the file was changed, and nothing was written: {why}"))
 }

@@ -1,5 +1,5 @@
-//! Edits the text of `regions.toml`: comments, order and spelling of everything that is not
-//! touched stay as they are.
+//! Edits the text of `regions.toml`: comments, order and spelling of untouched parts
+//! stay as they are.
 
 use toml_edit::{
     Array, ArrayOfTables, Decor, DocumentMut, Item, RawString, Table, TableLike, Value, value,
@@ -16,9 +16,9 @@ use crate::domain::{
 const LISTS: [(&str, Level); 3] =
     [("locations", Level::Location), ("metros", Level::Metro), ("countries", Level::Country)];
 
-/// The text of a legal file after `edit`, or why it cannot be edited.
+/// Returns the text of a legal file after `edit`, or why it cannot be edited.
 pub(super) fn edit_text(text: &str, edit: &Edit) -> Result<String, String> {
-    // The library ends lines its own way: a file with the other ends keeps them.
+    // The library writes its own line ends: a file with the other kind keeps them.
     let other = text.contains("\r\n");
     let text = if other { text.replace("\r\n", "\n") } else { text.to_owned() };
     let mut document: DocumentMut = text.parse().map_err(|_| "it is not valid TOML".to_owned())?;
@@ -59,7 +59,7 @@ pub(super) fn edit_text(text: &str, edit: &Edit) -> Result<String, String> {
     Ok(if other { text.replace('\n', "\r\n") } else { text })
 }
 
-/// The regions, each a table of its own.
+/// Returns the regions, each a table of its own.
 fn regions(document: &mut DocumentMut) -> Result<&mut ArrayOfTables, String> {
     let tables = document.entry("region").or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
     tables
@@ -72,8 +72,8 @@ fn is_named(table: &Table, name: &SafeText) -> bool {
     raw.is_some_and(|raw| SafeText::clean(raw.trim()) == *name)
 }
 
-/// Takes a region away, with its areas and the comment right above it. What is
-/// written further up, over an empty line, is of the file and stays.
+/// Removes a region, with its areas and the comment right above it. A comment further
+/// up, above an empty line, belongs to the file and stays.
 fn remove_region(document: &mut DocumentMut, name: &SafeText) -> Result<(), String> {
     let tables = regions(document)?;
     let at =
@@ -164,8 +164,8 @@ fn text(raw: Option<&RawString>) -> &str {
     raw.and_then(RawString::as_str).unwrap_or_default()
 }
 
-/// Adds an entry the way the list is written: on a line of its own where the
-/// last one has one.
+/// Adds an entry in the style of the list: on a line of its own if the last one has
+/// one.
 fn push(array: &mut Array, mut new: Value) {
     let last = array.len().checked_sub(1);
     let tail = array.trailing().as_str().unwrap_or_default().to_owned();
@@ -176,7 +176,7 @@ fn push(array: &mut Array, mut new: Value) {
         array.set_trailing(if prefix.is_empty() { "" } else { "\n" });
         return array.push_formatted(new);
     };
-    // A comment behind the last entry is before its comma, or behind it.
+    // A comment after the last entry is before its comma, or after it.
     let behind = format!("{}{tail}", text(old.decor().suffix()));
     let Some((comment, end)) = behind.rsplit_once('\n') else {
         let prefix = if text(old.decor().prefix()).contains('\n') { "\n    " } else { " " };
@@ -192,7 +192,7 @@ fn push(array: &mut Array, mut new: Value) {
     array.set_trailing_comma(true);
 }
 
-/// Takes an entry away; comments around it stay.
+/// Removes an entry; comments around it stay.
 fn remove(array: &mut Array, at: usize) {
     let gone = array.remove(at);
     let before = text(gone.decor().prefix()).to_owned();
@@ -217,7 +217,7 @@ fn remove(array: &mut Array, at: usize) {
             array.set_trailing_comma(!empty);
         }
         None if empty => {
-            // A comment behind it stays.
+            // A comment after it stays.
             if !text(Some(array.trailing())).contains('#') {
                 array.set_trailing("");
             }

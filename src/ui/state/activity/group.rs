@@ -1,4 +1,4 @@
-//! Everything that was written of one intent, and where that leaves it.
+//! Every entry of one intent, and the resulting state.
 
 use crate::{
     domain::{audit::Entry, intent::IntentId, time::Timestamp},
@@ -7,24 +7,24 @@ use crate::{
 
 use super::words;
 
-/// What was written of one intent.
+/// The entries of one intent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::ui) struct Group {
     /// The intent.
     pub(in crate::ui) intent: IntentId,
     /// The number of its last entry.
     pub(in crate::ui) last: u64,
-    /// When its key came to be known, else when it was written of last.
+    /// When its key became known, else the time of its last entry.
     pub(in crate::ui) at: Timestamp,
-    /// Where it stands.
+    /// Its state.
     pub(in crate::ui) state: State,
     /// The order of several that it is part of.
     pub(in crate::ui) order: Option<String>,
-    /// Everything the filter looks at.
+    /// The text that the filter searches.
     pub(in crate::ui) haystack: String,
 }
 
-/// Where an intent stands by what was written.
+/// The state of an intent by its entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::ui) enum State {
     Confirmed,
@@ -50,7 +50,7 @@ impl State {
         })
     }
 
-    /// In a word or two, and the role of that.
+    /// Returns a word or two, and their role.
     pub(in crate::ui) const fn describe(self) -> (&'static str, Role) {
         match self {
             Self::Confirmed => ("confirmed", Role::Plain),
@@ -64,7 +64,7 @@ impl State {
     }
 }
 
-/// The intents of `entries`, which come the newest first, the newest first.
+/// Returns the intents of `entries`, which come the newest first, the newest first.
 pub(in crate::ui) fn groups(entries: &[Entry]) -> Vec<Group> {
     let mut groups: Vec<Group> = vec![];
     for entry in entries {
@@ -72,7 +72,7 @@ pub(in crate::ui) fn groups(entries: &[Entry]) -> Vec<Group> {
         let intent = entry.fact("intent").and_then(|text| u64::from_str_radix(text, 16).ok());
         let Some(intent) = intent.map(IntentId) else { continue };
         match groups.iter_mut().find(|group| group.intent == intent) {
-            // Its card was closed later, or a made key was given up for lost.
+            // Its card was closed later, or a created key was given up as lost.
             Some(group) => {
                 if state == State::Made && group.state == State::Made {
                     group.at = entry.at;

@@ -1,12 +1,12 @@
-//! The words for what the audit says.
+//! The words for audit entries.
 
 use crate::{
     domain::audit::{Entry, Reached},
     ui::widget::theme::Role,
 };
 
-/// What an act is called on the screen, and its role. One that this console
-/// does not know is shown by its own word.
+/// Returns the name of an act on the screen, and its role. An unknown one is shown by
+/// its own word.
 pub(in crate::ui) fn of_act(entry: &Entry) -> (String, Role) {
     let outcome = entry.fact("outcome");
     if let ("key.changed" | "circuit.answered", Some(outcome)) = (entry.act.as_str(), outcome) {
@@ -44,8 +44,8 @@ pub(in crate::ui) fn of_act(entry: &Entry) -> (String, Role) {
     (word.to_owned(), role)
 }
 
-/// How far a change of a key, or an answer to a circuit, has got. An outcome
-/// that this console does not know is shown by its own word.
+/// Returns the progress of a key's change, or of an answer to a circuit. An unknown
+/// outcome is shown by its own word.
 fn of_change(is_key: bool, rejected: bool, outcome: &str) -> (String, Role) {
     let Some(reached) = Reached::of_word(outcome) else {
         return (outcome.to_owned(), Role::Plain);
@@ -66,7 +66,7 @@ fn of_change(is_key: bool, rejected: bool, outcome: &str) -> (String, Role) {
     (word.to_owned(), role)
 }
 
-/// What an act is about, for the widest column.
+/// Returns the subject of an act, for the widest column.
 pub(in crate::ui) fn about(entry: &Entry) -> String {
     let fact = |name: &str| entry.fact(name).unwrap_or_default().to_owned();
     match entry.act.as_str() {
@@ -88,7 +88,7 @@ pub(in crate::ui) fn about(entry: &Entry) -> String {
     }
 }
 
-/// Everything of an entry that the filter looks at.
+/// Returns the text of an entry that the filter searches.
 pub(in crate::ui) fn haystack(entry: &Entry) -> String {
     let mut text = format!("{} {}", of_act(entry).0, entry.act);
     for (_, value) in &entry.facts {

@@ -4,14 +4,14 @@ use std::cmp::Ordering;
 
 use super::Row;
 
-/// What the keys can be sorted by: what that is called, and the order. The column of
-/// the list that has it says so.
+/// A sort order of the keys: its name, and the comparison. The column that has it
+/// defines it.
 pub type SortBy = (&'static str, fn(&Row, &Row) -> Ordering);
 
 /// An order.
 #[derive(Debug, Clone, Copy)]
 pub struct Sort {
-    /// What decides.
+    /// The order that decides.
     pub by: SortBy,
     /// Whether it is turned round.
     pub reversed: bool,
@@ -24,7 +24,7 @@ impl Default for Sort {
 }
 
 impl Sort {
-    /// The same direction, by the next of the orders that there are.
+    /// Keeps the direction and moves to the next order.
     #[must_use]
     pub fn next(self, orders: &[SortBy]) -> Self {
         let at = orders.iter().position(|(name, _)| *name == self.by.0);
@@ -32,7 +32,7 @@ impl Sort {
         Self { by: next.copied().unwrap_or(self.by), ..self }
     }
 
-    /// The same column, the other way round.
+    /// Reverses the order of the same column.
     #[must_use]
     pub const fn turned(self) -> Self {
         Self { reversed: !self.reversed, ..self }

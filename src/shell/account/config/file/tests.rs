@@ -20,7 +20,7 @@ fn a_profile_says_where_as_whom_and_where_its_secret_is() {
 }
 
 #[test]
-fn a_corrupt_file_is_told_with_line_column_and_what_was_expected() {
+fn corrupt_file_is_reported_with_line_column_and_expectation() {
     let cases = [
         (format!("{MAIN}store = \"plaintext\"\n"), "line 5, column 9: expected session, keyring, kernel"),
         (format!("{MAIN}secret = \"canary\"\n"), "line 5, column 1: unknown field `secret`"),
@@ -114,7 +114,7 @@ fn the_first_profile_becomes_the_default() {
 }
 
 #[test]
-fn presets_and_the_vlan_policy_are_read_and_what_is_wrong_has_its_place() {
+fn presets_and_vlan_policy_are_read_and_errors_located() {
     let text = "[[preset]]\nname = \"burst\"\nrate = 1000\nvalid = \"36h\"\nuse = \"multi\"\n\
                 [vlan]\nbase = 200\nspread = 32\nreserved = [\"1002-1005\", \"7\"]\nhighest = 3999\n\
                 [[vlan.block]]\ncustomer = \"ACME\"\nfrom = 300\nto = 399\n";

@@ -1,5 +1,5 @@
-//! Sequences with numbers: the keys among them. Everything else is what a
-//! terminal says by itself, and no key.
+//! Sequences with numbers: the keys among them. All others are replies of the terminal,
+//! and no keys.
 
 use crate::ui::state::key::{Code, Key, plain};
 
@@ -32,8 +32,8 @@ pub(super) fn read(numbers: &[u8], last: u8) -> Option<Input> {
     held.pressed(Key { code, ctrl: held.ctrl })
 }
 
-/// The key that a last letter stands for in both kinds of sequences. `R` is not
-/// among them: in the newer kind it ends a report of the cursor.
+/// Decodes the last letter of a key in both kinds of sequences. `R` is not among them:
+/// in the newer kind it ends a report of the cursor.
 pub(super) const fn decode_letter(byte: u8) -> Option<Code> {
     Some(match byte {
         b'A' => Code::Up,
@@ -61,7 +61,7 @@ fn numbered(number: &str) -> Option<Code> {
     })
 }
 
-/// A key by its letter, as the kitty keyboard protocol has it.
+/// Returns a key by its letter, as the kitty keyboard protocol has it.
 fn letter(codes: &str, held: Held) -> Option<Input> {
     let mut codes = codes.split(':');
     let letter = |code: Option<&str>| code.and_then(|code| char::from_u32(code.parse().ok()?));
@@ -84,7 +84,7 @@ fn letter(codes: &str, held: Held) -> Option<Input> {
     held.pressed(Key { code, ctrl: held.ctrl })
 }
 
-/// What is held beside a key, and whether the key itself is.
+/// The modifiers held with a key, and whether the key itself is held.
 #[derive(Debug, Clone, Copy)]
 struct Held {
     shift: bool,

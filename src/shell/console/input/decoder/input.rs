@@ -1,15 +1,15 @@
-//! What the bytes of a terminal mean: a key, a paste, or nothing for the user.
+//! The meaning of a terminal's bytes: a key, a paste, or nothing for the user.
 
 use crate::ui::state::key::Key;
 
-/// What was read.
+/// The input read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::shell::console::input) enum Input {
     /// A key press.
     Key(Key),
-    /// A press that the terminal itself calls a repetition: the key is held.
+    /// A press that the terminal itself marks as a repeat: the key is held.
     Repeat(Key),
-    /// The terminal got the focus: somebody has come to it.
+    /// The terminal got the focus: the user has come to it.
     Focused,
     /// A paste.
     Paste(String),

@@ -6,7 +6,7 @@ fn keys(bytes: &[u8]) -> Vec<Input> {
     Decoder::default().decode_bytes(bytes)
 }
 
-/// What of it a person typed or pasted: that somebody came is no key.
+/// Keeps only the typed or pasted inputs: gaining the focus is no key.
 fn typed(all: Vec<Input>) -> Vec<Input> {
     all.into_iter().filter(|input| *input != Input::Focused).collect()
 }
@@ -15,7 +15,7 @@ fn key(key: Key) -> Vec<Input> {
     vec![Input::Key(key)]
 }
 
-/// What terminals say by themselves.
+/// Replies that terminals send unasked.
 const ANSWERS: [&[u8]; 22] = [
     b"\x1b[?62;c",
     b"\x1b[?1;2c",
@@ -53,7 +53,7 @@ fn what_a_terminal_says_by_itself_is_no_key() {
 }
 
 #[test]
-fn the_focus_is_somebody_who_came_and_its_loss_is_nothing() {
+fn focus_gained_is_activity_and_focus_lost_is_ignored() {
     assert_eq!(keys(b"\x1b[I"), [Input::Focused]);
     assert_eq!(keys(b"\x1b[O"), []);
 }
@@ -137,7 +137,7 @@ fn keys_are_read_as_they_are() {
 }
 
 #[test]
-fn a_repetition_that_the_terminal_reports_is_told_as_one() {
+fn key_repeat_reported_by_the_terminal_is_marked() {
     assert_eq!(keys(b"\x1b[121;1:2u"), [Input::Repeat(char('y'))]);
     assert_eq!(keys(b"\x1b[1;1:2B"), [Input::Repeat(plain(Code::Down))]);
 }

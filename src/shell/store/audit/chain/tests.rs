@@ -1,10 +1,10 @@
-//! Whatever is done to a chain is found, at its place.
+//! Every manipulation of a chain is found, at its place.
 
 use proptest::prelude::*;
 
 use super::*;
 
-/// A chain of so many lines, with the link behind it.
+/// Builds a chain of so many lines, with the link after it.
 fn chain(count: u64) -> (Vec<u8>, Link) {
     let (mut bytes, mut last) = (vec![], Link::none());
     for n in 1..=count {
@@ -107,7 +107,8 @@ fn what_was_never_finished_stays_and_the_next_line_says_so() {
 
 #[test]
 fn a_whole_line_that_was_cut_out_of_a_torn_one_is_no_excuse() {
-    // Somebody bends the last line, and the next console takes it for torn.
+    // An attacker alters the last line, and the next console takes it for an unfinished
+    // one.
     let (mut bytes, head) = chain(3);
     let at = bytes.len() - 10;
     bytes[at] ^= 1;

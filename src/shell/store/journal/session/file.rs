@@ -21,11 +21,11 @@ use crate::{
 
 use super::{Sessions, new_session_id};
 
-/// How often a new name is tried: the first one is free but for a sweep of
-/// another console in that very moment.
+/// The number of attempts at a new name: the first one is free unless another console
+/// cleans up in that very moment.
 const TRIES: u32 = 5;
 
-/// What a session's file says, for a person who meets it.
+/// The contents of a session's file, for a user who finds it.
 #[derive(Serialize, Deserialize)]
 struct SessionNote {
     process: i32,
@@ -40,7 +40,7 @@ pub(in crate::shell::store::journal) struct File {
     id: SessionId,
     directory: fs::File,
     path: PathBuf,
-    /// What stands before the number of a session in the names of its file.
+    /// The text before the number of a session in the names of its file.
     prefix: String,
     /// Locked for as long as it is open.
     locked: fs::File,
@@ -83,7 +83,7 @@ impl File {
     }
 }
 
-/// The sessions of one journal, as somebody sees them who has none.
+/// The sessions of one journal, for a reader without one.
 #[derive(Debug)]
 pub(in crate::shell::store::journal) struct Viewer {
     directory: fs::File,
@@ -91,7 +91,7 @@ pub(in crate::shell::store::journal) struct Viewer {
 }
 
 impl Viewer {
-    /// Looks at the sessions of the journal `name`.
+    /// Opens the sessions of the journal `name` for viewing.
     pub(in crate::shell::store::journal) fn open(directory: &Path, name: &str) -> Option<Self> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let opened = rustix::fs::open(directory, flags, Bits::empty()).ok()?;
@@ -105,8 +105,8 @@ impl Sessions for Viewer {
     }
 
     fn running(&mut self, id: SessionId) -> Option<Running> {
-        // Where nothing can be locked nothing is sent either, and what is
-        // unfinished is looked for.
+        // If nothing can be locked nothing is sent either, and unfinished work is
+        // searched.
         running(&self.directory, &self.prefix, id, None)
     }
 }
@@ -130,7 +130,7 @@ impl Sessions for File {
     }
 }
 
-/// What is known of a session of another process while it runs; `unknown` where
+/// Returns the facts about a session of another process while it runs; `unknown` if
 /// that cannot be found out.
 fn running(
     directory: &fs::File,
@@ -140,7 +140,7 @@ fn running(
 ) -> Option<Running> {
     let mut file = match open(directory, &format!("{prefix}{id}"), OFlags::RDONLY) {
         Ok(file) => file,
-        // It was swept away, or nobody has ever held it.
+        // It was cleaned up, or never held.
         Err(rustix::io::Errno::NOENT) => return None,
         Err(_) => return unknown,
     };
@@ -163,7 +163,7 @@ fn open(within: &fs::File, name: &str, flags: OFlags) -> rustix::io::Result<fs::
     openat(within, name, flags, Bits::RUSR | Bits::WUSR).map(fs::File::from)
 }
 
-/// What this process is, for others.
+/// Returns the note about this process, for others.
 fn own_note() -> SessionNote {
     let terminal = rustix::termios::ttyname(std::io::stdin(), vec![]).ok();
     SessionNote {
@@ -186,10 +186,10 @@ fn read(file: &mut fs::File) -> Running {
     }
 }
 
-/// Whether a process of this host is stopped. Other systems do not say.
+/// Returns whether a process of this host is stopped. Other systems do not say.
 fn is_stopped(process: i32) -> bool {
     let text = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-    // The name stands in parentheses and may hold anything.
+    // The name is in parentheses and may contain anything.
     let state = text.rsplit(')').next().and_then(|rest| rest.trim_start().chars().next());
     matches!(state, Some('T' | 't'))
 }

@@ -1,8 +1,8 @@
-//! Cut and bent journals.
+//! Cut and corrupted journals.
 
 use super::*;
 
-/// The intents that may have a key nobody has seen, or may still bring one.
+/// Returns the intents that may have an unseen key, or may still lead to one.
 fn open(ledger: &Ledger) -> Vec<IntentId> {
     let mut open: Vec<_> = ledger.open().map(|standing| standing.intent.id).collect();
     open.extend(ledger.lost());
@@ -29,7 +29,7 @@ fn a_journal_is_read_back_as_it_was_written() {
 }
 
 #[test]
-fn a_last_line_cut_anywhere_leaves_the_old_state_and_is_never_glued_to_the_next_one() {
+fn last_line_cut_anywhere_keeps_old_state_and_stays_separate() {
     let whole = twenty();
     let before = whole[..whole.len() - 1].iter().rposition(|b| *b == b'\n').expect("a line") + 1;
     for end in before..whole.len() {
@@ -47,7 +47,7 @@ fn a_last_line_cut_anywhere_leaves_the_old_state_and_is_never_glued_to_the_next_
 }
 
 #[test]
-fn one_bent_bit_anywhere_is_reported_and_hides_nothing_and_invents_nothing() {
+fn one_flipped_bit_is_reported_and_changes_no_intent() {
     let whole = twenty();
     let honest = Disk::new(&whole).ledger();
     for at in 0..whole.len() {
@@ -68,7 +68,7 @@ fn one_bent_bit_anywhere_is_reported_and_hides_nothing_and_invents_nothing() {
 }
 
 #[test]
-fn after_somebody_has_seen_the_damage_requests_leave_again_and_new_damage_is_told_anew() {
+fn acknowledged_damage_allows_requests_until_new_damage() {
     let mut bent = twenty();
     let at = bent.len() / 2;
     bent[at] ^= 1;
@@ -84,7 +84,7 @@ fn after_somebody_has_seen_the_damage_requests_leave_again_and_new_damage_is_tol
 }
 
 #[test]
-fn a_line_that_is_missing_is_damage_though_every_other_one_is_whole() {
+fn missing_line_is_damage_even_if_all_others_are_whole() {
     let whole = twenty();
     let ends: Vec<_> = whole.iter().enumerate().filter(|(_, b)| **b == b'\n').collect();
     for pair in ends.windows(2) {

@@ -11,7 +11,8 @@ use crate::domain::{
 
 use super::*;
 
-/// One key: confirmed, sent if it may be, made, seen. Whether it was sent.
+/// Plays one key: confirmed, sent if allowed, created, seen. Returns whether it was
+/// sent.
 fn one_key(book: &mut JournalFile) -> bool {
     let sent = book.begin_attempt(&intent(1), 1, THEN).is_ok();
     if sent {
@@ -22,7 +23,7 @@ fn one_key(book: &mut JournalFile) -> bool {
 }
 
 #[test]
-fn whichever_operation_fails_nothing_is_sent_that_is_not_on_the_disk() {
+fn failed_disk_operation_never_lets_unsynced_request_leave() {
     for lasting in [false, true] {
         for nth in 1..40 {
             let disk = Disk::default();
@@ -38,7 +39,7 @@ fn whichever_operation_fails_nothing_is_sent_that_is_not_on_the_disk() {
             if sent {
                 assert!(attempts > 0, "sent, and not on the disk: {what}");
             } else {
-                // What could not be taken back may look sent: the safe side.
+                // A record that could not be withdrawn may look sent: the safe side.
                 let in_doubt = matches!(standing.map(|s| &s.state), Some(State::Sending));
                 assert!(attempts == 0 || in_doubt, "{what}");
             }
@@ -47,7 +48,7 @@ fn whichever_operation_fails_nothing_is_sent_that_is_not_on_the_disk() {
 }
 
 #[test]
-fn a_key_that_could_not_be_written_down_is_written_with_the_next_step() {
+fn key_not_journaled_is_written_with_the_next_step() {
     let disk = Disk::default();
     let mut book = disk.open(Mode::ReadWrite);
     book.begin_attempt(&intent(1), 1, THEN).expect("written");
@@ -60,7 +61,7 @@ fn a_key_that_could_not_be_written_down_is_written_with_the_next_step() {
 }
 
 #[test]
-fn a_sync_that_failed_is_never_tried_again_and_nothing_more_is_sent() {
+fn failed_sync_is_never_retried_and_sending_stops() {
     let disk = Disk::default();
     let mut book = disk.open(Mode::ReadWrite);
     book.check_writable().expect("fine");
@@ -94,14 +95,14 @@ fn two_consoles_side_by_side_know_of_each_other() {
     assert_eq!(disk.ledger().open().count(), 0);
 }
 
-/// A console that was killed after its request had left.
+/// Plays a console that was killed after its request was sent.
 fn killed_while_sending(disk: &Disk) {
     let mut gone = disk.open(Mode::ReadWrite);
     gone.begin_attempt(&intent(1), 1, THEN).expect("written");
 }
 
 #[test]
-fn an_attempt_of_an_ended_console_is_sent_again_by_one_console_only() {
+fn attempt_of_an_ended_console_is_resent_by_one_console_only() {
     let disk = Disk::default();
     killed_while_sending(&disk);
     let (mut one, mut other) = (disk.open(Mode::ReadWrite), disk.open(Mode::ReadWrite));
@@ -121,7 +122,7 @@ fn an_attempt_of_an_ended_console_is_sent_again_by_one_console_only() {
 }
 
 #[test]
-fn only_the_console_that_sent_says_how_it_ended_until_it_is_gone() {
+fn only_the_sending_console_settles_while_it_runs() {
     for step in [JournalStep::Unknown, JournalStep::NotSent, JournalStep::Refused] {
         let disk = Disk::default();
         let mut sender = disk.open(Mode::ReadWrite);
@@ -142,7 +143,7 @@ fn only_the_console_that_sent_says_how_it_ended_until_it_is_gone() {
 }
 
 #[test]
-fn a_key_that_another_console_sees_counts_whoever_sent() {
+fn key_seen_by_another_console_counts_for_any_sender() {
     let disk = Disk::default();
     let mut sender = disk.open(Mode::ReadWrite);
     sender.begin_attempt(&intent(1), 1, THEN).expect("written");
@@ -201,7 +202,7 @@ fn the_longest_request_there_is_fits_its_line() {
     assert_eq!((&read.before, read.part), (&long.before, long.part));
 }
 
-/// A change of a key, and of a circuit.
+/// Returns a change of a key, and of a circuit.
 fn changes() -> [Alteration; 2] {
     let key = Subject::Key(Fingerprint(0xba78_16bf));
     let circuit = ConnectionId::new("9d6a2f0c-3c1e-4f77-8a55-0e4f0f1b7d21").expect("legal");
@@ -215,7 +216,7 @@ fn changes() -> [Alteration; 2] {
     [of_key, named(71, Subject::Circuit(circuit, on_ramp), "approve")]
 }
 
-/// The values of a key, with something in each.
+/// Returns the values of a key, with something in each.
 fn values(label: &str, on_ramp: OnRampId) -> KeyValues {
     KeyValues {
         basis: Basis::List,

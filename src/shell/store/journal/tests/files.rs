@@ -24,7 +24,7 @@ fn write(directory: &Path) -> Result<JournalFile, String> {
 }
 
 #[test]
-fn a_journal_is_made_for_this_user_only_and_holds_no_more_than_was_written() {
+fn journal_is_private_to_its_user_and_holds_only_its_lines() {
     let top = top();
     let mut book = write(top.path()).expect("made");
     book.begin_attempt(&intent(1), 1, THEN).expect("written");
@@ -79,7 +79,7 @@ fn what_is_no_plain_file_of_ours_is_refused_and_named() {
 }
 
 #[test]
-fn a_line_torn_by_a_crash_is_kept_beside_and_the_next_one_stands_alone() {
+fn torn_line_is_set_aside_and_the_next_one_is_whole() {
     let top = top();
     write(top.path()).expect("made").begin_attempt(&intent(1), 1, THEN).expect("written");
     let path = top.path().join(NAME);
@@ -130,11 +130,11 @@ fn reading_makes_nothing() {
     assert_eq!(fs::read_dir(top.path()).expect("listed").count(), 0);
 }
 
-/// What is done to the files of a journal under a running console.
+/// A manipulation of a journal's files under a running console.
 type Act = fn(&Path);
 
 #[test]
-fn a_journal_that_was_taken_away_under_a_running_console_is_not_written_to() {
+fn removed_journal_is_not_written_to() {
     let acts: [(&str, Act, &str); 6] = [
         ("unlinked", |top| fs::remove_file(top.join(NAME)).expect("gone"), "was removed"),
         (
@@ -175,7 +175,7 @@ fn a_journal_that_was_taken_away_under_a_running_console_is_not_written_to() {
         let refused = book.begin_attempt(&intent(2), 1, THEN).expect_err(what);
         assert!(refused.why.contains(says), "{what}: {refused}");
         assert!(book.record(&created(1)).is_err(), "{what}");
-        // Putting it back does not make up for what may have been missed.
+        // Restoring it does not make up for lines that may have been missed.
         assert!(book.trouble().is_some_and(|why| why.contains(says)), "{what}");
         for name in [NAME, "b"] {
             let now = fs::read(top.path().join(name)).unwrap_or_else(|_| bytes.clone());
@@ -185,7 +185,7 @@ fn a_journal_that_was_taken_away_under_a_running_console_is_not_written_to() {
 }
 
 #[test]
-fn where_others_cannot_see_that_this_console_runs_it_writes_nothing() {
+fn console_invisible_to_others_writes_nothing() {
     let top = top();
     let mut book = write(top.path()).expect("made");
     book.begin_attempt(&intent(1), 1, THEN).expect("written");

@@ -1,4 +1,4 @@
-//! Two consoles on one journal: each hears what the other one does.
+//! Two consoles on one journal: each receives the other's lines.
 
 use std::{
     path::Path,
@@ -17,7 +17,7 @@ use crate::{
 
 use super::{FilesIn, created, intent};
 
-/// How long something may take that is sure to come: it only ends tests that fail.
+/// The timeout for an event that is sure to come: it only ends failing tests.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A console's journal, and what it reports.
@@ -52,7 +52,7 @@ impl Console {
         }
     }
 
-    /// Waits until what was followed is as `wanted` says.
+    /// Waits until the followed state is as `wanted`.
     fn follow(&mut self, wanted: impl Fn(&Followed) -> bool) -> Followed {
         self.wait(|event| match event {
             Event::Followed(followed) if wanted(&followed) => Some(*followed),
@@ -111,7 +111,7 @@ fn what_a_console_writes_itself_is_no_news_to_it() {
 }
 
 #[test]
-fn a_journal_that_is_taken_away_is_said_before_anything_is_to_be_written() {
+fn removed_journal_is_reported_before_the_next_write() {
     let top = tempfile::tempdir().expect("a directory");
     let mut one = Console::open(top.path(), Mode::ReadWrite);
     one.begin(1);

@@ -48,7 +48,7 @@ fn bytes(lines: &[String]) -> Vec<u8> {
     (1..).zip(lines).flat_map(|(n, json)| line::format_line(n, json).expect("short")).collect()
 }
 
-/// Puts a file of the account there, and says where.
+/// Writes a file of the account, and returns its path.
 fn write_file(directory: &Path, name: &str, bytes: &[u8]) -> PathBuf {
     use std::os::unix::fs::PermissionsExt as _;
     let path = directory.join(name);
@@ -65,7 +65,7 @@ fn open(directory: &Path, mode: Mode) -> JournalFile {
 }
 
 #[test]
-fn what_is_unfinished_in_a_journal_of_the_format_before_goes_on_in_a_file_of_its_own() {
+fn unfinished_intents_of_the_old_format_move_to_a_new_file() {
     let top = tempfile::tempdir().expect("a directory");
     let old = bytes(&lines_of_format_1());
     let path = write_file(top.path(), "journal-demo", &old);
@@ -92,7 +92,7 @@ fn what_is_unfinished_in_a_journal_of_the_format_before_goes_on_in_a_file_of_its
 }
 
 #[test]
-fn a_program_of_the_format_before_writes_nothing_while_a_console_of_this_one_runs() {
+fn older_program_is_locked_out_while_this_console_runs() {
     let top = tempfile::tempdir().expect("a directory");
     let path = write_file(top.path(), "journal-demo", &bytes(&lines_of_format_1()));
     let yesterday = fs::OpenOptions::new().append(true).open(&path).expect("left open");
@@ -114,7 +114,7 @@ fn a_program_of_the_format_before_writes_nothing_while_a_console_of_this_one_run
 }
 
 #[test]
-fn a_program_of_the_format_before_that_comes_later_is_kept_out_with_the_next_line() {
+fn older_program_started_later_is_locked_out_at_next_line() {
     let top = tempfile::tempdir().expect("a directory");
     let mut book = open(top.path(), Mode::ReadWrite);
     book.begin_attempt(&intent(9), 1, THEN).expect("written");
@@ -125,7 +125,7 @@ fn a_program_of_the_format_before_that_comes_later_is_kept_out_with_the_next_lin
     assert!(book.begin_attempt(&intent(1), 1, THEN).is_err(), "and what it has written is known");
 }
 
-/// A file of format 3 by a program of tomorrow: intent 1 is in doubt.
+/// Returns a file of format 3 by a program of tomorrow: intent 1 is in doubt.
 fn lines_of_format_3() -> Vec<String> {
     let step = r#"{"at":1796253060000,"intent":"0000000000000001","attempt":1,"session":"7","step":"sending"}"#;
     let format = r#"{"at":1796253060000,"step":"format","version":3,"program":"onramp 9.9.0"}"#;
@@ -135,7 +135,7 @@ fn lines_of_format_3() -> Vec<String> {
 }
 
 #[test]
-fn a_newer_journal_is_read_and_shown_and_nothing_is_written_beside_it() {
+fn newer_journal_is_shown_and_nothing_is_written() {
     for name in ["journal-v3-demo", "journal-v2-demo"] {
         let top = tempfile::tempdir().expect("a directory");
         let newer = bytes(&lines_of_format_3());
@@ -160,7 +160,7 @@ fn a_newer_journal_is_read_and_shown_and_nothing_is_written_beside_it() {
 }
 
 #[test]
-fn a_newer_program_that_comes_later_ends_the_writing_of_this_one() {
+fn newer_program_started_later_stops_this_ones_writing() {
     let top = tempfile::tempdir().expect("a directory");
     let mut book = open(top.path(), Mode::ReadWrite);
     book.begin_attempt(&intent(9), 1, THEN).expect("written");

@@ -1,10 +1,10 @@
-//! Two engines on one journal, and a vendor that creates a key late, twice or
-//! never, whatever it replies.
+//! Two engines on one journal, and a vendor that creates a key late, twice or never,
+//! independent of its reply.
 //!
-//! However the steps of both fall: no request leaves that is not on the disk, none
-//! for a request that another console has under way, and each of them by a person's
-//! yes of its own, said when the engine let it be said. In the end no key is lost.
-//! `ONRAMP_SEEDS=50 cargo test --lib two_engines` plays fifty seeds.
+//! In any order of both consoles' steps: no request is sent that is not on the disk,
+//! none for an intent that another console is sending, and each of them needs a
+//! confirmation of its own, given when the engine allowed one. In the end no key is
+//! lost. `ONRAMP_SEEDS=50 cargo test --lib two_engines` plays fifty seeds.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -34,7 +34,7 @@ use crate::{
 
 use super::*;
 
-/// How many things happen in one storm.
+/// The number of steps in one run.
 const LENGTH: usize = 160;
 
 /// A disk that two consoles open.
@@ -50,7 +50,7 @@ impl Opener for Shared {
     }
 }
 
-/// One console: what decides, its journal, and what it waits for.
+/// One console: its engine, its journal, and its pending work.
 struct Console {
     engine: Engine,
     worker: JournalWorker,
@@ -58,7 +58,7 @@ struct Console {
     written: Vec<(RequestId, Receipt)>,
 }
 
-/// A request to create a key that has left, and is not answered.
+/// A request to create a key that was sent, and is not answered.
 struct Post {
     console: usize,
     id: RequestId,
@@ -74,10 +74,10 @@ struct World {
     posts: Vec<Post>,
     /// The keys at the vendor, and from when a list shows them.
     keys: Vec<(ServiceKey, Timestamp)>,
-    /// How often a person has said yes to a request, and how often it has left.
+    /// How often the user has confirmed a request, and how often it was sent.
     yes: BTreeMap<IntentId, usize>,
     left: BTreeMap<IntentId, usize>,
-    /// Whether what is performed came of a yes.
+    /// Whether the performed effects follow a confirmation.
     confirming: bool,
     made: u64,
 }
@@ -167,8 +167,8 @@ impl World {
         }
     }
 
-    /// A request leaves: it is on the disk, a person wants it, and nobody else who
-    /// runs has one like it under way.
+    /// Sends a request: it is on the disk, the user wants it, and no other running
+    /// console is sending one for the same intent.
     fn send(&mut self, at: usize, id: RequestId) {
         let written = &mut self.consoles[at].written;
         let one = written.iter().position(|(known, _)| *known == id).expect("it is on the disk");
@@ -184,7 +184,7 @@ impl World {
         self.posts.push(Post { console: at, id, intent: *intent });
     }
 
-    /// What the vendor makes of the oldest request under way, and what it says.
+    /// Decides the vendor's action on the oldest request in flight, and its reply.
     fn fate(&mut self) {
         if self.posts.is_empty() {
             return;
@@ -272,7 +272,7 @@ impl World {
         self.play(at, |engine| engine.handle(Input::Tick(now)));
     }
 
-    /// A person orders a key, on the VLAN that the console proposes.
+    /// Orders a key, on the VLAN that the console proposes.
     fn order(&mut self, at: usize) {
         let engine = &mut self.consoles[at].engine;
         let Some(vlans) = engine.vlans(&OnRampId::new("p").expect("legal")) else { return };
@@ -286,9 +286,9 @@ impl World {
         }
     }
 
-    /// A person has the same sent once more, where the console lets them.
+    /// Sends the same order once more, if the console allows it.
     fn send_again(&mut self, at: usize) {
-        // Whoever waits for it to be allowed has the planned looks behind them.
+        // A request that waits to be allowed has finished its planned reads.
         for _ in 0..self.random.u8(0..12) {
             self.tick(at, 20);
             self.answer_all(at);
@@ -305,7 +305,7 @@ impl World {
         }
     }
 
-    /// A person reads the review, and says yes to what was drawn.
+    /// Reads the review, and confirms the drawn one.
     fn confirm(&mut self, at: usize) {
         let engine = &mut self.consoles[at].engine;
         let Some(plan) = engine.plan().filter(|plan| plan.is_clear()) else { return };
@@ -341,8 +341,8 @@ impl World {
         }
     }
 
-    /// A console dies, with what it has under way, and another one starts. Of what
-    /// has left the vendor makes what it likes.
+    /// Kills a console with its requests in flight, and starts another one. The vendor
+    /// handles the sent ones at random.
     fn restart(&mut self, at: usize) {
         let (died, rest) = std::mem::take(&mut self.posts)
             .into_iter()
@@ -376,7 +376,7 @@ impl World {
         }
     }
 
-    /// All is answered, time goes by, and both consoles run.
+    /// Answers everything, lets time pass, and keeps both consoles running.
     fn settle(&mut self) {
         while !self.posts.is_empty() {
             self.fate();
@@ -436,9 +436,9 @@ fn seeds() -> u64 {
 }
 
 #[test]
-fn no_request_leaves_without_a_yes_of_its_own_and_no_key_is_lost() {
+fn every_request_needs_its_own_confirmation_and_no_key_is_lost() {
     let (mut left, mut again) = (0, 0);
-    // A storm takes milliseconds: forty of them make a seed.
+    // A run takes milliseconds: forty of them make a seed.
     for seed in 0..seeds() * 40 {
         let mut world = World::open(seed);
         for _ in 0..LENGTH {

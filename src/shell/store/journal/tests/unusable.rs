@@ -18,7 +18,7 @@ use super::{FilesIn, THEN, intent};
 
 const NAME: &str = "journal-v2-demo";
 
-/// What a console finds that is started on the journal of this directory, and
+/// Returns the ledger of a console started on the journal of this directory, and
 /// whether it may send anything.
 fn start(directory: &Path, mode: Mode, watch: fn(Box<dyn Storage>) -> Box<dyn Storage>) -> Opened {
     let (sender, reports) = channel();
@@ -40,7 +40,7 @@ fn start(directory: &Path, mode: Mode, watch: fn(Box<dyn Storage>) -> Box<dyn St
     opened.expect("it is told")
 }
 
-/// A directory with a journal in which request 1 was sent and never settled.
+/// Returns a directory with a journal in which request 1 was sent and never settled.
 fn left_open() -> tempfile::TempDir {
     let top = tempfile::tempdir().expect("a directory");
     let mut files = FilesIn {
@@ -54,8 +54,8 @@ fn left_open() -> tempfile::TempDir {
     top
 }
 
-/// Asserts that a console shows what is unfinished, says why it cannot write, and
-/// sends nothing.
+/// Asserts that a console shows unfinished work, reports why it cannot write, and sends
+/// nothing.
 fn assert_shown(directory: &Path, mode: Mode, why: &str, what: &str) {
     let before = fs::read(directory.join(NAME)).expect("it can be read");
     let opened = start(directory, mode, |file| file);
@@ -68,7 +68,7 @@ fn assert_shown(directory: &Path, mode: Mode, why: &str, what: &str) {
 }
 
 #[test]
-fn a_journal_that_is_a_link_or_open_to_others_is_shown_and_not_written_to() {
+fn linked_or_public_journal_is_shown_and_not_written_to() {
     for mode in [Mode::ReadWrite, Mode::ReadOnly] {
         let top = left_open();
         let (path, other) = (top.path().join(NAME), top.path().join("elsewhere"));
@@ -149,7 +149,7 @@ impl Storage for NoLocks {
 }
 
 #[test]
-fn without_locks_nothing_is_sent_and_what_is_unfinished_is_shown() {
+fn without_locks_nothing_is_sent_and_intents_are_shown() {
     let top = left_open();
     let opened = start(top.path(), Mode::ReadWrite, |file| Box::new(NoLocks(file)));
     let says = opened.unusable.as_ref().map_or("", |why| why.as_str());
