@@ -21,6 +21,8 @@ mod clipboard;
 mod clock;
 pub mod commands;
 pub mod console;
+#[cfg(test)]
+mod examples_for_test;
 pub mod exit;
 #[cfg(all(debug_assertions, unix))]
 mod kill_for_test;

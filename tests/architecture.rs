@@ -13,6 +13,8 @@ mod imports;
 mod source;
 #[path = "architecture/strings.rs"]
 mod strings;
+#[path = "architecture/words.rs"]
+mod words;
 
 use imports::{Crate, circles};
 use source::{Strings, code, files, functions, literal_key, literals};
@@ -372,9 +374,9 @@ fn every_command_has_one_name_and_a_sentence() {
 }
 
 #[test]
-fn the_readme_tells_the_keys_that_the_program_has() {
-    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"));
-    let readme = readme.expect("README.md can be read");
+fn keys_document_is_the_keymap() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/keys.md");
+    let document = fs::read_to_string(path).expect("docs/keys.md can be read");
     let table = onramp::ui::commands::KEYMAP.markdown();
-    assert!(readme.contains(&table), "the key table lags; `onramp keymap` prints it:\n{table}");
+    assert!(document.ends_with(&table), "the key table lags; `onramp keymap` prints it:\n{table}");
 }

@@ -55,7 +55,7 @@ impl From<EnvironmentArg> for Environment {
     }
 }
 
-/// Whose account a command is about, when that is said behind its name.
+/// The account of a command, given after its name.
 #[derive(Debug, Args)]
 pub(super) struct AccountArgs {
     /// Profile; default: the default profile.

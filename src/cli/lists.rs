@@ -1,4 +1,4 @@
-//! What needs no screen: `onramp on-ramps`, `onramp keys`, `onramp report shift`.
+//! Commands without a screen: `onramp on-ramps`, `onramp keys`, `onramp report shift`.
 
 use std::{
     path::{Path, PathBuf},
@@ -79,7 +79,7 @@ pub(super) struct WatchArgs {
     #[arg(value_name = "LABEL-OR-FINGERPRINT")]
     names: Vec<String>,
 
-    /// What to wait for.
+    /// State to wait for.
     #[arg(long, value_enum, default_value = "used")]
     until: UntilArg,
 

@@ -1,5 +1,5 @@
 //! Refuses a secret on the command line, where every user of this host could
-//! read it, before anybody prints the arguments in a complaint.
+//! read it, before the arguments are printed in an error.
 
 use std::{error::Error as _, ffi::OsString};
 
@@ -34,7 +34,7 @@ pub(super) fn refuse_secrets(arguments: &[OsString]) -> Option<String> {
     None
 }
 
-/// What to say in place of a complaint of the parser that could quote a secret:
+/// The message in place of a parser error that could quote a secret:
 /// one that was given to `onramp login` without an option, or one in an address.
 pub(super) fn replace_complaint(arguments: &[OsString], error: &Error) -> Option<String> {
     let unknown = matches!(error.kind(), ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand);
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn an_option_that_looks_like_a_secret_is_refused_and_its_value_not_repeated() {
+    fn secret_like_option_is_refused_without_its_value() {
         for option in
             ["--secret", "--client-secret", "--client_secret", "--password", "--token", "-secret"]
         {

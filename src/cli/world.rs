@@ -1,4 +1,4 @@
-//! What `onramp demo` and `onramp simulator` are told of their world.
+//! Arguments of `onramp demo` and `onramp simulator` about their world.
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 

@@ -51,7 +51,7 @@ impl Engine {
         };
         let mut keys = self.inventory.keys_of(order.on_ramp()).filter(is_same);
         let other = keys.find(|key| judge.listed(key).word.waits())?;
-        Some(format!("the same customer already has an unused key here: {}", other.label))
+        Some(format!("this customer already has an unused key here: {}", other.label))
     }
 }
 

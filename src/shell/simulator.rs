@@ -100,6 +100,19 @@ fn read(path: &PathBuf) -> Result<(String, String), ExitError> {
 mod tests {
     use super::*;
 
+    #[test]
+    fn examples_of_the_document_are_legal() {
+        let document = include_str!("../../docs/simulator.md");
+        for text in crate::shell::examples_for_test::blocks(document, "json") {
+            let is_faults = text.trim_start().starts_with('[');
+            if is_faults {
+                simulator::faults_from_json(text, "example").expect(text);
+            } else {
+                serde_json::from_str::<Switches>(text).expect(text);
+            }
+        }
+    }
+
     #[tokio::test]
     async fn the_customer_of_the_demo_redeems_a_key_in_either_zone() {
         let setting = SimulatorOptions {

@@ -62,7 +62,8 @@ fn collect(tokens: TokenStream, name: &str, found: &mut Vec<Text>) {
                 let _ = tokens.next_if(inner);
                 if let Some(TokenTree::Group(attribute)) = tokens.next() {
                     let text = attribute.stream().to_string();
-                    skip_item |= text.replace(' ', "") == "cfg(test)";
+                    let compact = text.replace(' ', "");
+                    skip_item |= compact.starts_with("cfg(") && compact.contains("test");
                     let is_error = text.starts_with("error");
                     let is_help = text.starts_with("doc") || text.starts_with("command");
                     let is_help = is_help || text.starts_with("arg");

@@ -51,7 +51,7 @@ fn a_warning_that_appears_disarms_the_question() {
         world.keys.push(ServiceKey { label, ..key("other", "p", 300) });
         read(world);
     };
-    disarms(unused, "the same customer already has an unused key here");
+    disarms(unused, "this customer already has an unused key here");
 }
 
 #[test]

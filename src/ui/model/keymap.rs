@@ -68,19 +68,33 @@ impl Keymap {
         filled
     }
 
-    /// Returns the key table, as Markdown.
+    /// Returns the key table, as Markdown: first the rows that several places share, then
+    /// the others by place.
     pub fn markdown(&self) -> String {
-        let mut out = String::new();
-        for (at, scope) in self.scopes.iter().enumerate() {
-            let gap = if at > 0 { "\n" } else { "" };
-            let head = format!("{gap}## {}\n\n| Keys | Command |\n|---|---|\n", scope.title);
-            out.push_str(&head);
-            for binding in Self::bindings(scope) {
-                let keys: Vec<_> = binding.keys.iter().map(|k| format!("`{k}`")).collect();
-                let row = format!("| {} | {} |\n", keys.join(" "), binding.command.doc);
-                out.push_str(&row);
+        let all = || self.scopes.iter().flat_map(|scope| Self::bindings(scope).map(row));
+        let is_shared = |row: &String| all().filter(|other| other == row).count() > 1;
+        let mut shared: Vec<String> = vec![];
+        for row in all().filter(is_shared) {
+            if !shared.contains(&row) {
+                shared.push(row);
+            }
+        }
+        let mut out =
+            format!("## In several places\n\n| Keys | Command |\n|---|---|\n{}", shared.concat());
+        out.push_str("\n## By place\n\n| Place | Keys | Command |\n|---|---|---|\n");
+        for scope in self.scopes {
+            let own = Self::bindings(scope).map(row).filter(|row| !shared.contains(row));
+            for (at, row) in own.enumerate() {
+                let place = if at == 0 { scope.title } else { "" };
+                out.push_str(&format!("| {place} {row}"));
             }
         }
         out
     }
+}
+
+/// A row of the key table: the keys and the sentence of a command.
+fn row(binding: &Binding) -> String {
+    let keys: Vec<_> = binding.keys.iter().map(|key| format!("`{key}`")).collect();
+    format!("| {} | {} |\n", keys.join(" "), binding.command.doc)
 }

@@ -100,7 +100,7 @@ fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     // The user's own file, if there is a team's too.
     let layers = context.regions.layers();
     let Some(layer) = layers.iter().rposition(|layer| !layer.fixed) else {
-        context.say("There is no file to save a mapping to.");
+        context.say("No regions file can be saved here.");
         return vec![];
     };
     let layer = match &subject {

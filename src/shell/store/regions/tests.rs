@@ -18,6 +18,14 @@ fn complaint(text: &str) -> String {
 }
 
 #[test]
+fn examples_of_the_document_are_legal() {
+    let document = include_str!("../../../../docs/regions.md");
+    for text in crate::shell::examples_for_test::blocks(document, "toml") {
+        assert!(check::check_text(text).is_ok(), "{text}");
+    }
+}
+
+#[test]
 fn the_files_we_ship_are_legal() {
     assert_eq!(parsed(DEMO).expect("legal").regions.len(), 4);
     let example = include_str!("../../../../assets/regions.example.toml");

@@ -171,6 +171,15 @@ fn the_rate_of_a_preset_may_be_written_as_it_is_typed() {
 }
 
 #[test]
+fn examples_of_the_document_are_legal() {
+    let document = include_str!("../../../../../docs/configuration.md");
+    for text in crate::shell::examples_for_test::blocks(document, "toml") {
+        let read = read_config(text.to_owned(), Path::new("/nowhere/config.toml"), "example");
+        assert!(read.is_ok(), "{:?}\n{text}", read.err());
+    }
+}
+
+#[test]
 fn the_example_we_ship_is_legal() {
     let text = include_str!("../../../../../assets/config.example.toml");
     let config =
