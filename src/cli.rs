@@ -33,7 +33,7 @@ use crate::{
 };
 
 /// A console for companies that sell connections through Megaport: find an
-/// on-ramp, check its room, create a service key.
+/// on-ramp, check its capacity, create a service key.
 ///
 /// Without a command the console opens on Megaport's API, with the API key in
 /// `MEGAPORT_ACCESS_KEY` and `MEGAPORT_SECRET_KEY`, else with a profile that
@@ -93,7 +93,7 @@ enum Command {
     /// Former name of `report shift`.
     #[command(hide = true)]
     Handover(lists::ShiftReportArgs),
-    /// Print the keys of the console, as Markdown.
+    /// Print the key bindings of the console, as Markdown.
     Keymap,
 }
 
@@ -116,8 +116,8 @@ enum ReportCommand {
 
 #[derive(Debug, Subcommand)]
 enum RegionsCommand {
-    /// Validate a regions.toml, for CI: prints faults as `file:line:column`
-    /// and ends with 1 if there are any.
+    /// Validate a regions.toml, for CI: prints mistakes as `file:line:column`
+    /// and exits with 1 if there are any.
     Check {
         /// Regions file.
         #[arg(value_name = "FILE")]

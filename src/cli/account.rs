@@ -14,7 +14,7 @@ pub(super) struct ApiArgs {
     #[arg(long, value_enum, conflicts_with_all = ["api_url", "token_url"])]
     environment: Option<EnvironmentArg>,
 
-    /// Another API, with --token-url: https, or http to this machine.
+    /// Another API, with --token-url: https, or http to this host.
     #[arg(long, value_name = "URL", requires = "token_url", value_parser = parse_address)]
     api_url: Option<String>,
 

@@ -269,7 +269,7 @@ fn failure_of_status(answer: &Answer, body: &ErrorBody, what: &str) -> Failure {
         _ => failure(
             Cause::Refused,
             &format!("Megaport refused the request: {words}"),
-            "Correct the named field and try again.",
+            "Correct the request as described and try again.",
         ),
     }
 }
@@ -316,8 +316,8 @@ pub(super) fn not_found_failure(what: &str, trace: Option<SafeText>) -> Failure 
 pub(super) fn refused_credentials(why: &str, host: &str) -> Failure {
     let is = |environment: Environment| environment.urls().1.split('/').nth(2) == Some(host);
     let other = match (is(Environment::Production), is(Environment::Staging)) {
-        (true, _) => ": try staging?",
-        (_, true) => ": try production?",
+        (true, _) => "; try staging.",
+        (_, true) => "; try production.",
         _ => ".",
     };
     let mut failed = failure(
@@ -339,8 +339,8 @@ mod tests {
     #[test]
     fn a_refused_key_pair_hints_at_the_environment_it_may_be_of() {
         let advice = |host| refused_credentials("401", host).advice.to_string();
-        assert!(advice("auth-m2m.megaport.com").ends_with("try staging?"));
-        assert!(advice("auth-m2m-staging.megaport.com").ends_with("try production?"));
+        assert!(advice("auth-m2m.megaport.com").ends_with("try staging."));
+        assert!(advice("auth-m2m-staging.megaport.com").ends_with("try production."));
         assert!(advice("127.0.0.1").ends_with("created in."));
     }
 }

@@ -10,7 +10,7 @@ use crate::domain::text::SafeText;
 /// library's own texts are not for a screen.
 pub(super) fn explain_tls_error(error: &(dyn Error + 'static)) -> (String, &'static str) {
     let broken = || {
-        let says = "no encrypted connection could be agreed on".to_owned();
+        let says = "the TLS negotiation failed".to_owned();
         (says, "Check this host's clock, and whether a proxy inspects TLS.")
     };
     find_rustls_error(error)

@@ -79,7 +79,7 @@ impl Verdict {
                 format!("different sites and zones ({} / {})", a.word(), b.word())
             }
             Self::Sites(a, b) if a == b && *a != Zone::Unstated => {
-                format!("different sites; both {}, which matters only within one site", a.word())
+                format!("different sites; both {} (zones matter only within one site)", a.word())
             }
             Self::Sites(..) => "different sites; zones not reported".to_owned(),
             Self::Zones(a, b) => {
@@ -156,7 +156,7 @@ pub enum NoPair {
         rate: Mbps,
     },
     /// No two of them are surely diverse.
-    #[error("no two of the {0} suitable on-ramps here are surely diverse: {1}")]
+    #[error("no two of the {0} suitable on-ramps here are known to be diverse: {1}")]
     NotDiverse(usize, String),
 }
 

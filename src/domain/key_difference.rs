@@ -137,10 +137,12 @@ impl Difference {
             Self::Usage(KeyUse::Single(asked), KeyUse::Single(got)) => {
                 format!("ordered VLAN {asked}, listed {got}")
             }
-            Self::Usage(..) => "ordered and listed differ in single-use or multi-use".to_owned(),
+            Self::Usage(..) => {
+                "ordered and listed types differ (single-use or multi-use)".to_owned()
+            }
             Self::Rate(asked, got) => format!("ordered {}, listed {}", rate(asked), rate(got)),
-            Self::Active(true) => "it is active".to_owned(),
-            Self::Active(false) => "it is disabled".to_owned(),
+            Self::Active(true) => "ordered disabled, listed active".to_owned(),
+            Self::Active(false) => "ordered active, listed disabled".to_owned(),
             Self::OnRamp(name) => format!("it is on another on-ramp: {name}"),
             Self::End(asked, got) => {
                 format!("ordered with end {}, listed with {}", moment(asked), moment(got))
@@ -152,7 +154,9 @@ impl Difference {
             Self::NotValid => "Megaport reports it as not valid".to_owned(),
             Self::PreApproved(true) => "approval differs: circuits start automatically".to_owned(),
             Self::PreApproved(false) => "approval differs: we approve its circuits".to_owned(),
-            Self::Label(_, got) if got.is_empty() => "dropped its label".to_owned(),
+            Self::Label(_, got) if got.is_empty() => {
+                "Megaport dropped its label and with it our tag".to_owned()
+            }
             Self::Label(asked, got) => format!("ordered with label {asked}, listed with {got}"),
         }
     }
@@ -162,6 +166,8 @@ impl Difference {
     pub fn as_change(&self, done: bool) -> String {
         let rate =
             |rate: &Option<Mbps>| rate.map_or_else(|| "none".to_owned(), |rate| rate.to_string());
+        let start =
+            |start: &Option<Timestamp>| start.map_or_else(|| "no start date".to_owned(), date_time);
         let end = |end: &Option<Timestamp>| end.map_or_else(|| "no expiry".to_owned(), date_time);
         let usage = |usage: &KeyUse| match usage {
             KeyUse::Single(VlanTag::Tagged(id)) => format!("single-use on VLAN {id}"),
@@ -190,7 +196,9 @@ impl Difference {
             }
             Self::End(before, after) => format!("valid until: {} → {}", end(before), end(after)),
             // A change sets no start, and does not alter Megaport's verdict on the key.
-            Self::Start(before, after) => format!("from: {} → {}", end(before), end(after)),
+            Self::Start(before, after) => {
+                format!("valid from: {} → {}", start(before), start(after))
+            }
             Self::OnRamp(name) => format!("on another on-ramp: {name}"),
             Self::Expired => "expired".to_owned(),
             Self::NotValid => "not valid".to_owned(),

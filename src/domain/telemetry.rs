@@ -31,8 +31,8 @@ impl Traffic {
     /// Describes what is missing; `None` where all of it could be read.
     pub fn missing(&self) -> Option<String> {
         let one = match (self.inward.latest().is_some(), self.outward.latest().is_some()) {
-            (true, false) => Some("only In was sampled"),
-            (false, true) => Some("only Out was sampled"),
+            (true, false) => Some("only inbound traffic was sampled"),
+            (false, true) => Some("only outbound traffic was sampled"),
             _ => None,
         };
         let unread = (self.unread > 0).then(|| format!("{} not readable", self.unread));
@@ -90,6 +90,9 @@ mod tests {
         let both = Traffic { inward: sampled(), outward: sampled(), ..Traffic::default() };
         assert_eq!(both.missing(), None);
         let half = Traffic { inward: sampled(), unread: 2, ..Traffic::default() };
-        assert_eq!(half.missing().as_deref(), Some("only In was sampled, 2 not readable"));
+        assert_eq!(
+            half.missing().as_deref(),
+            Some("only inbound traffic was sampled, 2 not readable")
+        );
     }
 }

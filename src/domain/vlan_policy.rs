@@ -83,7 +83,7 @@ impl VlanPolicy {
         }
         let holds = |first: VlanId, last: VlanId| (first..=last).contains(&id);
         if let Some(block) = self.blocks.iter().find(|block| holds(block.first, block.last)) {
-            return Some(format!("kept for {}", block.customer));
+            return Some(format!("reserved for {}", block.customer));
         }
         if self.reserved.iter().any(|(first, last)| holds(*first, *last)) {
             return Some("reserved in config.toml".to_owned());
@@ -203,7 +203,7 @@ mod tests {
         let pair = policy.propose_pair([&taken(&[]), &taken(&[210])], "Borealis", 0);
         assert_eq!(pair, [Some(id(211)); 2]);
         let why = |n, customer| policy.why_kept(id(n), customer);
-        assert_eq!(why(150, "Borealis").as_deref(), Some("kept for acme"));
+        assert_eq!(why(150, "Borealis").as_deref(), Some("reserved for acme"));
         assert_eq!(why(150, "Acme"), None);
         assert!(why(205, "Acme").is_some_and(|why| why.starts_with("reserved")));
         assert!(why(300, "Acme").is_some_and(|why| why.starts_with("above 211")));

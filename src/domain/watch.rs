@@ -72,7 +72,7 @@ impl News {
                 )
             }
             Self::Vanished => "no longer listed, and no circuit explains it: check it".to_owned(),
-            Self::Waits(circuit) => format!("circuit {} awaits your approval", circuit.name),
+            Self::Waits(circuit) => format!("circuit {} awaits our approval", circuit.name),
             Self::Moved(circuit) => {
                 format!("circuit {} is {}", circuit.name, circuit.state)
             }

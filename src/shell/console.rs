@@ -142,8 +142,8 @@ fn exit_of(model: &Model, signal: Option<u8>) -> Result<(), ExitError> {
     let in_doubt = model.engine.in_doubt();
     if !in_doubt.is_empty() && model.session.environment != EnvironmentKind::Demo {
         let says = format!(
-            "in doubt: {}. It may exist or be done: do not order it again. The next start of the \
-             console searches for it",
+            "in doubt: {}. Megaport may have carried this out: do not repeat it. The console \
+             checks it at the next start",
             in_doubt.join(", ")
         );
         return Err(ExitError::InDoubt(says));

@@ -62,7 +62,7 @@ fn about_attempt(model: &Model) -> Option<(Role, String)> {
         let what = match issuing.stage {
             AttemptStage::NotMade(_) if issuing.is_refused() => "was refused",
             AttemptStage::NotMade(_) | AttemptStage::Waiting => "is not created",
-            AttemptStage::Made(_) => "is created",
+            AttemptStage::Made(_) => "was created",
             _ => "may exist",
         };
         return Some((
@@ -136,10 +136,8 @@ fn about_the_rest(model: &Model) -> (Role, String) {
         }
         0 if model.engine.inventory().missing_keys() > 0 => {
             let missing = count(model.engine.inventory().missing_keys(), "key");
-            let says = format!(
-                "! Megaport's list lacks {missing} that were there; reading it \
-                again."
-            );
+            let says =
+                format!("! Megaport's list lacks {missing} listed before; reading it again.");
             (Role::Warn, format!("{says} {}", more(model)))
         }
         0 if !model.engine.drifted().is_empty() => {

@@ -59,7 +59,10 @@ fn said_of(model: &Model, event: &Event) -> Option<String> {
             format!("{keys} left Megaport's list without a known reason {see}.")
         }
         Event::ChangeRefused(why) => no_change(model, why),
-        Event::ChangeNotRead => model.keyed("It was not read since: {key:refresh} refreshes it."),
+        Event::ChangeNotRead => model.keyed(
+            "Its state has not been read since then; \
+            {key:refresh} refreshes it.",
+        ),
         _ => return None,
     })
 }
@@ -139,7 +142,7 @@ fn present_event(context: &mut Context<'_>, event: Event) -> Vec<Effect> {
             close_unfinished_if_empty(context);
         }
         Event::ChangeSeen(name, now) => {
-            context.say(format!("Confirmed: {name} is {now}."));
+            context.say(format!("Seen and closed: {name} is {now}."));
             close_unfinished_if_empty(context);
         }
         Event::CheckedAgain

@@ -20,8 +20,8 @@ use crate::{
 /// data again, and continues.
 fn new_keys(model: &Model) -> &'static str {
     match model.modals.on_top::<Review>() {
-        _ if model.engine.is_creating() => "a key is being created; others are disabled",
-        Some(_) => "this key is checked again; others are disabled",
+        _ if model.engine.is_creating() => "a key is being created; no others now",
+        Some(_) => "only this key can be created",
         _ => "new keys are disabled",
     }
 }

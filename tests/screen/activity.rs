@@ -169,7 +169,7 @@ fn activity_shows_the_same_unfinished_work_as_the_inbox() {
     console.keys("\x1b");
     let console = opened(console);
     let frame = console.frame();
-    assert!(frame.contains("Unfinished: 2 keys (as shown by !)"), "{frame}");
+    assert!(frame.contains("Unfinished: 2 keys (! shows them)"), "{frame}");
     assert!(frame.contains("may exist") && frame.contains("never sent"), "{frame}");
     let mut console = console;
     console.keys("!");
@@ -223,18 +223,18 @@ fn an_audit_that_is_empty_broken_unreadable_or_cut_says_so() {
     let frame = says(Page::default());
     assert!(frame.contains("No entry for this account yet"), "{frame}");
     let frame = says(Page { others: 3, ..Page::default() });
-    assert!(frame.contains("3 entries of other accounts not shown"), "{frame}");
+    assert!(frame.contains("3 entries of other accounts"), "{frame}");
     let frame = says(Page { trouble: Some("audit.jsonl: it is a link".into()), ..Page::default() });
     assert!(frame.contains("! The audit log could not be read: audit.jsonl: it is"), "{frame}");
     assert!(!frame.contains("No entry for this account yet"), "{frame}");
     let broken = Some("line 4: it was changed after it was written".into());
     let frame = says(Page { broken, ..Page::default() });
     assert!(frame.contains("! The audit log was changed"), "{frame}");
-    assert!(frame.contains("Line 4:") && frame.contains("it was changed after"), "{frame}");
+    assert!(frame.contains("Line 4: it was"), "{frame}");
     assert!(frame.contains("No entry of this account could be read."), "{frame}");
     let path = Some("/x/audit.jsonl".into());
     let frame = says(Page { path, more: true, ..Page::default() });
-    assert!(frame.contains("From /x/audit.jsonl; older acts are only there"), "{frame}");
+    assert!(frame.contains("From /x/audit.jsonl; older entries are only in"), "{frame}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! question is armed once it was drawn, complete, and with a quiet keyboard.
 //!
 //! The snapshot has the first key of each command of each scope once, as the key
-//! table of the README has it:
+//! table of docs/keys.md has it:
 //!
 //! - `armed`: it counts only once the question was drawn and the keyboard is quiet;
 //! - `quiet`: it counts only with a quiet keyboard, drawn or not;

@@ -235,7 +235,7 @@ fn undo_disables_keys_one_by_one_and_reads_each_back() {
     // The reply is lost: only the key itself shows the outcome.
     switch_off(&mut console, SECOND);
     console.reply(id, Err(failure(Doubt::Unknown)));
-    assert!(console.frame().contains("the key may be changed"), "{}", console.frame());
+    assert!(console.frame().contains("the key may have been changed"), "{}", console.frame());
     console.answer_all();
     insta::assert_snapshot!("both switched off", console.frame());
     console.keys("\n");

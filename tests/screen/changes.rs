@@ -208,13 +208,13 @@ fn unanswered_change_stays_open_until_key_state_is_seen() {
     console.keys("\x1b\x1b");
     assert!(console.frame().contains("! 1 change unfinished"), "{}", console.frame());
     console.keys("!\n");
-    assert!(console.frame().contains("not read since"), "{}", console.frame());
+    assert!(console.frame().contains("next check 14:02:33 UTC"), "{}", console.frame());
     console.wait(Duration::from_secs(1));
     console.keys("r");
     console.answer_all();
     insta::assert_snapshot!("change unfinished", console.frame());
     console.keys("\n");
-    assert!(console.frame().contains("Confirmed: ACME-4471 blue #k7f3q9 is active"), "seen");
+    assert!(console.frame().contains("Seen and closed: ACME-4471 blue #k7f3q9 is active"), "seen");
     assert_eq!(console.journal.changes().len(), 0, "it is settled on the disk");
 }
 
@@ -384,7 +384,7 @@ fn a_lost_answer_to_a_circuit_is_searched_on_the_same_schedule() {
         let (last, says) = if arrives {
             (Reached::Done, "The circuit is approved.")
         } else {
-            (Reached::Failed, "The circuit still waits. the line broke")
+            (Reached::Failed, "The circuit still awaits our approval. the line broke")
         };
         assert_eq!(reached(&console).last(), Some(&last));
         assert!(console.frame().contains(says), "{}", console.frame());

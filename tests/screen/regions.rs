@@ -92,7 +92,10 @@ fn an_unmapped_location_is_mapped_and_its_region_gone_to() {
         let edit = Edit::Assign { places: vec![location(3)], region: "APAC".into() };
         assert_eq!(save(&mut console), (0, edit));
         let frame = console.frame();
-        assert!(frame.contains("APAC has location 3 Equinix SY3 (1 moved). u: undo."), "{frame}");
+        assert!(
+            frame.contains("APAC has location 3 Equinix SY3 (on-ramps moved: 1). u: undo."),
+            "{frame}"
+        );
         let saved = console.effects.iter().filter(|one| matches!(one, Effect::Map(..)));
         assert_eq!(saved.count(), 1, "a second Enter is no second edit");
         console.keys(":apac\n");

@@ -19,7 +19,7 @@ pub(crate) fn says_both(console: &mut Console) {
     assert!(!frame.contains("Problem with the journal"), "{frame}");
     console.keys("!");
     let text = sentences(console);
-    assert!(text.contains("reading whether it was delivered"), "{text}");
+    assert!(text.contains("delivery not known yet"), "{text}");
     let second = console.model.engine.journal().second.first().expect("an alarm").clone();
     let fact = |name: &str, value: String| (name.into(), value.as_str().into());
     let of_both = format!("00000000, {}", second.settled);
@@ -37,7 +37,7 @@ pub(crate) fn says_both(console: &mut Console) {
     let other = second.key.id.masked();
     assert_ne!(Fingerprint::of_key(&second.key.id), second.settled);
     assert!(text.contains(&format!("Key {other}, created")), "{text}");
-    assert!(text.contains("not delivered from here"), "{text}");
+    assert!(text.contains("no delivery in this host"), "{text}");
 }
 
 /// Returns the text of the screen, without its line ends.

@@ -124,7 +124,7 @@ fn stale_banner_is_true_during_review_creation_and_card() {
     console.wait(2 * MINUTE);
     let says = banner(&console);
     let closed = "Refresh waits until this is closed.";
-    assert!(says.contains("this key is checked again; others are disabled."), "{says}");
+    assert!(says.contains("only this key can be created"), "{says}");
     assert!(says.contains(closed), "{says}");
     console.keys("y");
     console.answer_all();
@@ -134,8 +134,8 @@ fn stale_banner_is_true_during_review_creation_and_card() {
     console.wait(Duration::from_secs(1));
     let (id, write) = console.written.remove(0);
     let says = banner(&console);
-    assert!(says.contains("a key is being created; others are disabled."), "{says}");
-    assert!(says.contains("Refresh follows this key."), "{says}");
+    assert!(says.contains("a key is being created; no others now"), "{says}");
+    assert!(says.contains("Refresh waits until this key is created."), "{says}");
     let key = crate::support::key("2f0c1d5e-77aa-4b1c-9e52-6a0d4c8e9b11", "la-2", 101, "ACME");
     let onramp::api::Write::CreateKey { intent, .. } = write else { panic!("a new key") };
     let key =
@@ -191,7 +191,7 @@ fn what_was_kept_does_not_cover_what_was_read_meanwhile() {
     assert!(console.model.doubt().is_none());
     assert_eq!(console.model.engine.inventory().on_ramps().len(), 6);
     let saved = console.effects.iter().any(|effect| matches!(effect, Effect::Save(_)));
-    assert!(saved, "what was read is kept for the next start");
+    assert!(saved, "what was read is reserved for the next start");
 }
 
 #[test]

@@ -173,12 +173,12 @@ fn a_number_that_is_no_vlan_is_never_taken_from_the_map() {
     console.keys("\t\t\tjn");
     console.press(plain(Code::F(2)));
     console.keys("5000");
-    let says = "5000 is no VLAN (2 to 4093): the cursor stays on 500.";
+    let says = "5000 is not a VLAN (2 to 4093); the cursor stays on 500.";
     assert!(console.frame().contains(says), "{}", console.frame());
     console.keys("\n");
     assert!(console.frame().contains(says), "Enter does not take 500: {}", console.frame());
     console.keys("1\n");
-    assert!(console.frame().contains("1 is no VLAN"), "{}", console.frame());
+    assert!(console.frame().contains("1 is not a VLAN"), "{}", console.frame());
     console.keys("500\n");
     assert!(console.frame().contains("[500___"), "{}", console.frame());
 }

@@ -139,10 +139,14 @@ fn vlan_reserved_for_a_customer_is_not_proposed_to_others() {
     assert!(console.frame().contains("[89_"), "{}", console.frame());
     console.press(ctrl('u'));
     console.keys("105");
-    assert!(console.frame().contains("! kept for Borealis"), "{}", console.frame());
+    assert!(console.frame().contains("! reserved for Borealis"), "{}", console.frame());
     console.press(plain(Code::F(2)));
-    assert!(console.frame().contains("free, but kept for Borealis"), "{}", console.frame());
+    assert!(console.frame().contains("free, but reserved for Borealis"), "{}", console.frame());
     console.keys("\x1b\n");
     console.answer_all();
-    assert!(console.frame().contains("Note: VLAN 105 is kept for Borealis"), "{}", console.frame());
+    assert!(
+        console.frame().contains("Note: VLAN 105 is reserved for Borealis"),
+        "{}",
+        console.frame()
+    );
 }

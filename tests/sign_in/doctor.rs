@@ -35,7 +35,7 @@ fn doctor_with_a_real_keyring_is_healthy_and_shows_no_secret() {
     has(&well, "--", "chosen", "profile lab, the one for the API named by a flag");
     has(&well, "--", "role", "starts read-only");
     has(&well, "ok", "account", "profile lab, secret from keyring");
-    has(&well, "--", "tls", "plain http to this machine");
+    has(&well, "--", "tls", "plain http to this host");
     has(&well, "ok", "api", "127.0.0.1 replies");
     has(&well, "ok", "clock", "0 s");
     has(&well, "ok", "token", "not shown");
@@ -87,7 +87,7 @@ fn unreachable_api_exits_1_and_hides_the_proxy_password() {
     let near = ["doctor", "--api-url", "http://127.0.0.1:1", "--token-url", "http://127.0.0.1:1/t"];
     let near = home.onramp(&near, "");
     near.says(1, &["problems: account, api"]);
-    has(&near, "--", "proxy", "127.0.0.1:1 in HTTPS_PROXY, not used for this machine");
+    has(&near, "--", "proxy", "127.0.0.1:1 in HTTPS_PROXY, not used for this host");
     home.set("NO_PROXY", "example.com, .invalid");
     let except = home.onramp(&FAR, "");
     has(
@@ -144,7 +144,7 @@ fn doctor_reports_state_and_log_modes_and_creates_nothing() {
     set(&journal, 0o644);
     let open = doctor(&home, &server);
     open.says(1, &["problems: journal"]);
-    has(&open, "BAD", "journal", "is open to others (044): chmod 600 it: no key");
+    has(&open, "BAD", "journal", "is accessible to other users (044): chmod 600 it: no key");
     std::fs::remove_file(&journal).expect("removed");
     set(&state, 0o777);
     let open = doctor(&home, &server);

@@ -343,7 +343,7 @@ fn a_change_whose_outcome_nobody_heard_of_is_shown_first_with_how_the_key_is_now
         pty.wait_for_text("requested: active → disabled");
         pty.wait_for_text(now);
         pty.send("\r");
-        pty.wait_for_text("Confirmed:");
+        pty.wait_for_text("Seen and closed:");
         pty.send("q");
         assert_eq!(pty.exit_code(), 0);
         rig.has_nothing_unfinished();

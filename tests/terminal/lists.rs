@@ -105,7 +105,7 @@ fn unreadable_entries_are_counted_on_stderr_and_exit_6() {
     let server = Server::start_with(&["--faults", &faults.display().to_string()]);
     let run = run(command(&server, &["keys", "list", "--json"]));
     assert_eq!((run.code, run.out.as_str()), (Some(6), "[]\n"), "{}", run.errors);
-    assert!(run.errors.contains("1 key could not be read"), "{}", run.errors);
+    assert!(run.errors.contains("1 key unreadable"), "{}", run.errors);
 }
 
 #[test]

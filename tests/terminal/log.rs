@@ -30,7 +30,7 @@ fn nothing_is_logged_and_nothing_is_made_unless_asked_for() {
     let state = top.path().join("state");
     let mut pty = demo(&state, None, (100, 30));
     pty.send(":log\r");
-    pty.wait_for_text("Nothing is being logged. ONRAMP_LOG=info switches it on");
+    pty.wait_for_text("Nothing is being logged. ONRAMP_LOG=info enables it");
     pty.send("\x1b");
     pty.wait_for("the dialog to close", |screen| !screen.contents().contains("being logged"));
     pty.send("q");

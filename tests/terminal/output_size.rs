@@ -17,7 +17,7 @@ const LARGE: [&str; 5] = ["demo", "--on-ramps", "1000", "--vxcs-per-on-ramp", "2
 /// How long the idle console is watched.
 const REST: Duration = Duration::from_secs(2);
 
-/// Prints a figure for the README.
+/// Prints a figure for docs/limits.md.
 #[expect(clippy::print_stdout, reason = "the figures are for reading")]
 fn figure(act: &str, bytes: usize) {
     println!("{act:<48} {bytes:>6} bytes at {}x{}", SIZE.0, SIZE.1);

@@ -78,7 +78,7 @@ fn a_mapping_goes_to_ones_own_file_and_the_teams_is_followed() {
     pty.send("Down Under");
     pty.wait_for_text("(unmapped) → Down Under");
     pty.send("\r");
-    pty.wait_for_text("Down Under has location 3 Global Switch Sydney West (1 moved)");
+    pty.wait_for_text("Down Under has location 3 Global Switch Sydney West (on-ramps moved: 1)");
     let own = home.path().join("onramp/regions.toml");
     let text = fs::read_to_string(&own).expect("it was written");
     assert_eq!(text, "[[region]]\nname = \"Down Under\"\nlocations = [3]\n");

@@ -67,9 +67,9 @@ fn the_console_has_it(pty: &mut Pty) {
     });
     // No Enter follows: in a cooked keyboard nothing would arrive.
     pty.send("?");
-    pty.wait_for_text("Keys that work here");
+    pty.wait_for_text("Key bindings here");
     pty.send("\x1b");
-    pty.wait_for("the views", |screen| !screen.contents().contains("Keys that work here"));
+    pty.wait_for("the views", |screen| !screen.contents().contains("Key bindings here"));
 }
 
 /// Ctrl-C is a key of the console's and not a signal.
@@ -125,7 +125,7 @@ fn where_no_shell_waits_it_says_that_it_cannot_be_suspended() {
     pty.wait_for_text("cannot be suspended");
     kill("TSTP", pty.pid());
     pty.send("?");
-    pty.wait_for_text("Keys that work here");
+    pty.wait_for_text("Key bindings here");
     pty.send("\x1b\x03");
     assert_eq!(pty.exit_code(), 0);
 }

@@ -81,9 +81,9 @@ fn an_answer_of_the_terminal_does_not_leave_the_console() {
     }
     say(&mut pty, &["\x1b", "[?62;q", "\x1b", "]11;q", "q\x07"]);
     pty.send("?");
-    pty.wait_for_text("Keys that work here");
+    pty.wait_for_text("Key bindings here");
     pty.send("\x1b");
-    pty.wait_for("the views", |screen| !screen.contents().contains("Keys that work here"));
+    pty.wait_for("the views", |screen| !screen.contents().contains("Key bindings here"));
     pty.send("q");
     assert_eq!(pty.exit_code(), 0);
 }

@@ -49,7 +49,7 @@ fn every_verdict_says_what_it_rests_on() {
             red(1),
             at("o", 2, Zone::Red),
             "DIVERSE",
-            "different sites; both RED, which matters only within one site",
+            "different sites; both RED (zones matter only within one site)",
         ),
         (red(1), none(2), "DIVERSE", "different sites; zones not reported"),
         (red(1), at("o", 1, Zone::Red), "NOT DIVERSE", "both are RED at one site"),
@@ -90,7 +90,8 @@ fn no_pair_says_why_not() {
     );
     assert!(says(two, Some("b")).starts_with("no new key on b: "));
     let same = vec![at("a", 1, Zone::Red), at("b", 1, Zone::Red), at("c", 1, Zone::Red)];
-    let why = "no two of the 3 suitable on-ramps here are surely diverse: both are RED at one site";
+    let why =
+        "no two of the 3 suitable on-ramps here are known to be diverse: both are RED at one site";
     assert_eq!(says(same, None), why);
     let unknown = vec![at("a", 1, Zone::Red), at("b", 1, Zone::Unstated)];
     assert!(says(unknown, None).ends_with("one site; zones not reported"));

@@ -37,7 +37,7 @@ impl Evidence {
             Self::Since { count: n, newest, asked_for } => since(*n, newest, asked_for.is_some()),
             Self::NoCircuit { has_vlan: true } => "no circuit on its VLAN".to_owned(),
             Self::NoCircuit { has_vlan: false } => {
-                "no new circuit that could be its own".to_owned()
+                "no new circuit that could come from this key".to_owned()
             }
             Self::Listed => "listed at Megaport".to_owned(),
             Self::NotValid => "Megaport reports it as not valid, without a reason".to_owned(),
@@ -46,24 +46,23 @@ impl Evidence {
                 format!("it ends {}", relative(*at, now))
             }
             Self::Ends(at) => format!(
-                "its end was {}, but Megaport does not report it as expired",
+                "it should have expired {}, but Megaport does not report it as expired",
                 relative(*at, now)
             ),
             Self::Ended(at) => format!("it ended {}; no sign of use", relative(*at, now)),
             Self::SaidExpired => "Megaport reports it as expired; no sign of use".to_owned(),
             Self::Opens(at) => format!("it becomes valid {}", relative(*at, now)),
             Self::LeftTheList => "Megaport no longer lists it".to_owned(),
-            Self::NotAmongTheRead(n) => format!(
-                "not in the readable part of the list; {} could not be read",
-                count(*n, "entry")
-            ),
+            Self::NotAmongTheRead(n) => {
+                format!("not found in the list, but {} could not be read", count(*n, "entry"))
+            }
             Self::NoOnRamp => "its on-ramp is no longer listed".to_owned(),
             Self::OnRampEnded => "its on-ramp was decommissioned by Megaport".to_owned(),
             Self::OnRampNotAmongTheRead(n) => format!(
-                "its on-ramp is not in the readable part of the list; {} could not be read",
+                "its on-ramp was not found in the list, but {} could not be read",
                 count(*n, "on-ramp")
             ),
-            Self::OnRampsUnread => "the on-ramps are not read yet".to_owned(),
+            Self::OnRampsUnread => "the on-ramps have not been read yet".to_owned(),
             Self::CircuitsUnread => "some circuits of its on-ramp could not be read".to_owned(),
         }
     }
@@ -87,12 +86,18 @@ fn since(count: usize, newest: &Circuit, asks_for_vlan: bool) -> String {
         VlanTag::Unstated => "without a reported VLAN".to_owned(),
     };
     let came = match count {
-        1 => format!("circuit {name} was ordered {on} after it, from no known key"),
-        n => format!("{n} circuits were ordered after it, from no known key; last {name}, {on}"),
+        1 => format!(
+            "circuit {name} was ordered {on} after this key was created, from no known \
+            key"
+        ),
+        n => format!(
+            "{n} circuits were ordered after this key was created, from no known key; \
+            last {name}, {on}"
+        ),
     };
     if asks_for_vlan {
-        format!("{came}: perhaps from this one, since Megaport may assign another VLAN")
+        format!("{came}: perhaps from this key, since Megaport may assign another VLAN")
     } else {
-        format!("{came}: perhaps from this one")
+        format!("{came}: perhaps from this key")
     }
 }

@@ -37,7 +37,7 @@ impl fmt::Display for Reason {
             Self::Planned(says) => write!(f, "maintenance: {says}"),
             Self::Down => write!(f, "its link is down"),
             Self::RatesUnsaid(n) => {
-                write!(f, "at least: {n} of its circuits have no reported rate")
+                write!(f, "allocation is a minimum (circuits without a rate: {n})")
             }
             Self::Warning(says) => f.write_str(says),
             Self::Unread(n) => write!(f, "{n} of its circuits could not be read"),

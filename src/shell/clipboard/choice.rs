@@ -163,7 +163,7 @@ pub(in crate::shell) fn choose(facts: &ClipboardFacts) -> MethodChoice {
                 _ if facts.screen => past_screen,
                 (_, "", _) => none("not copied: TERM is not set"),
                 (_, "dumb" | "linux", _) => none("not copied: this terminal has no clipboard"),
-                (.., "Apple_Terminal") => none("not copied: "),
+                (.., "Apple_Terminal") => none("not copied: Terminal.app does not accept it"),
                 _ => terminal,
             }
         }

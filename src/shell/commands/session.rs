@@ -153,7 +153,8 @@ impl ReadSession {
                 inventory.complete_sites(&locations);
             }
             Err(failure) => stdio::print_stderr(&format!(
-                "onramp: the places of some on-ramps are unknown: location list: {}\n",
+                "onramp: the sites of some on-ramps are unknown; the location list could not be \
+                 read: {}\n",
                 failure.happened
             )),
         }
@@ -169,7 +170,7 @@ impl ReadSession {
         for (kind, n) in &on_ramps.other {
             let services = count(*n, "service");
             stdio::print_stderr(&format!(
-                "onramp: {services} of type {kind}: no on-ramps, not shown\n"
+                "onramp: not shown: {services} of type {kind} (not an on-ramp type)\n"
             ));
         }
         let mut inventory = Inventory::with_unread(on_ramps.entries, on_ramps.unread.len());
@@ -209,8 +210,8 @@ impl Unread {
         let all = [(self.on_ramps, "on-ramp"), (self.circuits, "circuit"), (self.keys, "key")];
         let some = all.into_iter().filter(|(n, _)| *n > 0);
         let some: Vec<_> = some.map(|(n, one)| count(n, one)).collect();
-        let lists = (!some.is_empty())
-            .then(|| format!("{} could not be read, or contradict others", some.join(", ")));
+        let lists =
+            (!some.is_empty()).then(|| format!("{} unreadable or contradictory", some.join(", ")));
         let journal = journal.map(|why| format!("keys created on this host may be missing: {why}"));
         let missing: Vec<_> = lists.into_iter().chain(journal).collect();
         if missing.is_empty() { Ok(()) } else { Err(ExitError::Incomplete(missing.join("; "))) }
@@ -238,7 +239,7 @@ mod tests {
         assert_eq!(ending.code(), 6);
         assert_eq!(
             ending.to_string(),
-            "2 circuits, 1 key could not be read, or contradict others; keys created on this host may be missing: torn"
+            "2 circuits, 1 key unreadable or contradictory; keys created on this host may be missing: torn"
         );
     }
 }

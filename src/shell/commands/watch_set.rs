@@ -86,7 +86,7 @@ impl WatchSet {
                 && let Some((memory, _)) = all.values().find(|(one, _)| one.is_multi_use())
             {
                 let label = &memory.label;
-                let says = "is multi-use: its circuits cannot be told apart";
+                let says = "is multi-use: its circuits cannot be distinguished";
                 return Err(ExitError::Usage(format!("{label} {says}; use --until used")));
             }
         }
@@ -156,10 +156,9 @@ impl WatchSet {
         let out = self.kept.values().filter(|kept| !kept.met).count() - pending;
         match (pending, out) {
             (0, 0) => Ok(()),
-            (0, n) => Err(ExitError::Failed(format!(
-                "{} expired, with no sign that it was {word}",
-                count(n, "key")
-            ))),
+            (0, n) => {
+                Err(ExitError::Failed(format!("{} expired, never seen as {word}", count(n, "key"))))
+            }
             (n, _) => {
                 Err(ExitError::TimedOut(format!("{} not {word} in time{why}", count(n, "key"))))
             }

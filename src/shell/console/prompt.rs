@@ -44,7 +44,10 @@ struct RawMode;
 impl RawMode {
     fn begin() -> Result<Self, ExitError> {
         enable_raw_mode().map_err(|error| {
-            ExitError::Failed(format!("the terminal cannot read a secret: {}", error_text(&error)))
+            ExitError::Failed(format!(
+                "the secret cannot be read from the terminal: {}",
+                error_text(&error)
+            ))
         })?;
         Ok(Self)
     }

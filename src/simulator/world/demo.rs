@@ -23,7 +23,7 @@ mod tests {
     use super::super::{EventKind, Kind, Service};
     use super::*;
 
-    /// The on-ramps of the demo as the README lists them: name, kind, site, zone; by
+    /// The on-ramps of the demo as docs/simulator.md lists them: name, kind, site, zone; by
     /// name.
     const ON_RAMPS: [(&str, Kind, &str, Option<&str>); 8] = [
         ("London", Kind::Port, "Telehouse North London", Some("red")),

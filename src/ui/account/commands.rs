@@ -47,7 +47,7 @@ pub(in crate::ui) const OPEN: Binding =
 pub(in crate::ui) static ACCOUNTS: Scope = Scope::new("accounts", "Accounts", &[
     &[
         command("account.use", "Switch to the selected account; the data of the previous one leaves the screen.", use_selected).hint("use").when(on_an_account).bind(&[plain(Enter)]),
-        command("account.add", "Sign in with another API key; this adds a profile.", |context, _| sign_in(context, SignIn::new(None))).hint("sign in again").bind(&[char('a'), char('n')]),
+        command("account.add", "Sign in with another API key; this adds a profile.", |context, _| sign_in(context, SignIn::new(None))).hint("add account").bind(&[char('a'), char('n')]),
         command("account.edit", "Edit the selected profile: API key, mode, secret store.", edit_selected).hint("edit").when(on_a_profile).bind(&[char('e')]),
     ],
     LINES,
@@ -56,7 +56,7 @@ pub(in crate::ui) static ACCOUNTS: Scope = Scope::new("accounts", "Accounts", &[
 ]);
 
 #[rustfmt::skip]
-pub(in crate::ui) static SIGN_IN: Scope = Scope::new("sign-in", "Signing in", &[&[
+pub(in crate::ui) static SIGN_IN: Scope = Scope::new("sign-in", "Sign-in form", &[&[
     command("sign-in.stop", "While the API key is tested: stop.", stop_trying).hint("stop").when(is_trying).bind(&[plain(Esc)]),
     command("sign-in.try", "Go to the first invalid field, else test the API key; the secret is stored only if it works.", try_pair).hint("sign in").when(may_try).bind(&[plain(Enter)]),
     command("sign-in.next-field", "Go to the next field.", |context, _| context.change_top(|form: &mut SignIn| form.step(true))).hint("next field").when(may_try).bind(&[plain(Tab), plain(Down)]),
@@ -129,7 +129,9 @@ fn sign_in(context: &mut Context<'_>, form: SignIn) -> Vec<Effect> {
 fn may_leave(context: &mut Context<'_>) -> bool {
     let doubt = context.engine.active_attempt().is_some_and(Attempt::is_in_doubt);
     if doubt {
-        let says = "A key may exist here: ! shows it. Settle it before you switch accounts.";
+        let says = context.keyed(
+            "A key may exist here: {key:problems} shows it. Settle it before you switch accounts.",
+        );
         context.say(says);
     }
     !doubt

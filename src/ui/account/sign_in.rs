@@ -329,7 +329,10 @@ impl SignIn {
                 Field::ClientId if text.is_empty() && self.keep == Keep::Environment => {
                     return None;
                 }
-                Field::ClientId if !is_client_id(text) => "the API key's id, without spaces",
+                Field::ClientId if !is_client_id(text) => {
+                    "the API key's client id, without \
+                    spaces"
+                }
                 Field::ApiUrl | Field::TokenUrl if text.is_empty() => "an https address",
                 Field::Secret if self.secret.is_too_long() => "too long; Ctrl-U clears it",
                 Field::Secret if self.secret.is_empty() && !self.kept => "the API key's secret",

@@ -228,7 +228,7 @@ const fn name(field: Field) -> &'static str {
         Field::ApiUrl => "API URL",
         Field::TokenUrl => "Token URL",
         Field::Name => "Profile",
-        Field::ClientId => "API key id",
+        Field::ClientId => "Client id",
         Field::Secret => "Secret",
         Field::Keep => "Secret in",
         Field::Command => "Command",
@@ -253,7 +253,7 @@ fn draw_choice(model: &Model, form: &SignIn, keep: Keep, row: Rect, buffer: &mut
     let meaning = match keep {
         Keep::Session => "in memory; asked for at each start",
         Keep::Keyring => "encrypted by this desktop",
-        Keep::Kernel => "on this machine until it restarts",
+        Keep::Kernel => "on this host until it restarts",
         Keep::Command => "printed by your own program: op, pass, vault",
         Keep::Environment => "MEGAPORT_SECRET_KEY, which you set",
     };

@@ -41,7 +41,7 @@ pub(in crate::ui) const GO: Binding =
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("activity", "Activity view", &[&[
-    command("activity.open", "Show the log entry; of an unfinished key: the key, or the progress of its search.", open).hint("open").bind(&[plain(Enter), char('l'), plain(Right), char('d')]),
+    command("activity.open", "Show the log entry; for an unfinished key: the key, or the progress of its search.", open).hint("open").bind(&[plain(Enter), char('l'), plain(Right), char('d')]),
     command("activity.filter", "Filter the entries: words of the label, on-ramp, customer, user, trace id or any other field.", type_filter).hint("filter").bind(&[char('/')]),
     REFRESH.doc("Read the audit log, on-ramps and keys again.").bind(&[char('r'), plain(F(5)), ctrl('r')]),
     command("activity.back", "Clear the filter, then go back to the on-ramps.", back).hint("back").bind(&[plain(Esc), char('h'), plain(Left)]),

@@ -34,7 +34,12 @@ pub(in crate::ui) fn all(model: &Model) -> Vec<Line> {
     let open = model.engine.attempts().iter().filter(|one| fits(&of_issuing(one)));
     let open: Vec<_> = open.map(|one| RowId::Unfinished(one.standing.intent.id)).collect();
     let figure = count(model.engine.attempts().len(), "key");
-    section(&mut lines, format!("Unfinished: {figure} (as shown by !)"), Role::Bad, open);
+    section(
+        &mut lines,
+        format!("Unfinished: {figure} ({} shows them)", model.keyed("{key:problems}")),
+        Role::Bad,
+        open,
+    );
     let today = date(model.server_now());
     let keys: Vec<_> = today_groups(model)
         .filter(|group| fits(&group.haystack))
@@ -114,7 +119,7 @@ pub(in crate::ui) fn state(one: &Attempt) -> (&'static str, Role) {
         AttemptStage::Waiting => ("never sent", Role::Warn),
         AttemptStage::Sending => ("sent", Role::Plain),
         AttemptStage::Looking { .. } => ("may exist", Role::Bad),
-        AttemptStage::Maybe(_) => ("which is it?", Role::Bad),
+        AttemptStage::Maybe(_) => ("select a match", Role::Bad),
         AttemptStage::Several(_) => ("two keys", Role::Bad),
         AttemptStage::NotMade(_) if one.is_refused() => ("refused", Role::Warn),
         AttemptStage::NotMade(_) => ("not created", Role::Warn),

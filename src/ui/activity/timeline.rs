@@ -106,11 +106,11 @@ fn moments(model: &Model, subject: &Subject) -> Vec<Moment> {
     let mut say = |at: Option<Timestamp>, what: String, role| {
         moments.extend(at.map(|at| Moment { at, what, role, who: "Megaport".to_owned() }));
     };
-    say(subject.created, "created, by Megaport's record".to_owned(), Role::Plain);
+    say(subject.created, "created, according to Megaport".to_owned(), Role::Plain);
     for evidence in &subject.reading.evidence {
         match evidence {
             Evidence::LastUsed(at) => {
-                say(Some(*at), "used, by Megaport's record".to_owned(), Role::Good)
+                say(Some(*at), "used, according to Megaport".to_owned(), Role::Good);
             }
             Evidence::OnItsVlan(circuit) => {
                 let what = format!("circuit {} ordered", circuit.name);
@@ -147,7 +147,7 @@ fn moment(entry: &Entry, subject: &Subject) -> Option<Moment> {
 fn lines(model: &Model, open: &Timeline, room: u16) -> Vec<Line<'static>> {
     let theme = model.theme;
     let Some(subject) = subject(model, &open.of) else {
-        return frame::sentence(theme, Role::Warn, "This key is not known any more.", room);
+        return frame::sentence(theme, Role::Warn, "This key is no longer known.", room);
     };
     let mut lines = vec![Line::from(vec![
         Span::styled(subject.label.to_string(), theme.style(Role::Strong)),

@@ -127,9 +127,9 @@ fn foot(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
     let page = activity.page.as_ref()?;
     let place = match &page.path {
         Some(path) => format!("From {path}"),
-        None => "The demo keeps it in memory".to_owned(),
+        None => "The demo's audit log is in memory only".to_owned(),
     };
-    let more = if page.more { "; older entries are only there" } else { "" };
+    let more = if page.more { "; older entries are only in the file" } else { "" };
     let others = match page.others {
         0 => String::new(),
         n => format!("; {} of other accounts not shown", count(n, "entry")),

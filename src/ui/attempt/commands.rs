@@ -100,7 +100,8 @@ fn show_half(context: &mut Context<'_>, second: IntentId, part: Part) -> Vec<Eff
         None => vec![],
     };
     effects.extend(context.run(|engine| engine.leave_second(second)));
-    let says = "Half pair: one of two keys is created. ! shows the other one.";
+    let says =
+        context.keyed("Half pair: one of two keys is created. {key:problems} shows the other one.");
     context.say(says);
     effects
 }

@@ -59,7 +59,7 @@ impl Modal for Damage {
 }
 
 #[rustfmt::skip]
-pub(in crate::ui) static SCOPE: Scope = Scope::new("damage", "A damaged journal", &[&[
+pub(in crate::ui) static SCOPE: Scope = Scope::new("damage", "Damaged journal", &[&[
     command("damage.accept", "Confirm that you have read this, and allow new keys again.", accept).hint("allow new keys").held(Held::Ignored).bind(&[char('y')]),
     CLOSE.doc("Close without confirming; new keys stay disabled.").hint("not now").bind(&[plain(Esc), plain(Enter), char('n'), char('q')]),
 ]]);

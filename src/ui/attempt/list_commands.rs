@@ -32,10 +32,10 @@ use crate::{
 use super::{progress::Progress, reason::Reason, unfinished::Unfinished};
 
 #[rustfmt::skip]
-pub(in crate::ui) static PROGRESS: Scope = Scope::new("attempt", "A key being created", &[&[
+pub(in crate::ui) static PROGRESS: Scope = Scope::new("attempt", "Key creation", &[&[
     command("attempt.search", "Check the on-ramp's keys again. Sends nothing.", |context, _| with_attempt(context, |context, id| context.run(|engine| engine.search(id)))).hint("check again").when(may_search_again).bind(&[char('l'), char('r')]),
     command("attempt.adopt", "Select which of the found keys is yours.", |context, call| with_attempt(context, |context, id| attempt::commands::adopt(context, id, call))).hint("this one is ours").when(has_candidates).bind(&[char('1'), char('2'), char('3'), char('4')]),
-    command("attempt.send-again", "Where nothing was found: send the same order once more (same VLAN and tag), after a review.", |context, _| with_attempt(context, |context, id| context.open(Open::ReviewAgain(id)))).hint("send").when(may_be_sent).bind(&[char('s')]),
+    command("attempt.send-again", "If nothing was found: send the same order once more (same VLAN and tag), after a review.", |context, _| with_attempt(context, |context, id| context.open(Open::ReviewAgain(id)))).hint("send").when(may_be_sent).bind(&[char('s')]),
     command("attempt.set-aside", "Set it aside: it stays in doubt with its VLAN reserved, and other keys can be created.", |context, _| with_attempt(context, attempt::commands::set_aside)).hint("set aside").when(may_set_aside).bind(&[char('x')]),
     command("attempt.ask-reason", "Close it with a reason and release its VLAN.", |context, _| with_attempt(context, ask_reason)).hint("close it").when(may_be_closed).bind(&[char('c')]),
     command("attempt.hide", "Close. While the key is in doubt it is only hidden: `!` shows it again.", |context, _| with_attempt(context, attempt::commands::hide)).hint("close").bind(&[plain(Esc), plain(Enter), char('q')]),
@@ -43,10 +43,10 @@ pub(in crate::ui) static PROGRESS: Scope = Scope::new("attempt", "A key being cr
 
 #[rustfmt::skip]
 pub(in crate::ui) static UNFINISHED: Scope = Scope::new("unfinished", "Unfinished keys", &[
-    &[command("unfinished.open", "Open the selected request: its key, or the progress of its search. Of a change: confirm that you have seen its present state.", open_selected).hint("open").bind(&[plain(Enter)])],
+    &[command("unfinished.open", "Open the selected request: its key, or the progress of its search. For a change: confirm that you have seen its present state.", open_selected).hint("open").bind(&[plain(Enter)])],
     LINES,
     &[
-        command("unfinished.search", "Search again for the selected key; of a change, refresh everything.", search_selected).hint("check again").when(may_search_selected).bind(&[char('l'), char('r')]),
+        command("unfinished.search", "Search again for the selected key; for a change, refresh everything.", search_selected).hint("check again").when(may_search_selected).bind(&[char('l'), char('r')]),
         command("problems.open", "Show read errors and their reasons.", |context, _| context.open(Open::Problems)).hint("read errors").bind(&[char('!')]),
         CLOSE.doc("Close the list. Its requests stay unfinished: `!` shows them again.").hint("close").bind(&[plain(Esc), char('q')]),
     ],
@@ -55,7 +55,7 @@ pub(in crate::ui) static UNFINISHED: Scope = Scope::new("unfinished", "Unfinishe
 /// Shows what is unfinished, else what is wrong.
 #[rustfmt::skip]
 pub(in crate::ui) const SHOW_UNFINISHED: Binding =
-    command("problems", "Unfinished work; if there is none, and from there, read errors and the network path to the API.", show_unfinished).hint("more").when(needs_attention).bind(&[char('!')]);
+    command("problems", "Unfinished work, read errors and the network path to the API.", show_unfinished).hint("more").when(needs_attention).bind(&[char('!')]);
 
 fn needs_attention(model: &Model) -> bool {
     let failed = model.engine.products().failure.is_some() || model.engine.keys().failure.is_some();

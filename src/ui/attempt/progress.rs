@@ -71,8 +71,8 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
             candidates(model, says, keys, room)
         }
         AttemptStage::Several(keys) => {
-            let says = "Each of these keys has the tag that was sent. One is too many: disable \
-                it.";
+            let says = "Only one key was ordered, but each of these has its tag. Disable the one \
+                that the customer does not have.";
             candidates(model, says, keys, room)
         }
         AttemptStage::NotMade(failure) => {
@@ -104,7 +104,7 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
             lines
         }
         AttemptStage::Made(_) => {
-            plain("The key is created. Enter in the list of unfinished work shows it.")
+            plain("The key was created. Enter in the list of unfinished work shows it.")
         }
         AttemptStage::Vanished => plain(
             "The key was created and is no longer in the on-ramp's list: a used single-use key \
@@ -151,7 +151,7 @@ fn title(model: &Model, issuing: &Attempt) -> &'static str {
             "Megaport refused the key"
         }
         AttemptStage::NotMade(_) => "No key was created",
-        AttemptStage::Made(_) => "The key is created",
+        AttemptStage::Made(_) => "The key was created",
         AttemptStage::Vanished => "The key is no longer listed",
     }
 }
@@ -192,7 +192,7 @@ fn elsewhere(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> 
         _ => format!("Sent {at}; that console waits for the reply"),
     };
     let says = format!(
-        "{so_far}. Its VLAN is reserved; this console does nothing about it. The other console: \
+        "{so_far}. Its VLAN is reserved; this console takes no action. The other console: \
          {running}."
     );
     frame::sentence(model.theme, Role::Plain, &says, room)
@@ -206,7 +206,8 @@ fn waiting(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
     } else {
         format!(
             "Confirmed {at}; the console ended before anything was sent. No key was created. Its \
-             VLAN is reserved. s: review and send. c: discard."
+             VLAN is reserved. {}",
+            attempt_text::how_to_complete(model, issuing.standing.intent.id)
         )
     };
     frame::sentence(model.theme, Role::Plain, &says, room)
@@ -288,7 +289,10 @@ fn looking(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
     let found = match search.answered {
         0 if search.missing > 0 => {
             let missing = count(search.missing, "key");
-            format!("The list lacks {missing} that were there; it is read again before it counts")
+            format!(
+                "The list lacks {missing} listed before; it is read again before it counts \
+                as evidence"
+            )
         }
         0 if search.asking => "Checking this on-ramp's keys".to_owned(),
         0 => "This on-ramp's keys could not be read completely yet".to_owned(),
@@ -297,9 +301,11 @@ fn looking(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
     let next = if search.asking {
         "…".to_owned()
     } else if !search.is_planned_out() {
-        format!(". Next check in {}.", span(issuing.acts_in(model.now()).unwrap_or_default()))
+        let left = issuing.acts_in(model.now()).unwrap_or_default();
+        format!(". Next check {}.", clock(model.server_now() + left))
     } else {
-        format!(", since {}. It can still appear. l checks again.", clock(since))
+        let again = model.keyed("{key:attempt.search}");
+        format!(", since {}. It can still appear. {again} checks again.", clock(since))
     };
     let mut lines = frame::sentence(theme, Role::Strong, &format!("{found}{next}"), room);
     let mut say = |role, says: &str| lines.extend(frame::sentence(theme, role, says, room));
@@ -325,12 +331,12 @@ fn looking(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
             say(Role::Warn, &says);
         }
         None if search.vlan_is_free == Some(false) => {
-            say(Role::Warn, "Megaport reports its VLAN as taken; nothing in our data takes it.");
+            say(Role::Warn, "Megaport reports its VLAN as taken; our data shows nothing on it.");
         }
         None => {}
     }
     if search.window == Window::Refused {
-        say(Role::Plain, "The refusal counts only after the list was read completely.");
+        say(Role::Plain, "The refusal is accepted only after the complete list has been read.");
     } else if issuing.may_be_sent() {
         say(Role::Plain, &what_was_seen(issuing));
         let says = model.keyed(
@@ -359,7 +365,7 @@ fn what_was_seen(issuing: &Attempt) -> String {
     };
     let word = match (vlan, search.vlan_can_be_asked) {
         (Some(vlan), true) => format!("Megaport reports VLAN {vlan} as free."),
-        _ => "Megaport cannot check a VLAN here; only the lists count.".to_owned(),
+        _ => "Megaport cannot check VLANs here; only the lists are evidence.".to_owned(),
     };
     let none = if seen.keys == 0 { "" } else { ", none with its tag" };
     format!("Read {at}: {keys} on this on-ramp{none}; {circuits}. {word}")
@@ -385,8 +391,8 @@ fn candidates(model: &Model, says: &str, keys: &[ServiceKey], room: u16) -> Vec<
         lines.extend(frame::sentence(theme, Role::Strong, &says, room));
     }
     let says = model.keyed(
-        "Type the number of your key. {key:attempt.ask-reason}: none of them; close it with a \
-         reason.",
+        "Type the number of your key. If none is yours, {key:attempt.ask-reason} closes the \
+         request with a reason.",
     );
     lines.extend(frame::sentence(theme, Role::Plain, &says, room));
     lines

@@ -87,7 +87,7 @@ impl Modal for Reason {
 }
 
 #[rustfmt::skip]
-pub(in crate::ui) static SCOPE: Scope = Scope::new("reason", "Closing a key in doubt", &[&[
+pub(in crate::ui) static SCOPE: Scope = Scope::new("reason", "Close in doubt", &[&[
     command("attempt.close-for-good", "Close the key in doubt with this reason.", close).hint("close it").bind(&[plain(Enter)]),
     CLOSE.doc("Go back; the key stays in doubt.").hint("back").bind(&[plain(Esc)]),
 ]]);

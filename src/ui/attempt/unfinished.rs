@@ -114,7 +114,7 @@ fn of_change(model: &Model, open: &UnconfirmedChange) -> (String, String, (Role,
             return (format!("change of {}", change.name), what, (Role::Warn, searched + &now));
         }
         (None, Some(now)) => (Role::Warn, format!("Now: {now}")),
-        (None, None) => (Role::Warn, "it may be done; not read since".to_owned()),
+        (None, None) => (Role::Warn, "it may be done; not checked since it was sent".to_owned()),
     };
     (format!("change of {}", change.name), what, state)
 }
@@ -125,7 +125,7 @@ fn searched_change(model: &Model, open: &UnconfirmedChange) -> Option<String> {
     let when = match search.due_at() {
         Some(at) => format!("next check {}", clock(at.shifted(model.engine.clock_offset()))),
         None if search.is_asking() => "being read now".to_owned(),
-        None => "r refreshes it".to_owned(),
+        None => model.keyed("{key:refresh} refreshes it"),
     };
     Some(format!("not known yet, {when}"))
 }

@@ -52,10 +52,10 @@ pub(in crate::ui) static TABLE: Scope = Scope::new("table", "On-ramp table", &[&
 ]]);
 
 #[rustfmt::skip]
-pub(in crate::ui) static ON_RAMP: Scope = Scope::new("on-ramp", "An opened on-ramp", &[&[
+pub(in crate::ui) static ON_RAMP: Scope = Scope::new("on-ramp", "On-ramp page", &[&[
     command("on-ramp.key-card", "In the list of keys: show the card of the selected key.", open_key_card).hint("show key").when(on_a_key).bind(&[plain(Enter)]),
     command("on-ramp.other-list", "Go to the other list (circuits or keys).", next_pane).hint("other list").bind(&[plain(Tab), plain(BackTab), plain(Right), char('l')]),
-    key_commands::ANSWER.doc("Approve or reject the selected circuit, else the first one that awaits your approval.").bind(&[char('a')]),
+    key_commands::ANSWER.doc("Approve or reject the selected circuit, else the first one that awaits our approval.").bind(&[char('a')]),
     key_commands::CHANGE.doc("In the list of keys: change label, rate, VLAN or end of the selected key.").bind(&[char('e')]),
     key_commands::DISABLE.doc("In the list of keys: disable the selected key (asks first).").bind(&[char('D')]),
     key_commands::ENABLE.doc("In the list of keys: enable the selected key again (asks first).").bind(&[char('A')]),

@@ -216,7 +216,7 @@ fn in_lag(lag: &Lag, in_service: Option<Mbps>) -> String {
     let later = later.map_or_else(String::new, |all| format!(", {all} once deployed"));
     match (lag.apart, lag.members.len()) {
         (Some(why), _) => {
-            format!(" (not one LAG with others of its number: different {})", why.word())
+            format!(" (not grouped with other Ports of the same LAG id: different {})", why.word())
         }
         (None, ..2) => String::new(),
         (None, n) => format!(" (LAG of {n}{later})"),
@@ -228,8 +228,8 @@ fn allocated(theme: Theme, on_ramp: &OnRamp, summary: &Summary, cells: usize) ->
     let sold = summary.allocated;
     let doubt = match (summary.unread, summary.rates_unsaid) {
         (0, 0) => String::new(),
-        (0, n) => format!(" at least, {n} without a rate"),
-        (n, _) => format!(" at least, {} unread", count(n as usize, "entry")),
+        (0, n) => format!(" or more (circuits without a rate: {n})"),
+        (n, _) => format!(" or more ({} could not be read)", count(n as usize, "entry")),
     };
     let Some((capacity, percent)) = on_ramp.capacity().zip(summary.percent) else {
         return Line::from(vec![name, Span::raw(format!("{sold}, capacity not reported{doubt}"))]);

@@ -151,7 +151,7 @@ fn vlan(tag: VlanTag) -> String {
 fn circuit_state(vxc: &Vxc) -> (&str, bool) {
     let is_down = vxc.status == Status::Live && vxc.link == Link::Down;
     match vxc {
-        _ if vxc.awaits_approval => ("APPROVAL?", false),
+        _ if vxc.awaits_approval => ("PENDING", false),
         _ if vxc.shut_down => ("SHUT DOWN", false),
         _ if is_down => ("NOT UP", false),
         _ => (vxc.status.word(), vxc.status.is_usable()),

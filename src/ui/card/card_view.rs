@@ -248,8 +248,14 @@ fn last(model: &Model, card: &Card, room: u16) -> Lines {
         lines.extend(frame::sentence(theme, role, &format!("{says}."), room));
     }
     let says = match card.hidden_in(model.now()) {
-        Some(left) => format!("Shown for {} more. Press . to hide.", span(left)),
-        None if !card.is_open(model.now()) => "Hidden. Press . to show for 30 s.".to_owned(),
+        Some(left) => format!(
+            "Shown for {} more. {}",
+            span(left),
+            model.keyed("Press {key:key.mask} to hide.")
+        ),
+        None if !card.is_open(model.now()) => {
+            model.keyed("Hidden. Press {key:key.mask} to show for 30 s.")
+        }
         None => {
             "Anyone with this key can order the circuit: give it to the customer only.".to_owned()
         }

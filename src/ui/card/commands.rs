@@ -37,7 +37,7 @@ use super::{
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("card", "Key card", &[&[
-    command("key.copy", "Copy the key; of a pair both, with on-ramp, zone and VLAN.", |context, _| copy_card(context, copy::usual)).hint("copy").when(card_takes_keys).bind(&[char('y'), char('c')]),
+    command("key.copy", "Copy the key; for a pair, both keys with on-ramp, zone and VLAN.", |context, _| copy_card(context, copy::usual)).hint("copy").when(card_takes_keys).bind(&[char('y'), char('c')]),
     command("key.copy-first", "Pair: copy the first key only.", |context, _| copy_one(context, 0)).hint("first key").when(card_is_of_a_pair).bind(&[char('1')]),
     command("key.copy-second", "Pair: copy the second key only.", |context, _| copy_one(context, 1)).hint("second key").when(card_is_of_a_pair).bind(&[char('2')]),
     command("key.copy-as", "Copy as: keys only, one line each, customer message, or JSON.", open_copy_as).hint("copy as").when(card_takes_keys).bind(&[char('Y')]),

@@ -68,7 +68,7 @@ impl Modal for CopyAs {
 }
 
 #[rustfmt::skip]
-pub(in crate::ui) static SCOPE: Scope = Scope::new("copy-as", "Copying as", &[&[
+pub(in crate::ui) static SCOPE: Scope = Scope::new("copy-as", "Copy as", &[&[
     command("key.copy-form", "`k` keys only, `l` one line each, `c` customer message, `j` JSON.", commands::copy_form).hint("copy").bind(&[char('k'), char('l'), char('c'), char('j')]),
     CLOSE.doc("Copy nothing.").hint("back").bind(&[plain(Esc), plain(Enter), char('q'), char('n')]),
 ]]);

@@ -75,7 +75,7 @@ fn names() -> impl Iterator<Item = &'static str> {
 /// Draws it; where the text cursor is.
 pub(in crate::ui) fn draw(model: &Model, open: &CustomerZone, buffer: &mut Buffer) -> (u16, u16) {
     let theme = model.theme;
-    let area = frame::open(model, "The customer's time zone", (60, 15), Role::Accent, buffer);
+    let area = frame::open(model, "Customer time zone", (60, 15), Role::Accent, buffer);
     let says = "Type a city (syd, los, fra). Leave empty for UTC only.";
     frame::lines(&frame::sentence(theme, Role::Quiet, says, area.width), area, buffer);
     let cursor = text_box::draw(theme, &open.input, (area.x, area.y + 1), 36, buffer);
@@ -132,7 +132,7 @@ impl Modal for CustomerZone {
 }
 
 #[rustfmt::skip]
-pub(in crate::ui) static SCOPE: Scope = Scope::new("customer-zone", "The customer's time zone", &[
+pub(in crate::ui) static SCOPE: Scope = Scope::new("customer-zone", "Customer time zone", &[
     &[command("customer-zone.choose", "Use the selected time zone.", choose).hint("use").bind(&[plain(Enter)])],
     ARROWS,
     &[CLOSE.doc("Leave it unchanged.").hint("back").bind(&[plain(Esc)])],

@@ -137,7 +137,7 @@ impl Modal for Dictation {
 }
 
 #[rustfmt::skip]
-pub(in crate::ui) static SCOPE: Scope = Scope::new("read-aloud", "Reading a key aloud", &[&[
+pub(in crate::ui) static SCOPE: Scope = Scope::new("read-aloud", "Read aloud", &[&[
     command("group.next", "Read the next group.", |context, _| read_group(context, true)).hint("next group").bind(&[char(' '), plain(Right), char('j'), plain(Down)]),
     command("group.previous", "Back to the previous group.", |context, _| read_group(context, false)).hint("previous").bind(&[plain(Backspace), plain(Left), char('k'), plain(Up)]),
     command("key.other", "Read the other key of the pair.", |context, _| context.change_top(Dictation::other)).hint("other key").when(has_another_key).bind(&[plain(Tab), char('1'), char('2')]),

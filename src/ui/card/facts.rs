@@ -44,14 +44,14 @@ fn validity(model: &Model, key: &ServiceKey, zone: Option<&str>, both: bool) -> 
 const fn diversity(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::SitesAndZones(..) => {
-            "The two on-ramps are at different sites and in different diversity zones."
+            "The two connections end at different sites and in different diversity zones."
         }
-        Verdict::Sites(..) => "The two on-ramps are at different sites.",
-        Verdict::Zones(..) => "The two on-ramps are in different diversity zones of one site.",
-        Verdict::SameZone(_) => "Please note: both on-ramps are in the same diversity zone.",
-        Verdict::SameOnRamp => "Please note: both keys are for the same on-ramp.",
+        Verdict::Sites(..) => "The two connections end at different sites.",
+        Verdict::Zones(..) => "The two connections end in different diversity zones of one site.",
+        Verdict::SameZone(_) => "Please note: both connections end in the same diversity zone.",
+        Verdict::SameOnRamp => "Please note: both connections end on the same device.",
         Verdict::NoZone | Verdict::NoSite => {
-            "Please note: we cannot confirm that the two on-ramps are diverse."
+            "Please note: we cannot confirm that the two connections are diverse."
         }
     }
 }

@@ -106,6 +106,6 @@ impl Modal for ReadBack {
 }
 
 #[rustfmt::skip]
-pub(in crate::ui) static SCOPE: Scope = Scope::new("read-back", "Reading a key back", &[&[
+pub(in crate::ui) static SCOPE: Scope = Scope::new("read-back", "Read back", &[&[
     CLOSE.doc("Back to reading aloud.").hint("back").bind(&[plain(Esc), plain(Enter)]),
 ]]);

@@ -44,13 +44,20 @@ fn with_warning(card: &Card, text: &str) -> String {
     if card.pair.as_ref().is_some_and(|pair| !pair.whole)
         && !says(text, &["half pair", "first of two keys"])
     {
-        warnings
-            .push("HALF PAIR: 1 of 2 keys. The second key has not been created yet.".to_owned());
+        warnings.push(
+            "Please note: this is the first of two keys. The second key has not been \
+                created yet."
+                .to_owned(),
+        );
     }
     let off: Vec<_> = card.keys.iter().filter(|face| !face.key.active).collect();
     if !off.is_empty() && !says(text, &["disabled"]) {
         let names: Vec<_> = off.iter().map(|face| face.key.id.masked()).collect();
-        warnings.push(format!("DISABLED: {} cannot be used now.", names.join(", ")));
+        warnings.push(format!(
+            "Please note that the following cannot be used, because it has \
+            been disabled: {}.",
+            names.join(", ")
+        ));
     }
     warnings.push(text.to_owned());
     warnings.join("\n")

@@ -122,14 +122,17 @@ fn state(model: &Model, stage: &AnswerStage, open: &Approval) -> (Role, String) 
         AnswerStage::Writing(_) => (Role::Quiet, "Recording; nothing has been sent…".to_owned()),
         AnswerStage::Sending(_) => (Role::Warn, "Sent; waiting for the reply…".to_owned()),
         AnswerStage::Reading(_, None) => {
-            (Role::Warn, "Megaport replied; reading its on-ramp again…".to_owned())
+            (Role::Warn, "Megaport replied; reading the circuit's on-ramp again…".to_owned())
         }
         AnswerStage::Reading(_, Some(failure)) => {
-            (Role::Warn, format!("{failure}: reading its on-ramp again…"))
+            (Role::Warn, format!("{failure}: reading the circuit's on-ramp again…"))
         }
         AnswerStage::Searching(_, failure) => {
             let why = failure.as_ref().map_or_else(
-                || "Megaport accepted the answer; the circuit still waits".to_owned(),
+                || {
+                    "Megaport accepted our decision; the circuit still awaits our approval"
+                        .to_owned()
+                },
                 ToString::to_string,
             );
             let says =
@@ -141,11 +144,14 @@ fn state(model: &Model, stage: &AnswerStage, open: &Approval) -> (Role, String) 
         }
         AnswerStage::Failed(Some(failure)) => {
             let again = model.keyed("y, {key:circuit.ask-rejection}: try again.");
-            (Role::Bad, format!("The circuit still waits. {} {again}", failure.in_full()))
+            (
+                Role::Bad,
+                format!("The circuit still awaits our approval. {} {again}", failure.in_full()),
+            )
         }
         AnswerStage::Failed(None) => {
-            let says = "The circuit still waits, although Megaport accepted the answer. y, \
-                {key:circuit.ask-rejection}: try again.";
+            let says = "The circuit still awaits our approval, although Megaport accepted our \
+                decision. y or {key:circuit.ask-rejection} = try again.";
             (Role::Warn, model.keyed(says))
         }
     }

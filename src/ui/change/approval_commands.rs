@@ -27,7 +27,7 @@ use crate::{
 use super::approval::{self, Approval};
 
 #[rustfmt::skip]
-pub(in crate::ui) static SCOPE: Scope = Scope::new("approval", "Approving a circuit", &[&[
+pub(in crate::ui) static SCOPE: Scope = Scope::new("approval", "Circuit approval", &[&[
     command("circuit.approve", "Approve the circuit: it goes live in 1 to 2 minutes.", |context, _| answer(context, true)).hint("approve").when(may_approve).confirms().bind(&[char('y')]),
     command("circuit.reject", "After `R`: reject the circuit. Any other key goes back.", |context, _| answer(context, false)).hint("reject").when(may_confirm_rejection).confirms().bind(&[char('y')]),
     command("circuit.ask-rejection", "Reject the circuit: it is deleted (asks once more).", ask_rejection).hint("reject").when(may_approve).confirms().bind(&[char('R')]),

@@ -23,8 +23,8 @@ use crate::{
 use super::{question::Change, question_view};
 
 #[rustfmt::skip]
-pub(in crate::ui) static SCOPE: Scope = Scope::new("change", "Changing a key", &[&[
-    command("change.confirm", "Change the marked keys, one after the other. Counts only after a pause of 0.4 s.", confirm).hint("confirm").when(may_change).confirms().bind(&[char('y')]),
+pub(in crate::ui) static SCOPE: Scope = Scope::new("change", "Key change", &[&[
+    command("change.confirm", "Change the marked keys, one after the other. Works only after a pause of 0.4 s.", confirm).hint("confirm").when(may_change).confirms().bind(&[char('y')]),
     command("change.mark", "Mark or unmark a key.", mark).hint("mark").when(may_mark).bind(&[char('1'), char('2'), char('3'), char('4')]),
     command("change.drop", "Change nothing more and go back.", leave).hint("back").when(nothing_is_changing).bind(&[plain(Esc), plain(Enter), char('n'), char('q')]),
 ]]);
@@ -81,7 +81,10 @@ pub(in crate::ui) fn open(
     let open = Change::new(kind, id, context.now());
     if kind != ChangeKind::Edit && !question_view::is_all_shown(context, &open) {
         context.engine_mut().drop_changes(id);
-        context.say("Not all of them fit on this terminal: mark fewer keys or enlarge it.");
+        context.say(
+            "Not all marked keys fit on this terminal: mark fewer keys or enlarge the \
+            terminal.",
+        );
         return;
     }
     context.modals_mut().push(open);

@@ -99,7 +99,7 @@ fn state(step: &KeyChangeStatus) -> (Role, String) {
             (Role::Warn, "Megaport replied; reading the key again…".to_owned())
         }
         KeyChangeStage::Reading(Some(failure)) => {
-            (Role::Warn, format!("{failure}: the key may be changed; reading it again…"))
+            (Role::Warn, format!("{failure}: the key may have been changed; reading it again…"))
         }
         KeyChangeStage::Searching(None) => (
             Role::Warn,
@@ -128,7 +128,7 @@ fn question(model: &Model, change: &Change, run: &ChangeRun) -> (Role, &'static 
     } else if run.is_confirmed() {
         (Role::Accent, "y tries again. Enter or Esc: back.")
     } else if run.steps().len() > 1 {
-        (Role::Accent, "y = confirm for the marked keys, 1 and 2 mark. Enter, Esc or n = back.")
+        (Role::Accent, "y = confirm for the marked keys. 1 and 2 = mark. Enter, Esc or n = back.")
     } else {
         (Role::Accent, "y = confirm. Enter, Esc or n = back.")
     }

@@ -41,7 +41,7 @@ pub(in crate::ui) const ENABLE: Command =
 /// Restores the selected keys that were changed elsewhere to their order.
 pub(in crate::ui) const PUT_BACK: Command = command(
     "key.put-back",
-    "Restore a key that was changed elsewhere as it was ordered (asks first).",
+    "Restore the ordered values of a key that was changed elsewhere (asks first).",
     put_back,
 )
 .hint("restore")
@@ -145,13 +145,10 @@ fn ask_active(context: &mut Context<'_>, active: bool) -> Vec<Effect> {
 }
 
 /// Opens the question about the selected circuit.
-pub(in crate::ui) const ANSWER: Command = command(
-    "circuit.answer",
-    "Approve or reject the circuit of the selected key that awaits your approval.",
-    ask,
-)
-.hint("approve")
-.when(a_circuit_waits);
+pub(in crate::ui) const ANSWER: Command =
+    command("circuit.answer", "Approve or reject the waiting circuit of the selected key.", ask)
+        .hint("approve")
+        .when(a_circuit_waits);
 
 fn ask(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     match context.view().waiting_circuit(context) {

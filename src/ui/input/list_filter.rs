@@ -15,7 +15,7 @@ use crate::ui::{
 use super::motion::{DOWN, UP};
 
 #[rustfmt::skip]
-pub(in crate::ui) static LIST_FILTER: Scope = Scope::new("list-filter", "Filter of a list", &[&[
+pub(in crate::ui) static LIST_FILTER: Scope = Scope::new("list-filter", "List filter", &[&[
     command("filter.keep", "Keep the filter and go to the list.", |context, _| context.end_filter(true)).hint("apply").bind(&[plain(Enter)]),
     DROP,
     DOWN.doc("Go down in the list.").bind(&[plain(Down)]),
@@ -23,7 +23,7 @@ pub(in crate::ui) static LIST_FILTER: Scope = Scope::new("list-filter", "Filter 
 ]]);
 
 #[rustfmt::skip]
-pub(in crate::ui) static TABLE_FILTER: Scope = Scope::new("filter", "Filter line", &[&[
+pub(in crate::ui) static TABLE_FILTER: Scope = Scope::new("filter", "Table filter", &[&[
     command("filter.keep", "Keep the filter and go to the table.", |context, _| context.end_filter(true)).hint("apply").bind(&[plain(Enter)]),
     DROP,
     DOWN.doc("Go down in the table.").bind(&[plain(Down)]),

@@ -76,7 +76,7 @@ pub(in crate::ui) const OPEN: Binding =
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: command::Scope = command::Scope::new("best-fit", "Best fit", &[&[
-    command("best-fit.choose", "Create a key on the selected on-ramp; of an unsuitable one, go to it.", choose).hint("new key").bind(&[plain(Enter)]),
+    command("best-fit.choose", "Create a key on the selected on-ramp; if it is unsuitable, go to it.", choose).hint("new key").bind(&[plain(Enter)]),
     DOWN.hint("down").bind(&[plain(Down)]),
     UP.hint("up").bind(&[plain(Up)]),
     CLOSE.hint("close").bind(&[plain(Esc)]),

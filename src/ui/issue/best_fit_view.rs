@@ -150,15 +150,14 @@ fn lines(
 fn not_read(model: &Model) -> Vec<&'static str> {
     let engine = &model.engine;
     let all = [
-        (engine.has_inventory(), "Your on-ramps are not read yet."),
+        (engine.has_inventory(), "Your on-ramps have not been read yet."),
         (
             engine.inventory().keys_known(),
-            "Your keys are not read yet: their VLANs and rates are \
-            not counted.",
+            "Your keys have not been read yet: their VLANs and rates are not counted.",
         ),
         (
             engine.background().events.known.is_some(),
-            "The events are not read yet: maintenance and outages are not counted.",
+            "The events have not been read yet: maintenance and outages are not counted.",
         ),
     ];
     all.into_iter().filter(|(is_read, _)| !is_read).map(|(_, says)| says).collect()

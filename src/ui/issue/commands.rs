@@ -52,13 +52,13 @@ pub(in crate::ui) static FORM: Scope = Scope { by_field: true, ..Scope::new("new
         command("vlan.propose", "In the VLAN field: use the VLAN that the policy proposes.", propose_vlan).hint("auto").when(on_the_vlan).bind(&[char('a')]),
         dry_run_commands::NEW_KEY_ROW,
         command("form.keep-draft", "Close the form and save a draft.", close_form).hint("close (draft saved)").when(is_a_new_key).bind(&[plain(Esc)]),
-        command("form.close", "Where a key is changed: close the form and change nothing.", close_form).hint("back").bind(&[plain(Esc)]),
+        command("form.close", "When you change a key: close the form and change nothing.", close_form).hint("back").bind(&[plain(Esc)]),
     ],
 ]) };
 
 #[rustfmt::skip]
 pub(in crate::ui) static REVIEW: Scope = Scope::new("review", "Review", &[&[
-    command("review.confirm", "Create the key. Counts only once the screen offers it and after a pause of 0.4 s.", confirm).hint("create key").when(review_is_ready).confirms().bind(&[char('y')]),
+    command("review.confirm", "Create the key. Works only when the screen offers it, after a pause of 0.4 s.", confirm).hint("create key").when(review_is_ready).confirms().bind(&[char('y')]),
     command("review.leave", "Back to the form; nothing is sent.", leave_review).hint("back to the form").bind(&[plain(Esc), plain(Enter), char('n'), char('q'), char('e')]),
     command("review.check-again", "Check the VLAN and the keys again.", |context, _| context.run(Engine::recheck)).hint("check again").when(may_check_again).bind(&[char('r')]),
     dry_run_commands::ROW,
@@ -360,6 +360,9 @@ pub(in crate::ui) fn stop_same_order(
         None => !plan_dropped || !(dialog.is::<Review>() || dialog.is::<PairForm>()),
     });
     if context.modals.len() != before {
-        context.say("Stopped: the refused request did create a key.");
+        context.say(
+            "Stopped: Megaport refused the request but created the key. Check it in the \
+            keys view before you order again.",
+        );
     }
 }

@@ -121,7 +121,7 @@ fn checked(side: &PlannedKey) -> (Role, String) {
             let role = if before.unread > 0 { Role::Warn } else { role };
             if before.missing > 0 {
                 let missing = count(before.missing, "key");
-                let says = format!("the list lacks {missing} that were there; reading it again");
+                let says = format!("the list lacks {missing} listed before; reading it again");
                 return (Role::Warn, says);
             }
             (role, format!("{word}; {keys} here already{unread}"))

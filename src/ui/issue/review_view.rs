@@ -137,7 +137,7 @@ fn checks(theme: Theme, side: &PlannedKey, offset: i64, room: u16) -> Vec<Line<'
         }
         Check::Known(before) if before.missing > 0 => {
             let missing = count(before.missing, "key");
-            let says = format!("Keys: the list lacks {missing} that were there; reading it again");
+            let says = format!("Keys: the list lacks {missing} listed before; reading it again");
             (Role::Warn, says)
         }
         Check::Known(before) => {

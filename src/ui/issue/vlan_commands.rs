@@ -136,7 +136,7 @@ fn type_digit(context: &mut Context<'_>, call: Call) -> Vec<Effect> {
 fn no_vlan(picker: &VlanPicker) -> Option<String> {
     let typed = picker.typed_without_vlan()?;
     let (first, last, at) = (VlanId::FIRST, VlanId::LAST, picker.cursor);
-    Some(format!("{typed} is no VLAN ({first} to {last}): the cursor stays on {at}."))
+    Some(format!("{typed} is not a VLAN ({first} to {last}); the cursor stays on {at}."))
 }
 
 /// A line of the map, and a block of it.

@@ -247,7 +247,9 @@ fn notes(model: &Model, picker: &VlanPicker, map: &VlanMap) -> Vec<Line<'static>
             Role::Quiet,
             "Megaport checks VLANs of Ports only: this map is built from lists.".to_owned(),
         ),
-        None => (Role::Quiet, "r = check the selected VLAN with Megaport".to_owned()),
+        None => {
+            (Role::Quiet, model.keyed("{key:vlan.check} = check the selected VLAN with Megaport"))
+        }
     };
     let age = |name: &str, at: Option<ReadAt>| match at {
         Some(at) => format!("{name} {}", relative(at.here, model.now())),

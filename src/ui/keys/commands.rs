@@ -54,13 +54,13 @@ pub(in crate::ui) static SCOPE: Scope = Scope::new("keys", "Keys view", &[&[
     command("key.watch", "Watch the selected key, or stop watching it.", watch::toggle).hint("watch").when(on_a_listed_key).bind(&[char('t')]),
     key_commands::CHANGE.bind(&[char('e')]),
     key_commands::DISABLE.doc("Disable the marked keys, else the selected one (asks first and lists each).").bind(&[char('D')]),
-    key_commands::ENABLE.doc("Enable them again (asks first).").bind(&[char('A')]),
+    key_commands::ENABLE.doc("Enable the marked keys, else the selected one (asks first).").bind(&[char('A')]),
     command("key.mark", "Mark or unmark the key and go down.", mark).hint("mark").when(on_a_listed_key).bind(&[char(' ')]),
     command("key.mark-all", "Mark all shown keys, or none.", |context, _| change_list(context, |list, _| list.mark_all())).bind(&[char('*')]),
-    command("keys.filter", "Filter the list: words of label, on-ramp, zone, state, customer, VLAN, or the ends of a key.", |context, _| change_list(context, |list, _| list.typing = true)).hint("filter").bind(&[char('/')]),
+    command("keys.filter", "Filter the list: words of label, on-ramp, zone, state, customer, VLAN, or the first or last characters of a key.", |context, _| change_list(context, |list, _| list.typing = true)).hint("filter").bind(&[char('/')]),
     command("keys.sort", "Sort by the next column: state, label, on-ramp, VLAN, age, end.", |context, _| change_list(context, |list, _| list.sort_by(|sort| sort.next(&columns::orders())))).hint("sort").bind(&[char('s')]),
     command("keys.sort-reverse", "Reverse sort.", |context, _| change_list(context, |list, _| list.sort_by(Sort::turned))).bind(&[char('S')]),
-    command("keys.widen", "Show a longer list without the status detail below, or back.", |context, _| change_list(context, |list, _| list.wide = !list.wide)).hint("larger list").bind(&[char('w')]),
+    command("keys.widen", "Show or hide the status detail below the list.", |context, _| change_list(context, |list, _| list.wide = !list.wide)).hint("larger list").bind(&[char('w')]),
     command("keys.back", "Clear the filter, then the marks, then back to the on-ramps.", back).hint("back").bind(&[plain(Esc), char('h'), plain(Left)]),
 ]]);
 
@@ -190,8 +190,8 @@ fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
             None => vec![],
         },
         RowKey::Remembered(_) => {
-            let says = "The key is no longer listed, and keys are never stored here in clear \
-                text.";
+            let says = "The key cannot be shown: it is no longer listed, and this host never \
+                stores keys in clear text.";
             context.say(says);
             vec![]
         }

@@ -85,7 +85,7 @@ fn title(model: &Model, list: &KeyList) -> String {
 
 fn empty(model: &Model, list: &KeyList) -> &'static str {
     if !model.engine.inventory().keys_known() {
-        "The keys are not read yet."
+        "The keys have not been read yet."
     } else if list.is_empty() {
         "This account has no service key."
     } else {

@@ -9,7 +9,7 @@ use crate::{
     ui::{
         model::{Model, command::Call, context::Context, msg::Effect},
         state::{key_news::KeyNewsEntry, keys::RowKey, view_id::ViewId},
-        widget::text::{relative, span},
+        widget::text::{minute, relative},
     },
 };
 
@@ -59,8 +59,10 @@ pub(in crate::ui) fn unread(model: &Model) -> Option<(&KeyNewsEntry, usize)> {
 /// Describes the state of watching, for the title of the list.
 pub(in crate::ui) fn describe(model: &Model) -> String {
     match (model.engine.pending_count(), model.engine.look_due_in()) {
-        (0, _) => "nothing is watched".to_owned(),
-        (n, Some(left)) => format!("watching {n}, next check in {}", span(left)),
+        (0, _) => String::new(),
+        (n, Some(left)) => {
+            format!("watching {n}, next check {}", minute(model.server_now() + left))
+        }
         (n, None) => format!("watching {n}, checking…"),
     }
 }
@@ -87,7 +89,7 @@ pub(in crate::ui) fn partner_in_words(model: &Model, key: &ServiceKey) -> Option
         at.map_or_else(String::new, |at| format!(" {}", relative(at, model.server_now())))
     };
     match (ours.word.is_used(), theirs.word.is_used()) {
-        (false, true) => Some(format!("half pair: {name} used{}", since(&theirs))),
+        (false, true) => Some(format!("{name} used{}, this not", since(&theirs))),
         (true, false) => Some(format!("{name} still {}", theirs.word.text())),
         _ => None,
     }

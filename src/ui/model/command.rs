@@ -2,7 +2,7 @@
 //!
 //! A command is a named function with a sentence that documents it. Each feature
 //! has its own commands in a [`Scope`]: one row for each, with its keys. Dispatch,
-//! the key hints, help, the `:` line and the key table of the README read these
+//! the key hints, help, the `:` line and the key table of docs/keys.md read these
 //! rows; a key that is in none of them does nothing.
 
 use crate::ui::state::key::{Code, Key};
@@ -182,7 +182,7 @@ pub struct Binding {
 pub struct Scope {
     /// Its name, unique.
     pub id: &'static str,
-    /// The heading in help and in the README.
+    /// The heading in help and in docs/keys.md.
     pub title: &'static str,
     /// Its rows; of two with one key the earlier one wins.
     pub bindings: &'static [&'static [Binding]],

@@ -86,7 +86,10 @@ impl Keymap {
             let own = Self::bindings(scope).map(row).filter(|row| !shared.contains(row));
             for (at, row) in own.enumerate() {
                 let place = if at == 0 { scope.title } else { "" };
-                out.push_str(&format!("| {place} {row}"));
+                out.push_str("| ");
+                out.push_str(place);
+                out.push(' ');
+                out.push_str(&row);
             }
         }
         out

@@ -45,11 +45,11 @@ pub(in crate::ui) const UNDO: Binding =
     command("undo", "Undo the last region mapping (restores the file).", undo).hint("undo mapping").when(may_undo).bind(&[char('u')]);
 
 #[rustfmt::skip]
-pub(in crate::ui) static SCOPE: command::Scope = command::Scope::new("mapping", "Mapping to a region", &[&[
+pub(in crate::ui) static SCOPE: command::Scope = command::Scope::new("mapping", "Region mapping", &[&[
     command("mapping.save", "Save the selected choice to the shown file.", save).hint("save").bind(&[plain(Enter)]),
     DOWN.doc("Go down the choices.").hint("down").bind(&[plain(Down)]),
     UP.hint("up").bind(&[plain(Up)]),
-    command("mapping.widen", "Map the location, its metro or its country.", |context, _| context.change_top(widen)).hint("larger list").when(has_widths).bind(&[plain(Tab), plain(BackTab)]),
+    command("mapping.widen", "Map the location, its metro or its country.", |context, _| context.change_top(widen)).hint("wider place").when(has_widths).bind(&[plain(Tab), plain(BackTab)]),
     command("mapping.other-file", "Save to the other file: your own or the team's.", choose_other_file).hint("other file").when(has_another_file).bind(&[plain(F(2))]),
     CLOSE.doc("Close without mapping.").hint("back").bind(&[plain(Esc)]),
 ]]);
@@ -196,11 +196,11 @@ fn save(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let did = match choice {
         Choice::Region(name) | Choice::New(name) => format!("{name} has {what}"),
         Choice::Unmapped => format!("No region has {what} now"),
-        Choice::Rename(name) => format!("{what} is {name}"),
+        Choice::Rename(name) => format!("{what} is renamed to {name}"),
         Choice::Remove => format!("{what} is removed"),
     };
     let undo = context.keyed("{key:undo}: undo.");
-    let says = format!("{did} ({moved} moved). {undo} {place}");
+    let says = format!("{did} (on-ramps moved: {moved}). {undo} {place}");
     let id = context.new_request_id(Purpose::Map);
     if let Some(open) = context.modals_mut().on_top_mut::<Mapping>() {
         open.saving = Some((id, preview.edit.clone(), says));

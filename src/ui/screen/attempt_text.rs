@@ -66,9 +66,9 @@ pub(in crate::ui) fn not_created_in_words(model: &Model, one: &Attempt) -> Strin
                 None => String::new(),
             };
             let name = &half.memory.on_ramp_name;
-            format!("The second key is not created; the first, on {name}{key}, is")
+            format!("The first key, on {name}{key}, was created; the second was not")
         }
-        None => "The second key is not created; the first one may be".to_owned(),
+        None => "The second key was not created; the first one may exist".to_owned(),
     }
 }
 
@@ -77,7 +77,7 @@ pub(in crate::ui) fn how_to_complete(model: &Model, id: IntentId) -> String {
     let from = model.engine.may_be_sent_from(id);
     let when = from.map_or_else(String::new, |from| format!(", {}", from_in_words(model, from)));
     let send = model.keyed("{key:attempt.send-again}: review and send");
-    let discard = model.keyed("{key:attempt.ask-reason}: discard.");
+    let discard = model.keyed("{key:attempt.ask-reason}: close it.");
     format!("Its VLAN stays reserved. {send}{when}. {discard}")
 }
 

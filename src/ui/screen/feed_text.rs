@@ -184,7 +184,7 @@ pub(in crate::ui) fn line(line: &PortHealth) -> Option<String> {
         Some(format!("{what} {sign}{}.{} dBm", whole / 100, whole % 100 / 10))
     };
     let errors = line.errors().map(|(thousandths, both)| {
-        let one = if both { "" } else { " one way, the other not health" };
+        let one = if both { "" } else { " in one direction, the other not reported" };
         match thousandths {
             0 => format!("no errors{one}"),
             n => format!("{}.{:03} errors/s{one}", n / 1000, n % 1000),

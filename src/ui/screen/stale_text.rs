@@ -72,19 +72,20 @@ pub(in crate::ui) fn age(model: &Model) -> Option<String> {
 
 /// Returns the number of on-ramps missing from the last list.
 pub(in crate::ui) fn missing(model: &Model) -> String {
-    format!("{} that were there", count(model.engine.inventory().missing_on_ramps(), "on-ramp"))
+    format!("{} listed before", count(model.engine.inventory().missing_on_ramps(), "on-ramp"))
 }
 
 /// Returns when they will be read.
 pub(in crate::ui) fn next_read(model: &Model) -> String {
     match model.engine.waiting_for(&attention(model)) {
         WaitingFor::Reply => "refreshing now".to_owned(),
-        WaitingFor::Creation => "refresh follows this key".to_owned(),
+        WaitingFor::Creation => "refresh waits until this key is created".to_owned(),
         WaitingFor::Dialog => "refresh waits until this is closed".to_owned(),
-        WaitingFor::Person => "any key refreshes".to_owned(),
+        WaitingFor::Person => "press any key to refresh".to_owned(),
         WaitingFor::Time(left) => {
-            format!("next refresh {} (r = now)", minute(model.server_now() + left))
+            let now = model.keyed("({key:refresh} = now)");
+            format!("next refresh {} {now}", minute(model.server_now() + left))
         }
-        WaitingFor::Order => "r refreshes".to_owned(),
+        WaitingFor::Order => model.keyed("refresh with {key:refresh}"),
     }
 }

@@ -53,7 +53,7 @@ impl Modal for AllowWrites {
 }
 
 #[rustfmt::skip]
-pub(in crate::ui) static SCOPE: Scope = Scope::new("allow-writes", "Allowing writes", &[&[
+pub(in crate::ui) static SCOPE: Scope = Scope::new("allow-writes", "Write permission", &[&[
     command("writes.allow", "Allow creating keys until you quit or type `:ro`.", allow).hint("allow").held(Held::Ignored).bind(&[char('y')]),
     CLOSE.doc("Stay read-only.").hint("stay read-only").bind(&[plain(Esc), plain(Enter), char('n'), char('q')]),
 ]]);

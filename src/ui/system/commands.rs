@@ -18,9 +18,9 @@ const HELD: Held =
     Held::Refused("A held key does not quit: release it and press it again after a second.");
 
 pub(in crate::ui) const HELP: Command =
-    command("help", "Help: the keys that work here.", open_help)
+    command("help", "Help: the key bindings that work here.", open_help)
         .hint("help")
-        .typed(&["help", "h"], "show the keys");
+        .typed(&["help", "h"], "show the key bindings");
 #[rustfmt::skip]
 pub(in crate::ui) const QUIT: Command =
     command("quit", "Quit; asks first while a key may exist or was never copied.", |context, _| quit(context)).hint("quit").held(HELD).typed(&["quit", "q"], "leave");

@@ -32,7 +32,7 @@ pub(in crate::ui) const JSON: Command =
     command("table.export-json", "Export the shown table as JSON, without keys.", |context, _| {
         write(context, FileFormat::Json)
     })
-    .typed(&["export json"], "the same as JSON");
+    .typed(&["export json"], "export the shown table as JSON, without keys");
 
 /// Has the table of the view written; the keys view has one, and the on-ramps.
 fn write(context: &mut Context<'_>, form: FileFormat) -> Vec<Effect> {
@@ -46,7 +46,9 @@ fn write(context: &mut Context<'_>, form: FileFormat) -> Vec<Effect> {
         ViewId::Keys => ("keys", keys(context)),
         ViewId::Browse => ("on-ramps", on_ramps(context)),
         ViewId::Activity | ViewId::Events => {
-            context.say("Only on-ramps and keys can be exported: 1 or 3.");
+            let says = context
+                .keyed("Only on-ramps and keys can be exported: {key:go.places} or {key:go.keys}.");
+            context.say(says);
             return vec![];
         }
     };

@@ -40,7 +40,7 @@ impl Modal for Help {
     }
 
     fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
-        let area = frame::open(model, "Keys that work here", SIZE, Role::Accent, buffer);
+        let area = frame::open(model, "Key bindings here", SIZE, Role::Accent, buffer);
         let lines = lines(model, area.width);
         frame::lines(&lines[self.offset.min(lines.len())..], area, buffer);
         None

@@ -61,8 +61,8 @@ fn split(model: &Model, tail: &Tail, area: Rect) -> (Vec<Line<'static>>, Rect) {
         lines.extend(frame::sentence(theme, Role::Bad, &format!("! {trouble}"), width));
     }
     if !tail.is_on {
-        let how = "Nothing is being logged. ONRAMP_LOG=info switches it on for one session; level = \
-                   \"info\" under [log] in config.toml for all.";
+        let how = "Nothing is being logged. ONRAMP_LOG=info enables it for one session; level = \
+                   \"info\" under [log] in config.toml enables it for all.";
         lines.extend(frame::sentence(theme, Role::Warn, how, width));
         if !tail.lines.is_empty() {
             lines.extend(frame::sentence(theme, Role::Quiet, "From earlier sessions:", width));

@@ -76,7 +76,7 @@ fn run_typed(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     }
     let known: Vec<_> = known().map(|(_, words)| words[0]).collect();
     let known = known.join(", ");
-    context.say(format!("No such command or place. There are {known}."));
+    context.say(format!("No such command or place. Commands: {known}."));
     vec![]
 }
 

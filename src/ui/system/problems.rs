@@ -47,8 +47,11 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
         lines.extend(frame::sentence(model.theme, Role::Warn, &says, area.width));
     }
     for on_ramp in model.engine.inventory().on_ramps().iter().filter(|o| o.unread > 0).take(8) {
-        let says =
-            format!("{}: {} of its record", on_ramp.name, count(on_ramp.unread as usize, "entry"));
+        let says = format!(
+            "{}: {} of its record could not be read.",
+            on_ramp.name,
+            count(on_ramp.unread as usize, "entry")
+        );
         lines.extend(frame::sentence(model.theme, Role::Warn, &says, area.width));
     }
     for (on_ramp, vlan) in model.engine.inventory().clashes().take(4) {
@@ -70,7 +73,7 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     }
     for (kind, n) in &model.engine.products().other {
         let services = count(*n, "service");
-        let says = format!("{services} of type {kind}: no on-ramps, so they are not shown.");
+        let says = format!("Not shown: {services} of type {kind} (not an on-ramp type).");
         lines.extend(frame::sentence(model.theme, Role::Quiet, &says, area.width));
     }
     for (role, says) in of_journal(model.engine.journal()) {
@@ -103,7 +106,7 @@ fn of_shorter_lists(model: &Model) -> Vec<String> {
     for (missing, what) in missing.into_iter().filter(|(missing, _)| *missing > 0) {
         let missing = count(missing, what);
         says.push(format!(
-            "Megaport's list lacks {missing} that were there. They stay on the screen while the \
+            "Megaport's list lacks {missing} listed before. They stay on the screen while the \
              list is read again."
         ));
     }
@@ -200,15 +203,13 @@ fn of_load(model: &Model, what: &str, load: &Load, room: u16) -> Vec<Line<'stati
             say(Role::Quiet, format!("Trace id {trace}, for Megaport support."));
         }
         let since = if load.read_at.is_some() { "Earlier data stays on the screen. " } else { "" };
-        say(Role::Accent, format!("{since}r in the view retries."));
+        let retry = model.keyed("{key:refresh} in the view retries.");
+        say(Role::Accent, format!("{since}{retry}"));
     }
     if !load.unread.is_empty() {
         say(
             Role::Warn,
-            format!(
-                "{what}: {} could not be read, or contradict others:",
-                count(load.unread.len(), "entry")
-            ),
+            format!("{what}: {} unreadable or contradictory:", count(load.unread.len(), "entry")),
         );
     }
     for unread in load.unread.iter().take(4) {

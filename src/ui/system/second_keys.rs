@@ -56,7 +56,7 @@ fn created_in_words(created: Option<Timestamp>) -> String {
 /// Describes whether a key was delivered from here, and by which user, by the audit.
 fn delivered(model: &Model, print: Fingerprint) -> String {
     if model.activity.page.is_none() {
-        return "reading whether it was delivered".to_owned();
+        return "delivery not known yet (reading the audit log)".to_owned();
     }
     let print = print.to_string();
     let is_of_it = |entry: &&Entry| {
@@ -72,5 +72,5 @@ fn delivered(model: &Model, print: Fingerprint) -> String {
     let copied = last("key.copied").map(|entry| by("delivered: copied", entry));
     copied
         .or_else(|| last("key.revealed").map(|entry| by("shown in full, not copied:", entry)))
-        .unwrap_or_else(|| "not delivered from here, by this host's audit log".to_owned())
+        .unwrap_or_else(|| "no delivery in this host's audit log".to_owned())
 }

@@ -21,7 +21,7 @@ pub(in crate::ui) const WRITE: Command = command(
 /// Has it written, as far as everything is known.
 fn write(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     if !context.engine.inventory().keys_known() {
-        context.say("The keys are not read yet: no report was written.");
+        context.say("The keys have not been read yet: no report was written.");
         return vec![];
     }
     context.say("Writing the shift report…");

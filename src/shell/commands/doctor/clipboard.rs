@@ -27,10 +27,10 @@ fn describe_tmux(tmux: &Tmux) -> String {
         SetClipboard::On => "on",
     };
     let passthrough = if tmux.passthrough { "on" } else { "off" };
-    let takes = if tmux.terminal_takes_it { "takes" } else { "has no" };
+    let takes = if tmux.terminal_takes_it { "yes" } else { "no" };
     format!(
-        "{major}.{minor}, set-clipboard {set}, allow-passthrough {passthrough}, its outer \
-         terminal {takes} clipboard"
+        "{major}.{minor}, set-clipboard {set}, allow-passthrough {passthrough}, clipboard of its \
+         outer terminal: {takes}"
     )
 }
 

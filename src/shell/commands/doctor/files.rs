@@ -34,7 +34,7 @@ pub(super) fn check_files(report: &mut Report, config: Option<&Config>) {
     };
     let level = format!("{}, {}", setting.level.word(), setting.because);
     let Some(path) = log::path().filter(|path| path.symlink_metadata().is_ok()) else {
-        let how = if setting.level == Level::Off { "; ONRAMP_LOG=info turns it on" } else { "" };
+        let how = if setting.level == Level::Off { "; ONRAMP_LOG=info enables it" } else { "" };
         return report.add(Mark::Note, "log", format!("{level}{how}"));
     };
     match permissions::reopen(&path) {

@@ -89,7 +89,7 @@ fn check_proxy(report: &mut Report, config: &Config) {
             // Refused above.
             None => {}
             Some(through) if config.proxy == Proxy::None => {
-                let says = format!("{through} in {name}, not used for this machine");
+                let says = format!("{through} in {name}, not used for this host");
                 report.add(Mark::Note, "proxy", says);
             }
             Some(through) => {
@@ -134,10 +134,10 @@ async fn resolve_names(report: &mut Report, url: &Url, proxied: bool) {
         Ok(Ok(addresses)) => {
             let count = addresses.count();
             let many = if count == 1 { "" } else { "es" };
-            report.add(Mark::Well, "names", format!("{name}: {count} address{many}"));
+            report.add(Mark::Well, "DNS", format!("{name}: {count} address{many}"));
         }
-        Ok(Err(_)) => report.add(bad, "names", format!("cannot resolve {name}")),
-        Err(_) => report.add(bad, "names", format!("{name}: the name server does not respond")),
+        Ok(Err(_)) => report.add(bad, "DNS", format!("cannot resolve {name}")),
+        Err(_) => report.add(bad, "DNS", format!("{name}: the name server does not respond")),
     }
 }
 
@@ -146,7 +146,7 @@ fn report_answer(report: &mut Report, api: &Api, config: &Config, reached: ApiAn
     if config.api_url.scheme() == "https" {
         report.add(Mark::Well, "tls", format!("the certificate of {host} is trusted here"));
     } else {
-        report.add(Mark::Note, "tls", "none: plain http to this machine");
+        report.add(Mark::Note, "tls", "none: plain http to this host");
     }
     let environment = api.secret_scope().map_or("CUSTOM", |place| place.environment().word());
     let says = format!("{environment}: {host} replies (status {})", reached.status);

@@ -84,15 +84,15 @@ mod tests {
     fn everything_that_is_bad_is_named_once() {
         let mut report = Report::default();
         for (mark, label) in [
-            (Mark::Bad, "names"),
+            (Mark::Bad, "DNS"),
             (Mark::Keys, "token"),
             (Mark::Note, "clock"),
             (Mark::Bad, "api"),
-            (Mark::Bad, "names"),
+            (Mark::Bad, "DNS"),
         ] {
             report.add(mark, label, "so");
         }
         let says = report.exit_result().expect_err("it is not well").to_string();
-        assert!(says.ends_with("problems: names, token, api"), "{says}");
+        assert!(says.ends_with("problems: DNS, token, api"), "{says}");
     }
 }

@@ -54,7 +54,7 @@ fn no_profile_named(config: &Config) -> ExitError {
     ExitError::Usage(if config.profiles.is_empty() {
         format!("{} has no profile", config_path_text())
     } else {
-        "name one with --profile; `onramp profiles` lists them".to_owned()
+        "no default profile: name one with --profile; `onramp profiles` lists them".to_owned()
     })
 }
 
