@@ -38,7 +38,7 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     let says = "No key can be created until you confirm that you have read this. Check the \
         unfinished requests first, and the keys of the on-ramps you have used.";
     lines.extend(frame::sentence(theme, Role::Plain, says, area.width));
-    let ask = "y = I have read this; allow new keys   Enter, Esc or n = not now";
+    let ask = "y = I have read this; allow new keys. Enter, Esc or n = not now";
     lines.extend(frame::sentence(theme, Role::Accent, ask, area.width));
     frame::lines(&lines, area, buffer);
 }

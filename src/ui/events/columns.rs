@@ -29,7 +29,7 @@ impl<'a> EventRow<'a> {
     /// Every column.
     pub(in crate::ui) const COLUMNS: &'a [EventColumn<'a>] = &[
         EventColumn::shown("kind", "WHAT", 21, Self::kind),
-        EventColumn::shown("when", "WHEN", 12, |row| when(row.row.event, row.model.server_now())),
+        EventColumn::shown("when", "WHEN", 14, |row| when(row.row.event, row.model.server_now())),
         EventColumn::shown("from", "FROM (UTC)", 17, |row| row.moment(row.row.event.from)).broad(),
         EventColumn::shown("until", "UNTIL (UTC)", 17, |row| row.moment(row.row.event.until))
             .broad(),
@@ -85,7 +85,7 @@ impl<'a> EventRow<'a> {
     }
 }
 
-/// Returns when it takes place: `now`, `in 3 d`, `over`.
+/// Returns when it takes place: `now`, `starts in 3 d`, `over`.
 pub(in crate::ui) fn when(event: &Event, now: Timestamp) -> (String, Role) {
     if event.is_on(now) {
         let overdue = event.until.is_some_and(|until| until <= now);
@@ -93,7 +93,7 @@ pub(in crate::ui) fn when(event: &Event, now: Timestamp) -> (String, Role) {
     }
     match (&event.state, event.from) {
         (State::Scheduled, Some(from)) if from > now => {
-            (format!("in {}", span(from.since(now))), Role::Warn)
+            (format!("starts in {}", span(from.since(now))), Role::Warn)
         }
         (State::Scheduled, None) => ("upcoming".to_owned(), Role::Warn),
         (State::Other(word), _) => (word.to_string(), Role::Quiet),

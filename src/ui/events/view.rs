@@ -120,7 +120,7 @@ fn in_full(model: &Model, row: &Row<'_>, room: u16) -> Vec<Line<'static>> {
                 (false, n) => format!("{} on {name}", count(n, "circuit")),
             }
         };
-        format!("may affect: {}", row.touched.iter().map(one).collect::<Vec<_>>().join(", "))
+        row.touched.iter().map(one).collect::<Vec<_>>().join(", ")
     };
     let unread = (event.unread > 0).then(|| {
         let entries = count(event.unread as usize, "entry");
@@ -130,7 +130,7 @@ fn in_full(model: &Model, row: &Row<'_>, room: u16) -> Vec<Line<'static>> {
         ("status", Some(stands)),
         ("from", moment(event.from)),
         ("until", moment(event.until).or_else(|| Some("not reported".to_owned()))),
-        ("affected", Some(ours)),
+        ("may affect", Some(ours)),
         ("summary", Some(event.purpose.to_string())),
         ("impact", Some(event.impact.to_string())),
         ("notice", Some(event.notice.to_string())),

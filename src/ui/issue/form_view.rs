@@ -233,7 +233,7 @@ pub(in crate::ui) fn help(model: &Model, form: &NewKey, field: Field, on_ramp: &
         Field::Preset => "use, rate, validity, approval".to_owned(),
         Field::Validity if form.lifetime == lifetime::TYPED => String::new(),
         Field::Validity | Field::Until => match form.lifetime(model.server_now()) {
-            Lifetime::For(life) => format!("to {}", date_time(model.server_now() + life)),
+            Lifetime::For(life) => format!("until {}", date_time(model.server_now() + life)),
             Lifetime::OpenEnded => "no expiry".to_owned(),
             Lifetime::Unreadable => "36h, 30d, 6w, 2026-12-24".to_owned(),
         },

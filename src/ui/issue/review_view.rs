@@ -41,13 +41,13 @@ pub(in crate::ui) fn draw(model: &Model, review: &Review, buffer: &mut Buffer) {
 }
 
 /// The question itself.
-const ASK: &str = "y = create key   Esc, Enter or n = back to the form";
+const ASK: &str = "y = create key. Esc, Enter or n = back to the form";
 
 /// The question about a pair.
-const BOTH: &str = "y = create both keys   Esc, Enter or n = back to the form";
+const BOTH: &str = "y = create both keys. Esc, Enter or n = back to the form";
 
 /// The question about an intent that was confirmed before.
-const AGAIN: &str = "y = send, with the same tag   Esc, Enter or n = back";
+const AGAIN: &str = "y = send, with the same tag. Esc, Enter or n = back";
 
 /// The lines reserved for the question.
 const QUESTION: usize = 2;

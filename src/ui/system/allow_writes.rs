@@ -32,7 +32,7 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
         session.environment, session.host
     );
     let mut lines = frame::sentence(theme, Role::Plain, &says, area.width);
-    let ask = "y = allow   Enter, Esc or n = stay read-only";
+    let ask = "y = allow. Enter, Esc or n = stay read-only";
     lines.extend(frame::sentence(theme, Role::Accent, ask, area.width));
     frame::lines(&lines, area, buffer);
 }

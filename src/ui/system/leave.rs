@@ -44,7 +44,7 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
         );
         lines.extend(frame::sentence(theme, Role::Warn, &says, area.width));
     }
-    let ask = "y = quit   Enter, Esc or n = stay   Ctrl-C again after 1 s = quit";
+    let ask = "y = quit. Enter, Esc or n = stay. Ctrl-C again after 1 s = quit";
     lines.extend(frame::sentence(theme, Role::Accent, ask, area.width));
     frame::lines(&lines, area, buffer);
 }

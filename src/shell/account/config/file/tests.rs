@@ -180,6 +180,18 @@ fn examples_of_the_document_are_legal() {
 }
 
 #[test]
+fn words_of_the_first_edition_are_still_read() {
+    let preset = "[[preset]]\nname = \"a\"\nvalid = \"open-ended\"\n";
+    let config = legal(&format!("{preset}[hand_off]\ncompany = \"Q\"\nfirst = \"mail\"\n"));
+    let delivery = &config.settings.delivery;
+    assert_eq!((delivery.company.as_str(), delivery.templates[0].name.as_str()), ("Q", "email"));
+    assert_eq!(config.settings.presets[0].lifetime, None);
+    let now =
+        legal(&format!("{}[messages]\nfirst = \"email\"\n", preset.replace("open-ended", "never")));
+    assert_eq!(now.settings.presets, config.settings.presets);
+}
+
+#[test]
 fn the_example_we_ship_is_legal() {
     let text = include_str!("../../../../../assets/config.example.toml");
     let config =
