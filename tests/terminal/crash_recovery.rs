@@ -325,7 +325,7 @@ fn puts(rig: &ConsoleRig) -> usize {
 }
 
 #[test]
-fn a_change_whose_outcome_nobody_heard_of_is_shown_first_with_how_the_key_is_now() {
+fn unconfirmed_change_is_shown_first_with_the_present_key() {
     for (commit, now) in [(Commit::Before, "Now: disabled"), (Commit::Never, "Now: active")] {
         let rig = ConsoleRig::new();
         rig.simulator.push_fault(Fault::new("PUT /v2/service/key", Act::Hang).commit(commit));
