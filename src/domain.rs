@@ -28,6 +28,7 @@ pub mod key_usage;
 pub mod key_values;
 pub mod lag;
 pub mod ledger;
+pub mod lifetime;
 pub mod link;
 pub mod location;
 pub mod on_ramp;

@@ -245,7 +245,7 @@ impl NewKey {
         match lifetime::USUAL.get(self.lifetime) {
             Some((_, None)) => Lifetime::OpenEnded,
             Some((_, Some(span))) => Lifetime::For(*span),
-            None => lifetime::parse_lifetime(self.text(Field::Until), now),
+            None => crate::domain::lifetime::parse_lifetime(self.text(Field::Until), now),
         }
     }
 
