@@ -406,6 +406,12 @@ impl KeyOrder {
         self.usage
     }
 
+    /// Returns the label as the user typed it, without the tag.
+    pub fn typed_label(&self) -> &str {
+        let label = self.label.as_str();
+        label.rsplit_once(" #").map_or(label, |(label, _)| label)
+    }
+
     /// Returns the rate limit.
     pub const fn rate(&self) -> Mbps {
         self.rate

@@ -57,13 +57,7 @@ impl LateLook {
 
     /// Returns whether a new order would be for the same.
     pub(super) fn is_same_order(&self, order: &KeyOrder) -> bool {
-        let label = untagged(order);
+        let label = order.typed_label();
         self.on_ramp == *order.on_ramp() || (!label.is_empty() && label == self.label)
     }
-}
-
-/// Returns a label as the user typed it.
-pub(super) fn untagged(order: &KeyOrder) -> String {
-    let label = order.label().as_str();
-    label.rsplit_once(" #").map_or(label, |(label, _)| label).to_owned()
 }

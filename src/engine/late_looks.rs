@@ -20,7 +20,7 @@ use crate::{
 
 use super::{
     effect::Event,
-    late_look::{LateKey, LateLook, untagged},
+    late_look::{LateKey, LateLook},
     requests::Purpose,
     state::Engine,
 };
@@ -54,7 +54,7 @@ impl Engine {
         planned: usize,
     ) {
         let (id, on_ramp) = (intent.id, intent.order.on_ramp().clone());
-        let label = untagged(&intent.order);
+        let label = intent.order.typed_label().to_owned();
         let (next_at, failures) = (None, 0);
         let mut look =
             LateLook { intent: id, on_ramp, label, wanted, since, planned, next_at, failures };
@@ -141,9 +141,9 @@ impl Engine {
     /// Drops plans for the same order when the key of a refused or closed request
     /// appears, before the user confirms one.
     pub(super) fn stop_same_order(&mut self, intent: &Intent) {
-        let (on_ramp, label) = (intent.order.on_ramp(), untagged(&intent.order));
+        let (on_ramp, label) = (intent.order.on_ramp(), intent.order.typed_label());
         let same = |order: &KeyOrder| {
-            order.on_ramp() == on_ramp || (!label.is_empty() && untagged(order) == label)
+            order.on_ramp() == on_ramp || (!label.is_empty() && order.typed_label() == label)
         };
         let plan = self.plan.as_ref().filter(|plan| !plan.again);
         let is_same = plan.is_some_and(|plan| plan.sides.iter().any(|side| same(&side.order)));
