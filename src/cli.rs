@@ -4,6 +4,8 @@
 //! `Command`, an arm of `run_command`, and a file in `shell/commands`.
 
 mod account;
+mod create;
+mod duration;
 mod lists;
 mod refuse;
 mod world;
@@ -84,7 +86,7 @@ enum Command {
     /// List on-ramps.
     #[command(subcommand)]
     OnRamps(lists::OnRampsCommand),
-    /// List and watch service keys.
+    /// List, create and watch service keys.
     #[command(subcommand)]
     Keys(lists::KeysCommand),
     /// Write reports.
@@ -270,7 +272,7 @@ impl Cli {
             }
             Some(Command::Keymap) => stdio::print_stdout(&KEYMAP.markdown()),
             Some(Command::OnRamps(args)) => args.run(above, options.regions.as_deref()).await,
-            Some(Command::Keys(args)) => args.run(above).await,
+            Some(Command::Keys(args)) => args.run(above, &options).await,
             Some(Command::Report(ReportCommand::Shift(args)) | Command::Handover(args)) => {
                 args.run(above).await
             }

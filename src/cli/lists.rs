@@ -8,10 +8,11 @@ use std::{
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::{
-    cli::account::AccountArgs,
+    cli::{account::AccountArgs, duration::parse_duration},
     shell::{
         account::AccountSelection,
         commands::{self, OutputFormat, Until, WatchOptions},
+        console::ConsoleOptions,
         exit::ExitError,
     },
 };
@@ -26,6 +27,8 @@ pub(super) enum OnRampsCommand {
 pub(super) enum KeysCommand {
     /// List all service keys with state and status detail; keys are masked.
     List(KeyListArgs),
+    /// Create a service key, so that a customer can order a circuit to an on-ramp.
+    Create(Box<super::create::CreateArgs>),
     /// Watch keys until the customer has used them and report changes, one per
     /// line: ends with 0 when all are used, with 124 at the timeout.
     Watch(WatchArgs),
@@ -120,24 +123,6 @@ impl ShiftReportArgs {
     }
 }
 
-/// A number and its unit; without one, seconds.
-fn parse_duration(word: &str) -> Result<Duration, String> {
-    let end = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len());
-    let (number, unit) = word.split_at(end);
-    let seconds = match unit {
-        "" | "s" => 1,
-        "m" | "min" => 60,
-        "h" => 3600,
-        "d" => 86_400,
-        _ => 0,
-    };
-    let whole = number.parse::<u64>().ok().and_then(|n| n.checked_mul(seconds));
-    whole
-        .filter(|whole| *whole > 0)
-        .map(Duration::from_secs)
-        .ok_or_else(|| "a time like 90s, 30m, 2h or 7d".to_owned())
-}
-
 /// Whether a word looks like a service key: five groups of hexadecimal digits.
 fn looks_like_key(word: &str) -> bool {
     let groups = word
@@ -162,11 +147,16 @@ impl OnRampsCommand {
 
 impl KeysCommand {
     /// Does it.
-    pub(super) async fn run(self, above: AccountSelection) -> Result<(), ExitError> {
+    pub(super) async fn run(
+        self,
+        above: AccountSelection,
+        shared: &ConsoleOptions,
+    ) -> Result<(), ExitError> {
         match self {
             Self::List(KeyListArgs { list: ListArgs { printed, whose }, include_keys }) => {
                 commands::list_keys(&whose.or(above), printed.form(), include_keys).await
             }
+            Self::Create(args) => args.run(above, shared).await,
             Self::Watch(WatchArgs { names, until, timeout, json, whose }) => {
                 if names.iter().any(|name| looks_like_key(name)) {
                     let says = "a key is a secret, and other users can read a command line: name \
@@ -195,18 +185,5 @@ mod tests {
         {
             assert!(!looks_like_key(label), "{label}");
         }
-    }
-
-    #[test]
-    fn a_time_is_a_number_and_its_unit() {
-        let seconds = |word| parse_duration(word).map(|span| span.as_secs()).ok();
-        assert_eq!(
-            ["90s", "90", "30m", "2h", "7d"].map(seconds),
-            [Some(90), Some(90), Some(1_800), Some(7_200), Some(604_800)]
-        );
-        assert_eq!(
-            ["", "h", "0s", "2w", "-1h", "1.5h", "99999999999999999999d"].map(seconds),
-            [None; 7]
-        );
     }
 }

@@ -5,15 +5,23 @@
 //! error, and ends with an [`ExitError`](crate::shell::exit::ExitError) whose code
 //! scripts can rely on.
 //!
-//! Commands only read from Megaport: none of them asks for a permit, so by type none
-//! can create or change anything. The console uses no command. A new command is a file
-//! here and its arguments in `cli`; no other part of the program has to know it.
+//! `keys create` is the only command that writes: it asks the engine, which the console
+//! asks too. All others only read from Megaport: none of them asks for a permit, so by
+//! type none can create or change anything. The console uses no command. A new command is
+//! a file here and its arguments in `cli`; no other part of the program has to know it.
 
 mod audit;
 mod audit_once;
+mod choose_on_ramp;
+mod create_key;
 pub mod doctor;
+mod engine_session;
+mod key_file;
+mod key_refusal;
+mod key_review;
 mod list;
 pub mod login;
+mod not_now;
 mod regions;
 mod session;
 mod shift_report;
@@ -24,6 +32,8 @@ mod watch_set;
 
 pub use crate::domain::watch::Until;
 pub use audit::verify_audit;
+pub use choose_on_ramp::PlaceOption;
+pub use create_key::{Confirmation, CreateOptions, VlanOption, create_key};
 pub use list::{OutputFormat, list_keys, list_on_ramps};
 pub use regions::check_regions_file;
 pub use shift_report::write_shift_report;

@@ -16,12 +16,18 @@ pub enum ExitError {
     /// Something else stopped it.
     #[error("{0}")]
     Failed(String),
+    /// A definite no: not found, taken, not suitable, or refused by Megaport.
+    #[error("{0}")]
+    Refused(String),
     /// Done, but something could not be read and is missing.
     #[error("{0}")]
     Incomplete(String),
     /// A key may exist, or a change may have been carried out.
     #[error("{0}")]
     InDoubt(String),
+    /// Two keys exist for one order.
+    #[error("{0}")]
+    TwoKeys(String),
     /// The awaited event did not happen in time.
     #[error("{0}")]
     TimedOut(String),
@@ -31,15 +37,17 @@ pub enum ExitError {
 }
 
 impl ExitError {
-    /// 1 failed, 2 usage, 3 credentials, 6 incomplete, 7 in doubt, 124 out of time as
-    /// `timeout` has it, 128 + n for signal n.
+    /// 1 failed, 2 usage, 3 credentials, 4 refused, 6 incomplete, 7 in doubt, 9 two keys,
+    /// 124 out of time as `timeout` has it, 128 + n for signal n.
     pub const fn code(&self) -> u8 {
         match self {
             Self::Failed(_) => 1,
             Self::Usage(_) => 2,
             Self::Credentials(_) => 3,
+            Self::Refused(_) => 4,
             Self::Incomplete(_) => 6,
             Self::InDoubt(_) => 7,
+            Self::TwoKeys(_) => 9,
             Self::TimedOut(_) => 124,
             Self::Signal(number) => 128 + *number,
         }

@@ -18,6 +18,7 @@ mod audit;
 mod command_line;
 mod copy;
 mod crash_recovery;
+mod create_key;
 mod exit_codes;
 mod gate;
 mod headless;
