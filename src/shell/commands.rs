@@ -17,6 +17,7 @@ mod create_key;
 pub mod doctor;
 mod engine_session;
 mod key_file;
+mod key_outcome;
 mod key_refusal;
 mod key_review;
 mod list;

@@ -4,39 +4,32 @@
 //! ordered, confirms by the flag, and reports the outcome by the exit code.
 
 use std::{
-    io::IsTerminal as _,
     path::{Path, PathBuf},
     time::Duration,
 };
 
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::Instant;
 
 use crate::{
-    api::{Cause, Mode},
+    api::Mode,
     domain::{
         audit::{Act, KeyMark},
-        fingerprint::Fingerprint,
         id::OnRampId,
         intent::{ForWhom, IntentId},
-        key_difference::{self, Difference},
         key_order::{Choice, Draft, Fault, KeyOrder, Lifetime, OrderUse},
         lifetime::parse_lifetime,
-        service_key::{KeyUse, ServiceKey},
         units::Mbps,
         vlan::{VlanId, VlanSet},
-        words::date_time,
     },
     engine::{
-        attempt::{Attempt, AttemptStage},
+        attempt::Attempt,
         plan::{Check, Plan, VlanCheck},
-        question::Confirmed,
     },
     shell::{
         account::{
             self, AccountSelection, Variables, choose_account,
             config::{self, Config},
         },
-        console::signals,
         exit::ExitError,
         stdio,
         store::{audit::AuditAccount, regions},
@@ -46,14 +39,11 @@ use crate::{
 use super::{
     audit_once,
     choose_on_ramp::{PlaceOption, choose_on_ramp},
-    engine_session::EngineSession,
+    engine_session::{EngineSession, limited},
     key_file::KeyFile,
-    key_refusal::{in_doubt, not_planned, not_sent, refused, why_not},
+    key_refusal::{not_planned, not_sent, refused, why_not},
     key_review::review,
 };
-
-/// How long a request that was sent is waited for after a signal or the time limit.
-const REPLY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How many VLANs are tried before anything is sent, where the proposed ones are
 /// taken meanwhile.
@@ -136,7 +126,10 @@ pub async fn create_key(
     let session = session.await?;
     let mut create = Create { session, options, intent: None };
     let ended = limited(deadline, create.run()).await;
-    let outcome = create.outcome(ended).await;
+    let outcome = match create.intent {
+        Some(intent) => create.session.report_outcome(intent, ended).await.map(Some),
+        None => ended.map(|()| None),
+    };
     let now = create.session.engine.server_now();
     create.session.end("left");
     let Some(key) = outcome? else { return Ok(()) };
@@ -153,20 +146,6 @@ pub async fn create_key(
     delivered.map_err(|why| {
         ExitError::Incomplete(format!("the key was created and is not in the file: {why}"))
     })
-}
-
-/// Ends what takes too long, or what a signal ends.
-async fn limited<T>(
-    deadline: Instant,
-    work: impl Future<Output = Result<T, ExitError>>,
-) -> Result<T, ExitError> {
-    tokio::select! {
-        done = work => done,
-        () = sleep_until(deadline) => {
-            Err(ExitError::TimedOut("the time limit is over; nothing was created".to_owned()))
-        }
-        number = signals::first_signal() => Err(ExitError::Signal(number)),
-    }
 }
 
 /// A key that is being created.
@@ -198,24 +177,9 @@ impl Create<'_> {
         for warning in &planned.warnings {
             stdio::print_stderr(&format!("onramp: note: {warning}\n"));
         }
-        let intent = planned.intent;
-        self.session.set_aside_earlier();
-        let Some(plan) = self.session.engine.plan() else { return Err(not_planned()) };
-        let yes = Confirmed::by_flag(plan.asked());
-        let outcome = self.session.engine.confirm(&yes).map_err(|why| not_sent(&why))?;
-        self.intent = self.session.engine.attempt(intent).map(|_| intent);
-        self.session.perform(outcome);
-        if self.intent.is_none() {
-            return Err(not_planned());
-        }
-        self.session.wait_until(|engine| engine.attempt(intent).is_none_or(is_over)).await;
-        // A list may lag: a refusal counts once the reads after it are over, too.
-        self.session
-            .wait_until(|engine| {
-                let is_refused = engine.attempt(intent).is_some_and(Attempt::is_refused);
-                !is_refused || engine.looked_for_until(intent).is_none()
-            })
-            .await;
+        let intent = self.session.confirm_plan()?;
+        self.intent = Some(intent);
+        self.session.wait_for_outcome(intent).await;
         Ok(())
     }
 
@@ -312,108 +276,4 @@ impl Create<'_> {
         };
         draft.check(on_ramp, &vlans, engine.server_now()).map_err(|faults| refused(&faults))
     }
-
-    /// Ends it: what became of the request decides, whatever has ended the wait. The key
-    /// that was created, if one was.
-    async fn outcome(
-        &mut self,
-        ended: Result<(), ExitError>,
-    ) -> Result<Option<ServiceKey>, ExitError> {
-        let Some(id) = self.intent else { return ended.map(|()| None) };
-        if ended.is_err() {
-            // What is not sent yet is not wanted any more; what is, has a reply to come.
-            let withdrawn = self.session.engine.set_mode(Mode::ReadOnly, "the command has ended");
-            self.session.perform(withdrawn);
-            let settled = self
-                .session
-                .wait_until(|engine| engine.attempt(id).is_none_or(|one| !is_out(&one.stage)));
-            tokio::select! {
-                () = settled => {}
-                () = sleep(REPLY_TIMEOUT) => {}
-                _ = signals::first_signal() => {}
-            }
-        }
-        let Some(attempt) = self.session.engine.attempt(id) else {
-            return ended.and_then(|()| Err(in_doubt("the request")));
-        };
-        let order = &attempt.standing.intent.order;
-        let what = format!("{} on {}", order.label(), attempt.standing.intent.on_ramp_name);
-        match attempt.stage.clone() {
-            AttemptStage::Made(key) => self.created(id, *key).map(Some),
-            AttemptStage::NotMade(failure) => {
-                let closed = self.session.engine.close_not_created(id);
-                self.session.perform(closed);
-                ended?;
-                let says = format!("nothing was created: {}", failure.in_full());
-                Err(match failure.cause {
-                    Cause::Credentials | Cause::Forbidden => ExitError::Credentials(says),
-                    Cause::Refused => ExitError::Refused(says),
-                    _ => ExitError::Failed(says),
-                })
-            }
-            AttemptStage::Several(keys) => Err(ExitError::TwoKeys(format!(
-                "{} keys exist for one order, {what}: disable the one that is not delivered",
-                keys.len()
-            ))),
-            AttemptStage::Vanished => Err(ExitError::Incomplete(format!(
-                "{what} was created and is no longer listed; its circuit may be in use"
-            ))),
-            AttemptStage::Waiting | AttemptStage::Writing(_) => ended.map(|()| None),
-            AttemptStage::Sending | AttemptStage::Looking { .. } | AttemptStage::Maybe(_) => {
-                Err(in_doubt(&what))
-            }
-        }
-    }
-
-    /// Prints the created key, without the key itself.
-    fn created(&mut self, id: IntentId, key: ServiceKey) -> Result<ServiceKey, ExitError> {
-        let differs = self
-            .session
-            .engine
-            .attempt(id)
-            .map(|one| key_difference::between(&one.standing.intent, &key));
-        // Its window begins now, which may be a moment ahead of Megaport's clock.
-        let is_real = |one: &&Difference| !matches!(one, Difference::NotValid);
-        for one in differs.iter().flatten().filter(is_real) {
-            let says = one.against_order();
-            stdio::print_stderr(&format!("onramp: differs from the order: {says}\n"));
-        }
-        if !std::io::stdin().is_terminal() {
-            stdio::print_stderr("onramp: note: running this command again orders another key\n");
-        }
-        let seen = self.session.engine.acknowledge(id);
-        self.session.perform(seen);
-        let end = key.validity.and_then(|window| window.end);
-        let end =
-            end.map_or_else(|| "no expiry".to_owned(), |end| format!("until {}", date_time(end)));
-        let rate = key.rate.map_or_else(|| "no rate limit".to_owned(), |rate| rate.to_string());
-        let usage = match key.usage {
-            KeyUse::Multi => "multi-use".to_owned(),
-            KeyUse::Single(vlan) => format!("VLAN {vlan}"),
-        };
-        let print = Fingerprint::of_key(&key.id);
-        let says = format!(
-            "created  {print}  {}  {}  {usage}  {rate}  {end}\n",
-            key.label, key.on_ramp_name
-        );
-        stdio::print_stdout(&says).map_err(|ending| {
-            ExitError::Incomplete(format!("the key {print} was created; {ending}"))
-        })?;
-        Ok(key)
-    }
-}
-
-/// Returns whether waiting cannot tell more: the outcome is known, a user has to decide,
-/// or every planned read of the search is over.
-fn is_over(attempt: &Attempt) -> bool {
-    match &attempt.stage {
-        AttemptStage::Writing(_) | AttemptStage::Sending => false,
-        AttemptStage::Looking { .. } => attempt.search.is_planned_out() && !attempt.search.asking,
-        _ => true,
-    }
-}
-
-/// Returns whether a request is being recorded, or was sent and has no reply yet.
-const fn is_out(stage: &AttemptStage) -> bool {
-    matches!(stage, AttemptStage::Writing(_) | AttemptStage::Sending)
 }

@@ -5,7 +5,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::{
+    sync::mpsc::{UnboundedReceiver, unbounded_channel},
+    time::{Instant, sleep_until},
+};
 
 use crate::{
     api::{Mode, account::Session, audit::Event as AuditEvent},
@@ -19,6 +22,7 @@ use crate::{
     shell::{
         account::Account,
         clock,
+        console::signals,
         exit::ExitError,
         ports::{FrontEndEvent, PortReport, Ports, Reporter, Sending},
         store::{
@@ -149,5 +153,19 @@ impl EngineSession {
     pub(in crate::shell) fn end(self, how: &str) {
         audit::end_all(how);
         drop(self);
+    }
+}
+
+/// Ends what takes too long, or what a signal ends.
+pub(super) async fn limited<T>(
+    deadline: Instant,
+    work: impl Future<Output = Result<T, ExitError>>,
+) -> Result<T, ExitError> {
+    tokio::select! {
+        done = work => done,
+        () = sleep_until(deadline) => {
+            Err(ExitError::TimedOut("the time limit is over; nothing was created".to_owned()))
+        }
+        number = signals::first_signal() => Err(ExitError::Signal(number)),
     }
 }
