@@ -7,6 +7,7 @@ mod account;
 mod create;
 mod duration;
 mod lists;
+mod reconcile;
 mod refuse;
 mod world;
 
@@ -86,7 +87,7 @@ enum Command {
     /// List on-ramps.
     #[command(subcommand)]
     OnRamps(lists::OnRampsCommand),
-    /// List, create and watch service keys.
+    /// List, create, reconcile and watch service keys.
     #[command(subcommand)]
     Keys(lists::KeysCommand),
     /// Write reports.

@@ -29,6 +29,8 @@ pub(super) enum KeysCommand {
     List(KeyListArgs),
     /// Create a service key, so that a customer can order a circuit to an on-ramp.
     Create(Box<super::create::CreateArgs>),
+    /// Search for the keys of unfinished requests. Sends nothing without --resend.
+    Reconcile(super::reconcile::ReconcileArgs),
     /// Watch keys until the customer has used them and report changes, one per
     /// line: ends with 0 when all are used, with 124 at the timeout.
     Watch(WatchArgs),
@@ -157,6 +159,7 @@ impl KeysCommand {
                 commands::list_keys(&whose.or(above), printed.form(), include_keys).await
             }
             Self::Create(args) => args.run(above, shared).await,
+            Self::Reconcile(args) => args.run(above, shared).await,
             Self::Watch(WatchArgs { names, until, timeout, json, whose }) => {
                 if names.iter().any(|name| looks_like_key(name)) {
                     let says = "a key is a secret, and other users can read a command line: name \

@@ -5,8 +5,8 @@
 //! error, and ends with an [`ExitError`](crate::shell::exit::ExitError) whose code
 //! scripts can rely on.
 //!
-//! `keys create` is the only command that writes: it asks the engine, which the console
-//! asks too. All others only read from Megaport: none of them asks for a permit, so by
+//! `keys create` and `keys reconcile --resend` are the only commands that write: they ask
+//! the engine, which the console asks too. All others only read from Megaport: none of them asks for a permit, so by
 //! type none can create or change anything. The console uses no command. A new command is
 //! a file here and its arguments in `cli`; no other part of the program has to know it.
 
@@ -23,6 +23,7 @@ mod key_review;
 mod list;
 pub mod login;
 mod not_now;
+mod reconcile;
 mod regions;
 mod session;
 mod shift_report;
@@ -36,6 +37,7 @@ pub use audit::verify_audit;
 pub use choose_on_ramp::PlaceOption;
 pub use create_key::{Confirmation, CreateOptions, VlanOption, create_key};
 pub use list::{OutputFormat, list_keys, list_on_ramps};
+pub use reconcile::{Decision, ReconcileOptions, reconcile_keys};
 pub use regions::check_regions_file;
 pub use shift_report::write_shift_report;
 pub use simulator::serve_simulator;

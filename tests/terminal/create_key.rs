@@ -1,4 +1,4 @@
-//! `onramp keys create`: one key, as careful as a user at the screen.
+//! `onramp keys create` and `keys reconcile`: one key, as careful as a user at the screen.
 
 use std::{
     fs,
@@ -46,6 +46,12 @@ impl World {
     fn create(&self, more: &[&str]) -> Command {
         let mut command = self.command(&["--on-ramp", "Los Angeles 1", "--rate", "500"]);
         command.args(["--label", "ACME-4471", "--yes", "--read-write"]).args(more);
+        command
+    }
+
+    fn reconcile(&self, args: &[&str]) -> Command {
+        let mut command = command(&self.server, &["keys", "reconcile"]);
+        command.args(args).env("ONRAMP_STATE_DIR", self.home.path().join("state"));
         command
     }
 
@@ -268,6 +274,50 @@ fn killed_command_leaves_a_request_that_is_not_ordered_again() {
     let Run { code, out, errors } = run(world.create(&[]));
     assert_eq!((code, out.as_str()), (Some(7), ""), "{errors}");
     assert_eq!(world.state("audit.jsonl").matches("\"key.sent\"").count(), 1);
+}
+
+#[test]
+fn reconcile_finds_the_key_and_records_it_once_allowed() {
+    let world =
+        World::new(r#"[{ "match": "POST /v2/service/key", "act": "hang", "commit": "before" }]"#);
+    let ended = run(world.create(&["--timeout", "1s"]));
+    assert_eq!(ended.code, Some(7), "{}", ended.errors);
+    let looked = run(world.reconcile(&[]));
+    assert_eq!(looked.code, Some(0), "{}", looked.errors);
+    assert!(looked.out.starts_with("created  "), "{}", looked.out);
+    assert!(looked.errors.contains("no outcome is recorded"), "{}", looked.errors);
+    let settled = run(world.reconcile(&["ACME-4471", "--read-write"]));
+    assert_eq!((settled.code, settled.out), (Some(0), looked.out), "{}", settled.errors);
+    let nothing = run(world.reconcile(&["--read-write"]));
+    assert_eq!((nothing.code, nothing.out.as_str()), (Some(0), ""), "{}", nothing.errors);
+    assert!(nothing.errors.contains("no request is unfinished"), "{}", nothing.errors);
+    assert_eq!(world.keys("ACME-4471"), 1);
+}
+
+#[test]
+fn reconcile_sends_again_once_the_search_is_over() {
+    let world = World::new(r#"[{ "match": "POST /v2/service/key", "act": "hang" }]"#);
+    let ended = run(world.create(&["--timeout", "1s"]));
+    assert_eq!(ended.code, Some(7), "{}", ended.errors);
+    for (args, code) in [
+        (&["--resend", "ACME-4471"][..], 2),
+        (&["--resend", "--yes", "--close", "no", "ACME-4471"], 2),
+        (&["--resend", "--yes", "ACME-4471"], 3),
+        (&["--close", "not wanted", "ACME-4471"], 3),
+        (&["another"], 4),
+        (&["--resend", "--yes", "--read-write", "--timeout", "1s", "ACME-4471"], 7),
+        (&["--close", "not wanted", "--read-write", "--timeout", "1s", "ACME-4471"], 7),
+        (&["--adopt", "12345678", "--read-write", "--timeout", "1s", "ACME-4471"], 7),
+    ] {
+        let ended = run(world.reconcile(args));
+        assert_eq!((ended.code, ended.out.as_str()), (Some(code), ""), "{args:?} {}", ended.errors);
+    }
+    assert_eq!(world.keys("ACME-4471"), 0, "nothing was sent so far");
+    let sent = run(world.reconcile(&["--resend", "--yes", "--read-write", "ACME-4471"]));
+    assert_eq!(sent.code, Some(0), "{}", sent.errors);
+    assert!(sent.out.starts_with("created  "), "{}", sent.out);
+    assert_eq!(world.keys("ACME-4471"), 1);
+    assert_eq!(world.state("audit.jsonl").matches("\"key.sent\"").count(), 2);
 }
 
 #[test]

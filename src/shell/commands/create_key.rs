@@ -4,6 +4,7 @@
 //! ordered, confirms by the flag, and reports the outcome by the exit code.
 
 use std::{
+    io::IsTerminal as _,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -41,7 +42,7 @@ use super::{
     choose_on_ramp::{PlaceOption, choose_on_ramp},
     engine_session::{EngineSession, limited},
     key_file::KeyFile,
-    key_refusal::{not_planned, not_sent, refused, why_not},
+    key_refusal::{not_planned, not_sent, read_only, refused, why_not},
     key_review::review,
 };
 
@@ -111,9 +112,7 @@ pub async fn create_key(
     let choice = choose_account(wanted, &Variables::read()?, &config)?;
     let account = account::open_account(&choice).await?;
     if options.confirmation == Confirmation::Yes && account.mode == Mode::ReadOnly {
-        let says = "this account is read-only: add --read-write, or set mode = \"read-write\" in \
-                    its profile";
-        return Err(ExitError::Credentials(says.to_owned()));
+        return Err(read_only());
     }
     let id = &account.config.credentials.client_id;
     let audit = (AuditAccount::for_session(&account.session, id, false), account.audit);
@@ -133,6 +132,9 @@ pub async fn create_key(
     let now = create.session.engine.server_now();
     create.session.end("left");
     let Some(key) = outcome? else { return Ok(()) };
+    if !std::io::stdin().is_terminal() {
+        stdio::print_stderr("onramp: note: running this command again orders another key\n");
+    }
     let Some(file) = key_file else { return Ok(()) };
     let act = Act::HandedOver {
         keys: vec![KeyMark::new(&key)],
@@ -193,7 +195,7 @@ impl Create<'_> {
         let label = earlier.standing.intent.order.label();
         Some(ExitError::InDoubt(format!(
             "nothing was sent: the earlier request {label} has the same label, and its key may \
-             exist. Settle it in the console first"
+             exist. Settle it with `onramp keys reconcile`, or in the console"
         )))
     }
 

@@ -1,7 +1,7 @@
 //! A request that a command sends: its confirmation, the wait for its outcome, and the
 //! report of it.
 
-use std::{io::IsTerminal as _, time::Duration};
+use std::time::Duration;
 
 use tokio::time::sleep;
 
@@ -64,8 +64,13 @@ impl EngineSession {
     ) -> Result<ServiceKey, ExitError> {
         if ended.is_err() {
             // What is not sent yet is not wanted any more; what is, has a reply to come.
-            let withdrawn = self.engine.set_mode(Mode::ReadOnly, "the command has ended");
-            self.perform(withdrawn);
+            let is_unsent = |one: &Attempt| {
+                matches!(one.stage, AttemptStage::Waiting | AttemptStage::Writing(_))
+            };
+            if self.engine.attempt(id).is_some_and(is_unsent) {
+                let withdrawn = self.engine.set_mode(Mode::ReadOnly, "the command has ended");
+                self.perform(withdrawn);
+            }
             let settled =
                 self.wait_until(|engine| engine.attempt(id).is_none_or(|one| !is_out(&one.stage)));
             tokio::select! {
@@ -74,6 +79,16 @@ impl EngineSession {
                 _ = signals::first_signal() => {}
             }
         }
+        self.report_known(id, ended)
+    }
+
+    /// Reports what is known of a request, and settles it where nothing is left to
+    /// decide.
+    pub(super) fn report_known(
+        &mut self,
+        id: IntentId,
+        ended: Result<(), ExitError>,
+    ) -> Result<ServiceKey, ExitError> {
         let Some(attempt) = self.engine.attempt(id) else {
             return ended.and_then(|()| Err(in_doubt("the request")));
         };
@@ -82,8 +97,11 @@ impl EngineSession {
         match attempt.stage.clone() {
             AttemptStage::Made(key) => self.print_created(id, *key),
             AttemptStage::NotMade(failure) => {
-                let closed = self.engine.close_not_created(id);
-                self.perform(closed);
+                // The second key of a pair may still be ordered.
+                if !attempt.may_be_sent() {
+                    let closed = self.engine.close_not_created(id);
+                    self.perform(closed);
+                }
                 ended?;
                 let says = format!("nothing was created: {}", failure.in_full());
                 Err(match failure.cause {
@@ -118,11 +136,11 @@ impl EngineSession {
             let says = one.against_order();
             stdio::print_stderr(&format!("onramp: differs from the order: {says}\n"));
         }
-        if !std::io::stdin().is_terminal() {
-            stdio::print_stderr("onramp: note: running this command again orders another key\n");
+        // Read-only, nothing is recorded: the request stays for another session.
+        if self.engine.mode() == Mode::ReadWrite {
+            let seen = self.engine.acknowledge(id);
+            self.perform(seen);
         }
-        let seen = self.engine.acknowledge(id);
-        self.perform(seen);
         let end = key.validity.and_then(|window| window.end);
         let end =
             end.map_or_else(|| "no expiry".to_owned(), |end| format!("until {}", date_time(end)));

@@ -13,9 +13,15 @@ use super::{not_now::describe, session::exit_error};
 
 pub(super) fn in_doubt(what: &str) -> ExitError {
     ExitError::InDoubt(format!(
-        "in doubt: {what}. The key may exist: do not create it again. The console checks it at \
-         the next start"
+        "in doubt: {what}. The key may exist: do not order it again. `onramp keys reconcile` \
+         looks again, and so does the console at its next start"
     ))
+}
+
+pub(super) fn read_only() -> ExitError {
+    let says = "this account is read-only: add --read-write, or set mode = \"read-write\" in its \
+                profile";
+    ExitError::Credentials(says.to_owned())
 }
 
 pub(super) fn not_sent(why: &NotNow) -> ExitError {
