@@ -130,7 +130,7 @@ pub async fn create_key(
         None => ended.map(|()| None),
     };
     let now = create.session.engine.server_now();
-    create.session.end("left");
+    drop(create);
     let Some(key) = outcome? else { return Ok(()) };
     if !std::io::stdin().is_terminal() {
         stdio::print_stderr("onramp: note: running this command again orders another key\n");

@@ -148,11 +148,12 @@ impl EngineSession {
     pub(in crate::shell) fn client(&self) -> Option<&Client> {
         self.ports.account.as_ref().map(|account| &account.client)
     }
+}
 
-    /// Ends it: waits for the journal and the audit.
-    pub(in crate::shell) fn end(self, how: &str) {
-        audit::end_all(how);
-        drop(self);
+/// Whatever ends it, the audit has an end, and the journal is waited for.
+impl Drop for EngineSession {
+    fn drop(&mut self) {
+        audit::end_all("left");
     }
 }
 
@@ -164,7 +165,7 @@ pub(super) async fn limited<T>(
     tokio::select! {
         done = work => done,
         () = sleep_until(deadline) => {
-            Err(ExitError::TimedOut("the time limit is over; nothing was created".to_owned()))
+            Err(ExitError::TimedOut("the time limit is over; nothing was sent".to_owned()))
         }
         number = signals::first_signal() => Err(ExitError::Signal(number)),
     }

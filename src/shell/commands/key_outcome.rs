@@ -10,6 +10,7 @@ use crate::{
     domain::{
         fingerprint::Fingerprint,
         intent::IntentId,
+        issuance::Doubt,
         key_difference::{self, Difference},
         service_key::{KeyUse, ServiceKey},
         words::date_time,
@@ -102,7 +103,9 @@ impl EngineSession {
                     let closed = self.engine.close_not_created(id);
                     self.perform(closed);
                 }
-                ended?;
+                if failure.doubt == Doubt::NotSent {
+                    ended?;
+                }
                 let says = format!("nothing was created: {}", failure.in_full());
                 Err(match failure.cause {
                     Cause::Credentials | Cause::Forbidden => ExitError::Credentials(says),

@@ -7,8 +7,12 @@ use tokio::time::Instant;
 
 use crate::{
     api::Mode,
-    domain::{fingerprint::Fingerprint, intent::IntentId, service_key::ServiceKey, text::SafeText},
+    domain::{
+        fingerprint::Fingerprint, intent::IntentId, region::RegionMap, service_key::ServiceKey,
+        text::SafeText,
+    },
     engine::{
+        Engine,
         attempt::{Attempt, AttemptStage},
         not_now::NotNow,
         plan::Plan,
@@ -70,12 +74,10 @@ pub async fn reconcile_keys(
         stdio::print_stderr("onramp: note: read-only, so no outcome is recorded\n");
     }
     let deadline = Instant::now() + options.timeout;
-    let regions = crate::domain::region::RegionMap::default();
+    let regions = RegionMap::default();
     let session = limited(deadline, EngineSession::open(account, config.settings, regions, mode));
     let mut session = session.await?;
-    let ended = reconcile(&mut session, options, deadline).await;
-    session.end("left");
-    ended
+    reconcile(&mut session, options, deadline).await
 }
 
 async fn reconcile(
@@ -90,7 +92,7 @@ async fn reconcile(
         return Ok(());
     }
     let searched = limited(deadline, async {
-        let is_settled = |engine: &crate::engine::Engine| {
+        let is_settled = |engine: &Engine| {
             let over = |id: &IntentId| engine.attempt(*id).is_none_or(is_over);
             ids.iter().all(over) && !engine.is_waiting()
         };
