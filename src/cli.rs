@@ -292,6 +292,39 @@ mod tests {
         Cli::command().debug_assert();
     }
 
+    /// Splits a line of a shell into words; quotes keep their text together.
+    fn words(line: &str) -> Vec<String> {
+        let parts = line.split('"').enumerate();
+        parts
+            .flat_map(|(at, part)| match at % 2 {
+                0 => part.split_whitespace().map(str::to_owned).collect(),
+                _ => vec![part.to_owned()],
+            })
+            .collect()
+    }
+
+    #[test]
+    fn commands_of_the_documents_are_legal() {
+        let documents = [include_str!("../docs/cli.md"), include_str!("../README.md")];
+        let blocks = documents
+            .map(|document| crate::shell::examples_for_test::blocks(document, "sh").join("\n"));
+        let lines: Vec<_> = blocks
+            .iter()
+            .flat_map(|all| all.lines())
+            .filter(|line| line.starts_with("onramp"))
+            .collect();
+        assert!(lines.len() > 10, "{lines:?}");
+        for line in lines {
+            let command = line.split(" #").next().unwrap_or_default();
+            let read = Cli::try_parse_from(words(command));
+            assert!(
+                read.is_ok(),
+                "{command}: {}",
+                read.err().map_or(String::new(), |e| e.to_string())
+            );
+        }
+    }
+
     #[test]
     fn an_api_url_alone_is_refused() {
         assert!(Cli::try_parse_from(["onramp", "--api-url", "https://api.example.net"]).is_err());

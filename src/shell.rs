@@ -22,7 +22,7 @@ mod clock;
 pub mod commands;
 pub mod console;
 #[cfg(test)]
-mod examples_for_test;
+pub(crate) mod examples_for_test;
 pub mod exit;
 #[cfg(all(debug_assertions, unix))]
 mod kill_for_test;

@@ -1,7 +1,7 @@
 //! The examples in the documents, for the tests that read them as the program would.
 
 /// Returns the blocks of a document that are written in a language.
-pub(super) fn blocks<'d>(document: &'d str, language: &str) -> Vec<&'d str> {
+pub(crate) fn blocks<'d>(document: &'d str, language: &str) -> Vec<&'d str> {
     let mut parts = document.split("```");
     let mut found = vec![];
     parts.next();

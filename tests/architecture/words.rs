@@ -13,6 +13,9 @@ const DOCUMENTS: [&str; 4] = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "S
 /// How many phrases the list has at least.
 const PHRASES: usize = 60;
 
+/// The longest document, in lines.
+const LINES_MAX: usize = 250;
+
 /// `tests/words.toml`, read.
 struct Words {
     /// What is not written, and what is written instead.
@@ -112,6 +115,17 @@ fn phrases_that_were_replaced_do_not_come_back() {
         }
     }
     assert!(wrong.is_empty(), "{} texts:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn documents_are_short_enough_to_be_read() {
+    let documents = fs::read_dir(root().join("docs")).expect("docs can be listed");
+    for document in documents {
+        let path = document.expect("an entry").path();
+        let is_document = path.extension().is_some_and(|end| end == "md");
+        let text = if is_document { fs::read_to_string(&path).expect("text") } else { continue };
+        assert!(text.lines().count() <= LINES_MAX, "{} is too long", path.display());
+    }
 }
 
 #[test]
