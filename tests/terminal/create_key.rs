@@ -3,7 +3,7 @@
 use std::{
     fs,
     os::unix::fs::PermissionsExt as _,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     thread,
     time::Duration,
@@ -292,6 +292,24 @@ fn reconcile_finds_the_key_and_records_it_once_allowed() {
     assert_eq!((nothing.code, nothing.out.as_str()), (Some(0), ""), "{}", nothing.errors);
     assert!(nothing.errors.contains("no request is unfinished"), "{}", nothing.errors);
     assert_eq!(world.keys("ACME-4471"), 1);
+}
+
+#[test]
+fn reconcile_does_not_believe_a_damaged_journal() {
+    let world = World::new("[]");
+    let done = run(world.create(&[]));
+    assert_eq!(done.code, Some(0), "{}", done.errors);
+    let state = world.home.path().join("state");
+    let journal = fs::read_dir(&state).expect("a directory").flatten().map(|entry| entry.path());
+    let is_journal = |path: &PathBuf| path.to_string_lossy().contains("/journal-v2-");
+    let journal = journal.filter(is_journal).min().expect("a journal");
+    let text = fs::read_to_string(&journal).expect("text");
+    fs::write(&journal, text.replacen("ACME", "XCME", 1)).expect("it can be written");
+    for args in [&[][..], &["--read-write"]] {
+        let ended = run(world.reconcile(args));
+        assert!(matches!(ended.code, Some(1 | 7)), "{:?} {}", ended.code, ended.errors);
+        assert!(!ended.errors.contains("no request is unfinished"), "{}", ended.errors);
+    }
 }
 
 #[test]

@@ -87,7 +87,9 @@ async fn reconcile(
 ) -> Result<(), ExitError> {
     session.set_aside_earlier();
     let ids = select(session, &options.names)?;
+    let journal = check_journal(session);
     if let ([], Decision::Search) = (ids.as_slice(), &options.decision) {
+        journal?;
         stdio::print_stderr("onramp: no request is unfinished\n");
         return Ok(());
     }
@@ -103,7 +105,7 @@ async fn reconcile(
     let searched = searched.await;
     match (&options.decision, ids.as_slice()) {
         (Decision::Search, ids) => {
-            let mut worst = Ok(());
+            let mut worst = journal;
             for id in ids {
                 worst = worse(worst, report(session, *id));
             }
@@ -119,6 +121,25 @@ async fn reconcile(
         }
         (_, _) => Err(ExitError::Usage("name one request, by its label or its tag".to_owned())),
     }
+}
+
+/// Returns the exit for a journal that may hide unfinished requests, or that knows of two
+/// keys for one order.
+fn check_journal(session: &EngineSession) -> Result<(), ExitError> {
+    let journal = session.engine.journal();
+    if let Some(two) = journal.second.first() {
+        let print = Fingerprint::of_key(&two.key.id);
+        return Err(ExitError::TwoKeys(format!(
+            "two keys exist for one order, {}: {} and {print}; disable the one that is not \
+             delivered",
+            two.label, two.settled
+        )));
+    }
+    if !journal.is_read || !journal.lost.is_empty() {
+        let says = "part of the journal could not be read: more requests may be unfinished";
+        return Err(ExitError::InDoubt(says.to_owned()));
+    }
+    journal.trouble().map_or(Ok(()), |why| Err(ExitError::Failed(why)))
 }
 
 /// Returns the unfinished requests of these names; without names, all.
